@@ -1,0 +1,91 @@
+// Package index is the seam between Entente and its engines: what any engine takes and answers.
+package index
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// The kinds of failure an engine tells apart.
+var (
+	ErrNotFound      = errors.New("not found")
+	ErrGone          = errors.New("gone") // it was here and has been removed
+	ErrStale         = errors.New("stale version")
+	ErrCursorExpired = errors.New("cursor expired")
+	ErrUnavailable   = errors.New("engine unavailable")
+	ErrOverloaded    = errors.New("engine overloaded")
+)
+
+// Searcher answers questions.
+type Searcher interface {
+	// Search answers q on one snapshot: total, facets and hits speak of the same records. It does not fall back or
+	// expand; answer.Do does. Errors: ErrCursorExpired, ErrUnavailable, ErrOverloaded, and the context's own.
+	Search(ctx context.Context, q query.Query) (Result, error)
+}
+
+// Reader gives what a generation holds of a record, so that reading needs no store.
+type Reader interface {
+	// Cards returns the cards of keys, in their order. A version that is no longer there is ErrStale, an unknown id
+	// ErrNotFound, a removed one ErrGone.
+	Cards(ctx context.Context, keys []record.Key) ([]record.Card, error)
+	// Passages returns the passages of a document in order, or only the ordinals named.
+	Passages(ctx context.Context, key record.Key, ordinals ...int) ([]record.Passage, error)
+}
+
+// Engine is all that an engine does. Only cmd sees the whole of it.
+type Engine interface {
+	Searcher
+	Reader
+	// Apply makes a batch searchable, each item with its outcome, in order. Applying a batch again is harmless. After an
+	// error the outcome of the whole batch is unknown.
+	Apply(ctx context.Context, b record.Batch) ([]record.Outcome, error)
+	// Applied returns the sequence number of the last batch that the engine holds durably, so that start-up replays the rest.
+	Applied(ctx context.Context) (uint64, error)
+	Info(ctx context.Context) (Info, error)
+	Close() error
+}
+
+// Info says what an engine holds.
+type Info struct {
+	Generation string    // such as "gen-1@42"
+	Documents  int       // documents that can be found
+	Updated    time.Time // of the last batch; zero when there was none
+	Schema     string    // SchemaHash of the index as it was built
+}
+
+// Result is what an engine found.
+type Result struct {
+	Info    Info
+	Total   int // exact
+	Hits    []Hit
+	Facets  map[string]Facet // by name, those asked for
+	Partial bool             // a part of the index did not answer
+	Next    string           // cursor behind the last hit, empty at the end
+}
+
+// Hit is a record found.
+type Hit struct {
+	Key      record.Key
+	Score    float64 // comparable within one answer only
+	Ordinals []int   // passages that matched, where the engine knows them
+}
+
+// Facet is the counts of one facet.
+type Facet struct {
+	// Values are by count, then value; of a year facet all of them ascending, query.None last. Selected values are there even at zero.
+	Values  []Count
+	More    bool    // there are further values
+	Decades []Count // of a year facet: records by the first year of the decade, ascending
+}
+
+// Count is a facet value with the total of the question in which this facet's own positive selection is this value alone
+// (or has it added, when all selected values are required).
+type Count struct {
+	Value    string
+	Count    int
+	Selected bool
+}

@@ -1,0 +1,148 @@
+// Package answer is the road of a question: one answer for pages, API and terminal, which only render it.
+package answer
+
+import (
+	"time"
+
+	"entente/index"
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// Engine is what answering needs of an engine.
+type Engine interface {
+	index.Searcher
+	index.Reader
+}
+
+// Answer is what was found, labelled in the reader's language: the body of the API and the content of the result page.
+type Answer struct {
+	Query   Asked            `json:"query"`
+	Index   Index            `json:"index"`
+	Total   int              `json:"total"`
+	TookMS  float64          `json:"took_ms"`
+	Partial bool             `json:"partial"`
+	Page    int              `json:"page"`
+	Size    int              `json:"size"`
+	Next    *string          `json:"next"` // cursor of the next page; null at the end
+	Hits    []Hit            `json:"hits"`
+	Facets  map[string]Facet `json:"facets"`
+}
+
+// Asked is the question as it was understood.
+type Asked struct {
+	Q          string              `json:"q"`
+	In         query.Scope         `json:"in"`
+	Filters    map[string][]string `json:"filters"`  // by parameter name: country, not_country, country_op, year_from, …
+	Expanded   []string            `json:"expanded"` // words of other languages that were searched too
+	Dropped    []string            `json:"dropped"`  // words left out because nothing had them all
+	Notes      []query.Note        `json:"notes"`
+	Suggestion *string             `json:"suggestion"`
+}
+
+// Index says what the answer was read from.
+type Index struct {
+	Generation string    `json:"generation"`
+	Documents  int       `json:"documents"`
+	Updated    time.Time `json:"updated"`
+}
+
+// Value is an id with its label in the reader's language.
+type Value struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
+
+// Theme is a labelled theme of a document.
+type Theme struct {
+	Value
+	Level record.Level `json:"level"`
+}
+
+// Hit is one document found.
+type Hit struct {
+	ID           string       `json:"id"`
+	Type         record.Type  `json:"type"`
+	Title        string       `json:"title"`
+	URL          string       `json:"url"` // path of its page
+	Source       string       `json:"source"`
+	Language     lang.Code    `json:"language"`
+	Languages    []lang.Code  `json:"languages"`
+	Kind         Value        `json:"kind"`
+	Municipality *Value       `json:"municipality"` // null when none is known
+	Countries    []Value      `json:"countries"`
+	Years        []int        `json:"years"`
+	Issued       *record.Date `json:"issued"`
+	Themes       []Theme      `json:"themes"`
+	Score        float64      `json:"score"`
+	Duplicates   int          `json:"duplicates"`
+	Passages     []Passage    `json:"passages"`
+}
+
+// Passage is a passage that answers, cut to what shows it.
+type Passage struct {
+	ID       string     `json:"id"`
+	Heading  []string   `json:"heading"`
+	Language lang.Code  `json:"language"`
+	Snippet  []Fragment `json:"snippet"`
+}
+
+// Fragment is a run of text, marked or not. It is plain text: whoever renders it escapes it.
+type Fragment struct {
+	Text string `json:"text"`
+	Hit  bool   `json:"hit,omitempty"`
+}
+
+// Facet is a labelled facet.
+type Facet struct {
+	Values  []Count `json:"values"`
+	More    bool    `json:"more"`
+	Decades []Count `json:"decades,omitempty"` // of year facets
+}
+
+// Count is a facet value with the total it stands for.
+type Count struct {
+	Value    string `json:"value"`
+	Label    string `json:"label"`
+	Count    int    `json:"count"`
+	Selected bool   `json:"selected"`
+}
+
+// Document is a document's page: all that is known of it, with its passages.
+type Document struct {
+	ID                 string             `json:"id"`
+	Version            uint64             `json:"version"`
+	Title              string             `json:"title"`
+	URL                string             `json:"url"`
+	Source             string             `json:"source"`
+	Format             string             `json:"format"`
+	Language           lang.Code          `json:"language"`
+	Languages          []lang.Code        `json:"languages"`
+	Kind               Value              `json:"kind"`
+	Municipality       *Value             `json:"municipality"`
+	Issued             *record.Date       `json:"issued"`
+	Countries          []Value            `json:"countries"`
+	CountriesMentioned []Value            `json:"countries_mentioned"`
+	Years              record.Years       `json:"years"`
+	Themes             []Theme            `json:"themes"`
+	TextQuality        string             `json:"text_quality"`
+	Retrieved          time.Time          `json:"retrieved"`
+	SHA256             string             `json:"sha256"`
+	TextSHA256         string             `json:"text_sha256"`
+	Index              Index              `json:"index"`
+	Passages           []FullPassage      `json:"passages"`
+	Agreements         []record.Agreement `json:"agreements"`
+}
+
+// FullPassage is a whole passage with what it names and the reader's words marked.
+type FullPassage struct {
+	record.Passage
+	Marks []Mark `json:"marks"` // of the words asked for, ascending, not overlapping
+}
+
+// Mark is a stretch of a passage's text in bytes.
+type Mark struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}

@@ -1,0 +1,200 @@
+// Package vocab holds the closed lists of Entente with their names in three languages. A list is a TSV file: id, then the
+// Dutch, French and English names, the preferred one first and further ones behind it, separated by "|".
+package vocab
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"strings"
+	"sync"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+
+	"entente/internal/lang"
+)
+
+//go:embed *.tsv
+var files embed.FS
+
+// Term is an entry of a list.
+type Term struct {
+	ID string
+	// Names by language, the preferred one first. A name of one language may be missing; Label then answers with another's.
+	Names map[lang.Code][]string
+}
+
+// Label returns the preferred name in l, else in English, French or Dutch, else the id.
+func (t Term) Label(l lang.Code) string {
+	for _, c := range []lang.Code{l, lang.EN, lang.FR, lang.NL} {
+		if n := t.Names[c]; len(n) > 0 {
+			return n[0]
+		}
+	}
+	return t.ID
+}
+
+// List is a closed list in a fixed order.
+type List struct {
+	terms  []Term
+	byID   map[string]int
+	byName map[string][]int // folded names of all languages
+}
+
+// All returns the terms in the order of the list.
+func (l *List) All() []Term { return l.terms }
+
+// Get returns the term with that id.
+func (l *List) Get(id string) (Term, bool) {
+	i, ok := l.byID[id]
+	if !ok {
+		return Term{}, false
+	}
+	return l.terms[i], true
+}
+
+// Label returns the name of id in a language, and id itself when the list does not hold it.
+func (l *List) Label(id string, c lang.Code) string {
+	t, ok := l.Get(id)
+	if !ok {
+		return id
+	}
+	return t.Label(c)
+}
+
+// Lookup returns the ids that an id or a name in any language stands for, case and accents aside.
+func (l *List) Lookup(text string) []string {
+	if _, ok := l.byID[text]; ok {
+		return []string{text}
+	}
+	var ids []string
+	for _, i := range l.byName[Fold(text)] {
+		ids = append(ids, l.terms[i].ID)
+	}
+	return ids
+}
+
+// Themes returns the 24 themes.
+func Themes() *List { return themes() }
+
+// Instruments returns the kinds of instrument an agreement can be.
+func Instruments() *List { return instruments() }
+
+// Statuses returns the states an agreement can be in.
+func Statuses() *List { return statuses() }
+
+// Kinds returns the kinds of document.
+func Kinds() *List { return kinds() }
+
+// Countries returns the countries by ISO 3166-1 alpha-2 code, with the names and aliases people write.
+func Countries() *List { return countries() }
+
+// Municipalities returns the Belgian municipalities by GeoNames id ("gn-…").
+func Municipalities() *List { return municipalities() }
+
+var (
+	themes         = embedded("themes.tsv")
+	instruments    = embedded("instruments.tsv")
+	statuses       = embedded("statuses.tsv")
+	kinds          = embedded("kinds.tsv")
+	countries      = embedded("countries.tsv")
+	municipalities = embedded("municipalities.tsv")
+)
+
+// embedded returns a function that reads an embedded list once. A fault in an embedded list is a fault of the build.
+func embedded(name string) func() *List {
+	return sync.OnceValue(func() *List {
+		b, err := files.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		l, err := Read(b)
+		if err != nil {
+			panic(fmt.Errorf("%s: %w", name, err))
+		}
+		return l
+	})
+}
+
+// Read makes a list of a TSV file. Lines that begin with "#" are comments. It refuses a line without an id, an id that
+// comes twice and a line without any name.
+func Read(b []byte) (*List, error) {
+	l := &List{byID: map[string]int{}, byName: map[string][]int{}}
+	n := 0
+	for line := range bytes.Lines(b) {
+		n++
+		text := strings.TrimRight(string(line), "\r\n")
+		if text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		cells := strings.Split(text, "\t")
+		if cells[0] == "" || len(cells) < 4 {
+			return nil, fmt.Errorf("line %d: want id and three names, got %d cells", n, len(cells))
+		}
+		if _, twice := l.byID[cells[0]]; twice {
+			return nil, fmt.Errorf("line %d: id %q twice", n, cells[0])
+		}
+		t := Term{ID: cells[0], Names: map[lang.Code][]string{}}
+		i := len(l.terms)
+		seen := map[string]bool{}
+		for j, c := range lang.All() {
+			for name := range strings.SplitSeq(cells[1+j], "|") {
+				if name = strings.TrimSpace(name); name == "" {
+					continue
+				}
+				t.Names[c] = append(t.Names[c], name)
+				if f := Fold(name); !seen[f] {
+					seen[f] = true
+					l.byName[f] = append(l.byName[f], i)
+				}
+			}
+		}
+		if len(t.Names) == 0 {
+			return nil, fmt.Errorf("line %d: %q has no name", n, t.ID)
+		}
+		l.byID[t.ID] = i
+		l.terms = append(l.terms, t)
+	}
+	return l, nil
+}
+
+// Fold returns s in the form in which names are compared: lower case, without accents, ligatures opened, every run of
+// other characters than letters and digits one blank.
+func Fold(s string) string {
+	t := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+	if d, _, err := transform.String(t, s); err == nil {
+		s = d
+	}
+	var b strings.Builder
+	gap := false
+	for _, r := range strings.ToLower(s) {
+		switch {
+		case r == 'œ':
+			r2(&b, &gap, "oe")
+		case r == 'æ':
+			r2(&b, &gap, "ae")
+		case r == 'ß':
+			r2(&b, &gap, "ss")
+		case r == 'ø':
+			r2(&b, &gap, "o")
+		case r == 'ı':
+			r2(&b, &gap, "i")
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			r2(&b, &gap, string(r))
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+func r2(b *strings.Builder, gap *bool, s string) {
+	if *gap && b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	*gap = false
+	b.WriteString(s)
+}

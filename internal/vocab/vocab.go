@@ -9,9 +9,8 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 
 	"entente/internal/lang"
@@ -164,37 +163,67 @@ func Read(b []byte) (*List, error) {
 // Fold returns s in the form in which names are compared: lower case, without accents, ligatures opened, every run of
 // other characters than letters and digits one blank.
 func Fold(s string) string {
-	t := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	if d, _, err := transform.String(t, s); err == nil {
-		s = d
-	}
-	var b strings.Builder
-	gap := false
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r == 'œ':
-			r2(&b, &gap, "oe")
-		case r == 'æ':
-			r2(&b, &gap, "ae")
-		case r == 'ß':
-			r2(&b, &gap, "ss")
-		case r == 'ø':
-			r2(&b, &gap, "o")
-		case r == 'ı':
-			r2(&b, &gap, "i")
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			r2(&b, &gap, string(r))
-		default:
-			gap = true
-		}
-	}
-	return b.String()
+	b := AppendFold(make([]byte, 0, len(s)), s)
+	return string(bytes.TrimSuffix(b, []byte{' '}))
 }
 
-func r2(b *strings.Builder, gap *bool, s string) {
-	if *gap && b.Len() > 0 {
-		b.WriteByte(' ')
+// AppendFold appends the folded form of s to dst, as Fold makes it, but for a blank at the end that stands for what followed
+// the last word.
+func AppendFold(dst []byte, s string) []byte {
+	from := len(dst)
+	for _, r := range s {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			dst = append(dst, byte(r))
+		case 'A' <= r && r <= 'Z':
+			dst = append(dst, byte(r)+'a'-'A')
+		case r < utf8.RuneSelf:
+			dst = blank(dst, from)
+		default:
+			dst = foldRune(dst, from, r)
+		}
 	}
-	*gap = false
-	b.WriteString(s)
+	return dst
+}
+
+// opened are the letters that Unicode does not take apart, as people write them without their stroke or ligature.
+var opened = map[rune]string{
+	'œ': "oe", 'Œ': "oe", 'æ': "ae", 'Æ': "ae", 'ß': "ss", 'ẞ': "ss", 'ø': "o", 'Ø': "o", 'ı': "i", 'ł': "l", 'Ł': "l",
+	'đ': "d", 'Đ': "d", 'ð': "d", 'Ð': "d", 'þ': "th", 'Þ': "th", 'ə': "e", 'Ə': "e", 'ħ': "h", 'Ħ': "h",
+}
+
+func foldRune(dst []byte, from int, r rune) []byte {
+	if s, ok := opened[r]; ok {
+		return append(dst, s...)
+	}
+	var one [utf8.UTFMax]byte
+	whole := one[:utf8.EncodeRune(one[:], r)]
+	if d := norm.NFKD.Properties(whole).Decomposition(); d != nil {
+		whole = d
+	}
+	for len(whole) > 0 {
+		r, n := utf8.DecodeRune(whole)
+		whole = whole[n:]
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			r = unicode.ToLower(r)
+			if s, ok := opened[r]; ok {
+				dst = append(dst, s...)
+			} else {
+				dst = utf8.AppendRune(dst, r)
+			}
+		default:
+			dst = blank(dst, from)
+		}
+	}
+	return dst
+}
+
+// blank appends a blank unless dst has none but its beginning or a blank before it.
+func blank(dst []byte, from int) []byte {
+	if len(dst) == from || dst[len(dst)-1] == ' ' {
+		return dst
+	}
+	return append(dst, ' ')
 }

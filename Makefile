@@ -1,0 +1,54 @@
+# Entente. `make run` and `make test` do all the set-up a fresh machine with Go and make needs.
+
+export CGO_ENABLED = 0
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS  = -s -w -X main.version=$(VERSION)
+DATA    ?= data
+ADDR    ?= 127.0.0.1:8080
+# Slow targets may be given more: make fuzz FUZZTIME=5m
+FUZZTIME ?= 10s
+
+.PHONY: run build test unit browser race check regenerate bench fuzz score clean
+
+run: build ## build, ingest the starter corpus when there is no data yet, serve
+	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
+	bin/entente serve --data $(DATA) --addr $(ADDR)
+
+build: ## bin/entente, one static binary
+	@mkdir -p bin
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/entente ./cmd/entente
+	@echo "binary_bytes: $$(wc -c < bin/entente)"
+
+test: unit browser ## every test; the last line says whether the browser ran
+
+unit:
+	$(GO) test ./...
+
+browser: build
+	@sh web/browsertest/run.sh
+
+race: ## the tests under the race detector, which needs a C compiler
+	CGO_ENABLED=1 $(GO) test -race -short ./...
+
+check: ## format, vet, staticcheck, the map of the house, generated files
+	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags browser ./web/browsertest
+	$(GO) tool staticcheck ./...
+	$(GO) test -count=1 ./internal/arch
+
+regenerate: ## make generated files again and record their hashes
+	$(GO) generate ./...
+	$(GO) test -count=1 ./internal/arch -run TestGeneratedFilesAreFresh -update
+
+bench: build ## name: value lines: start, search, memory
+	$(GO) run ./internal/bench -bin bin/entente -corpus seeds
+
+fuzz: ## every fuzz target for FUZZTIME
+	@$(GO) list ./... | while read -r pkg; do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; done; done
+
+clean:
+	rm -rf bin build

@@ -1,0 +1,174 @@
+package arch
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "entente"
+
+// may lists, for every package, which packages of this module it may import. A folder not named here may not exist.
+// An import of a tested package by its own external test is always allowed.
+var may = map[string][]string{
+	"internal/lang":        {},
+	"internal/lang/detect": {"internal/lang"},
+	"internal/vocab":       {"internal/lang"},
+	"internal/vocab/gen":   {"internal/lang", "internal/vocab"},
+	"internal/record":      {"internal/lang"},
+	"internal/query":       {"internal/record", "internal/vocab", "internal/lang"},
+	"index":                {"internal/query", "internal/record", "internal/lang"},
+	"index/analysis":       {"internal/lang"},
+	"index/local":          {"index", "index/analysis", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
+	"index/enginetest":     {"index", "index/analysis", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
+	"internal/source":      {"internal/record", "internal/lang"},
+	"internal/extract":     {"internal/source", "internal/record", "internal/lang", "internal/vocab"},
+	"internal/passage":     {"internal/extract", "internal/record", "internal/lang"},
+	"internal/entity":      {"internal/record", "internal/vocab", "internal/lang"},
+	"internal/agreement":   {"internal/record", "internal/vocab", "internal/lang", "internal/entity"},
+	"internal/ingest":      {"internal/source", "internal/extract", "internal/passage", "internal/entity", "internal/agreement", "internal/record", "internal/lang", "internal/vocab"},
+	"internal/store":       {"internal/record"},
+	"internal/control":     {"internal/record"},
+	"internal/answer":      {"index", "index/analysis", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
+	"internal/eval":        {"internal/query", "internal/answer", "internal/lang"},
+	"internal/bench":       {},
+	"internal/arch":        {},
+	"seeds":                {},
+	"web":                  {"index", "internal/answer", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
+	"web/browsertest":      {},
+	"cmd/entente":          {"*"},
+}
+
+// only says which packages may import a technology, so that it can be exchanged in one place. Keys are import path prefixes.
+var only = map[string][]string{
+	"github.com/blevesearch/bleve/":       {"index/local"},
+	"github.com/blevesearch/snowballstem": {"index/analysis"},
+	"github.com/pemistahl/lingua-go":      {"internal/lang/detect"},
+	"github.com/gin-gonic/":               {"web"},
+	"github.com/danielgtaylor/huma/":      {"web"},
+	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"}, // web: its tests read pages by selector
+	"github.com/yuin/goldmark":            {"internal/extract"},
+	"go.etcd.io/bbolt":                    {"internal/store"},
+	"github.com/spf13/":                   {"cmd/entente"},
+	"github.com/knadh/koanf/":             {"cmd/entente"},
+	"github.com/chromedp/":                {"web/browsertest"},
+	"os/exec":                             {"cmd/entente", "web/browsertest", "internal/bench", "internal/store", "internal/control"}, // apart from the first, tests
+}
+
+// file is a parsed Go file of the module.
+type file struct {
+	pkg  string // folder, slash-separated, relative to the module
+	name string
+	ast  *ast.File
+}
+
+func TestImportsFollowTheMap(t *testing.T) {
+	for _, f := range parse(t) {
+		allowed, known := may[f.pkg]
+		if !known {
+			t.Errorf("%s: folder %s is not on the map of the house", f.name, f.pkg)
+			continue
+		}
+		test := strings.HasSuffix(f.name, "_test.go")
+		for _, spec := range f.ast.Imports {
+			p, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if inner, ok := strings.CutPrefix(p, module+"/"); ok {
+				if !slices.Contains(allowed, inner) && !slices.Contains(allowed, "*") && !(test && testMay(f.pkg, inner)) {
+					t.Errorf("%s imports %s, which the map does not allow", f.name, inner)
+				}
+			}
+			for prefix, owners := range only {
+				if strings.HasPrefix(p, prefix) && !slices.Contains(owners, f.pkg) {
+					t.Errorf("%s imports %s, which belongs to %s", f.name, p, strings.Join(owners, ", "))
+				}
+			}
+		}
+	}
+}
+
+// testMay allows tests what the code may not: their own package, and a real engine in memory in place of a mock.
+func testMay(pkg, imported string) bool {
+	if imported == pkg {
+		return true
+	}
+	engine := []string{"index/local", "index/enginetest", "index", "index/analysis"}
+	lifts := map[string][]string{
+		"index/local":          engine,
+		"index/analysis":       engine,
+		"internal/answer":      engine,
+		"internal/eval":        engine,
+		"internal/ingest":      {"internal/lang/detect", "internal/store"},
+		"internal/entity":      {"internal/source", "internal/extract", "internal/passage", "internal/lang/detect"},
+		"internal/passage":     {"internal/source", "internal/lang/detect"},
+		"internal/lang/detect": {"internal/lang"},
+		"seeds":                {"internal/eval", "internal/query", "internal/vocab", "internal/record", "internal/lang"},
+		"web":                  engine,
+	}
+	return slices.Contains(lifts[pkg], imported)
+}
+
+func TestPackagesSayWhatTheyAreFor(t *testing.T) {
+	said := map[string]bool{}
+	for _, f := range parse(t) {
+		if strings.HasSuffix(f.name, "_test.go") && f.ast.Name.Name != "browsertest" {
+			continue
+		}
+		said[f.pkg] = said[f.pkg] || f.ast.Doc != nil
+	}
+	for pkg, ok := range said {
+		if !ok {
+			t.Errorf("package %s has no doc comment", pkg)
+		}
+	}
+}
+
+// parse reads the imports and comments of every Go file of the module.
+func parse(t *testing.T) []file {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	var files []file
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if n := d.Name(); p != root && (strings.HasPrefix(n, ".") || n == "testdata" || n == "node_modules" || n == "data" || n == "build") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if filepath.Ext(p) != ".go" {
+			return nil
+		}
+		rel, err := filepath.Rel(root, p)
+		if err != nil {
+			return err
+		}
+		src, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), p, src, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		files = append(files, file{pkg: path.Dir(name), name: name, ast: parsed})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}

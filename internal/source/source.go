@@ -4,7 +4,10 @@ package source
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
+
+	"entente/internal/record"
 )
 
 // MaxBytes is the largest file that is read. Larger ones fail with class too-large.
@@ -13,7 +16,8 @@ const MaxBytes = 64 << 20
 // Source is a place that holds documents.
 type Source interface {
 	// Items yields every document of the place in a stable order. A document that can not be read is yielded with its
-	// name and an error that holds a *record.Failure; the others go on. An error without an Item ends the walk.
+	// name and an error that holds a *record.Failure, one that is passed over on purpose with a *Skipped; the others go
+	// on. An error without an Item ends the walk.
 	Items(ctx context.Context) iter.Seq2[Item, error]
 }
 
@@ -27,4 +31,54 @@ type Item struct {
 	// Retrieved is when the bytes were read; Modified what the file system or server says, zero when unknown.
 	Retrieved time.Time
 	Modified  time.Time
+}
+
+// Skipped says that a file was passed over on purpose. It is no failure.
+type Skipped struct{ Reason string }
+
+func (s *Skipped) Error() string { return "skipped: " + s.Reason }
+
+// Options say how places are walked. The zero value reads everything.
+type Options struct {
+	Since   time.Time        // files not modified since then are skipped
+	Exclude []string         // absolute folders that are not entered
+	Now     func() time.Time // time.Now when nil
+}
+
+// At returns the source that an operand of the command line names: a file or a folder.
+func At(operand string, o Options) Source {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if isAddress(operand) {
+		return address(operand)
+	}
+	return files{given: operand, Options: o}
+}
+
+// isAddress tells "https://…" and the like from a path. A path that holds "://" further on is still a path.
+func isAddress(operand string) bool {
+	scheme, _, found := strings.Cut(operand, "://")
+	if !found || scheme == "" {
+		return false
+	}
+	for _, r := range scheme {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '+' && r != '-' && r != '.' && (r < '0' || r > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// address is a place on the web. Addresses are refused as long as nothing fetches them within its limits.
+type address string
+
+func (a address) Items(context.Context) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		at := string(a)
+		yield(Item{Key: at, Name: at, Source: at}, &record.Failure{
+			Class:  record.ClassUnsupported,
+			Reason: "addresses are not fetched yet: save the page and name the file",
+		})
+	}
 }

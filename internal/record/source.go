@@ -1,0 +1,32 @@
+package record
+
+import "time"
+
+// Source is a place that was read, or that could not be: what is kept of it besides its document.
+type Source struct {
+	Key      string    `json:"key"`                   // identity: canonical address, or absolute path
+	Name     string    `json:"name"`                  // what the document id was made from
+	Shown    string    `json:"source"`                // address, or the path as it was given
+	Document string    `json:"document_id,omitempty"` // empty as long as it never could be read
+	Format   string    `json:"format,omitempty"`      // media type
+	Size     int       `json:"size"`                  // bytes
+	Modified time.Time `json:"modified,omitzero"`     // what the file system or server says
+	// Retrieved is when the bytes behind Document were read, Tried when the last attempt was made.
+	Retrieved  time.Time `json:"retrieved,omitzero"`
+	Tried      time.Time `json:"tried,omitzero"`
+	SHA256     string    `json:"sha256,omitempty"`      // of the bytes behind Document
+	TextSHA256 string    `json:"text_sha256,omitempty"` // of the normalised text
+	Rules      int       `json:"rules,omitempty"`       // version of the reading rules that made Document
+	Class      Class     `json:"class"`                 // of the last attempt
+	Reason     string    `json:"reason,omitempty"`      // of the last attempt, when it failed
+	Attempts   int       `json:"attempts"`              // how often it was read or tried
+}
+
+// Reading is one attempt to read a source, as it is handed to the store.
+type Reading struct {
+	Source   Source
+	Document *Document // nil when the source could not be read; a document read earlier then stays
+	Original []byte    // the bytes behind Document
+	Moved    string    // the key the document was kept under before, when its source has moved
+	Removed  bool      // the source is gone and its document with it
+}

@@ -1,0 +1,182 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"entente/internal/record"
+)
+
+// files is a file or a folder with all that is under it.
+type files struct {
+	given string
+	Options
+}
+
+// litter is what systems and version control leave in folders under names that are not hidden.
+var litter = []string{"CVS", "__MACOSX", "Thumbs.db", "desktop.ini"}
+
+// Items walks a folder by name, outer files and folders in one order. Hidden files and the folders of version control are
+// passed over in silence; links and devices are skipped with a reason, so that no loop and no pipe can hold a walk.
+func (f files) Items(ctx context.Context) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		key, info, err := f.root()
+		switch {
+		case err != nil:
+			yield(Item{Key: key, Name: filepath.ToSlash(filepath.Base(key)), Source: shown(f.given)}, err)
+		case info.IsDir():
+			f.folder(ctx, key, yield)
+		default:
+			yield(f.read(Item{Key: key, Name: filepath.Base(f.given), Source: shown(f.given)}, info))
+		}
+	}
+}
+
+// root resolves the place named, links included: a person who names a link means what it leads to.
+func (f files) root() (key string, info fs.FileInfo, err error) {
+	abs, err := filepath.Abs(f.given)
+	if err != nil {
+		return f.given, nil, failure(err)
+	}
+	key, err = filepath.EvalSymlinks(abs)
+	if err != nil {
+		return abs, nil, failure(err)
+	}
+	info, err = os.Stat(key)
+	if err != nil {
+		return key, nil, failure(err)
+	}
+	return key, info, nil
+}
+
+// Root returns the key under which the files of an operand are kept, and whether it is a folder that can be entered.
+func Root(operand string) (key string, folder bool) {
+	key, info, err := files{given: operand}.root()
+	return key, err == nil && info.IsDir()
+}
+
+// Gone reports whether a key is a path at which no file is any more. A place that can not be looked at is not gone.
+func Gone(key string) bool {
+	if !filepath.IsAbs(key) {
+		return false
+	}
+	_, err := os.Lstat(key)
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
+func (f files) folder(ctx context.Context, root string, yield func(Item, error) bool) {
+	// What WalkDir returns is only ever SkipAll: every error is told with its own item.
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if cause := ctx.Err(); cause != nil {
+			yield(Item{}, cause)
+			return filepath.SkipAll
+		}
+		if path != root && passedOver(d) || d != nil && d.IsDir() && slices.Contains(f.Exclude, path) {
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if err == nil && d.IsDir() {
+			return nil
+		}
+		rel, relErr := filepath.Rel(root, path)
+		if relErr != nil {
+			rel = path
+		}
+		item := Item{Key: path, Name: filepath.ToSlash(rel), Source: shown(filepath.Join(f.given, rel))}
+		if err != nil {
+			err = failure(err)
+		} else {
+			item, err = f.found(item, d)
+		}
+		if !yield(item, err) {
+			return filepath.SkipAll
+		}
+		return nil
+	})
+}
+
+// found reads a file met on a walk.
+func (f files) found(item Item, d fs.DirEntry) (Item, error) {
+	info, err := d.Info()
+	switch {
+	case err != nil:
+		return item, failure(err)
+	case d.Type()&fs.ModeSymlink != 0:
+		return item, &Skipped{Reason: "a symbolic link is not followed"}
+	case !info.Mode().IsRegular():
+		return item, &Skipped{Reason: "not a regular file"}
+	}
+	return f.read(item, info)
+}
+
+func passedOver(d fs.DirEntry) bool {
+	return d != nil && (strings.HasPrefix(d.Name(), ".") || slices.Contains(litter, d.Name()))
+}
+
+// read fills in the bytes of a file whose info is known.
+func (f files) read(item Item, known fs.FileInfo) (Item, error) {
+	if !known.Mode().IsRegular() {
+		return item, &record.Failure{Class: record.ClassUnsupported, Reason: "not a regular file"}
+	}
+	if !f.Since.IsZero() && known.ModTime().Before(f.Since) {
+		return item, &Skipped{Reason: "not modified since " + f.Since.Format(time.RFC3339)}
+	}
+	item.Modified = known.ModTime().UTC()
+	if known.Size() > MaxBytes {
+		return item, tooLarge(known.Size())
+	}
+	// Without O_NONBLOCK, a pipe put in the place of the file since it was looked at would hold the walk for ever.
+	file, err := os.OpenFile(item.Key, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return item, failure(err)
+	}
+	defer file.Close()
+	if now, err := file.Stat(); err != nil || !now.Mode().IsRegular() {
+		return item, &record.Failure{Class: record.ClassUnreadable, Reason: "it was exchanged while it was read"}
+	}
+	item.Retrieved = f.Now().UTC()
+	b, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
+	if err != nil {
+		return item, failure(err)
+	}
+	if len(b) > MaxBytes {
+		return item, tooLarge(int64(len(b)))
+	}
+	item.Bytes = b
+	return item, nil
+}
+
+func tooLarge(size int64) error {
+	return &record.Failure{
+		Class:  record.ClassTooLarge,
+		Reason: fmt.Sprintf("%d bytes; the limit is %d", size, MaxBytes),
+	}
+}
+
+// failure gives an error of the file system its class. The path is left out of the reason: the item names it.
+func failure(err error) error {
+	reason := err.Error()
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		reason = p.Err.Error()
+	}
+	class := record.ClassUnreadable
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		class, reason = record.ClassMissing, "there is no such file or folder"
+	}
+	return &record.Failure{Class: class, Reason: reason}
+}
+
+// shown makes a path fit for people: file names may hold any bytes.
+func shown(path string) string { return strings.ToValidUTF8(filepath.ToSlash(path), "\uFFFD") }

@@ -1,0 +1,98 @@
+// Package analysis says how a text becomes the terms that are searched: pure functions and tables, a file a language, the
+// same for every engine and for the marks a reader sees.
+package analysis
+
+import "entente/internal/lang"
+
+// Version grows with every change that makes other terms of some text, so that an index knows it was built by older rules.
+const Version = 1
+
+// maxTerm bounds a term in runes. A longer run of letters is no word of any of the three languages; it is found by its beginning.
+const maxTerm = 100
+
+// Term is a word of a text in the form in which it is compared.
+type Term struct {
+	Text       string
+	Start, End int // bytes of the word in the text as given
+	Position   int // from 0; it counts the words that a chain leaves out too
+}
+
+// Chain makes terms of text in one way. The zero Chain is Exact.
+type Chain struct{ language lang.Code }
+
+// For returns the chain of an analysed language: stop words left out, words reduced to stems. For any other code it is Exact.
+func For(l lang.Code) Chain {
+	if !l.Known() {
+		return Chain{}
+	}
+	return Chain{language: l}
+}
+
+// Exact returns the chain that only folds: no stems, nothing left out.
+func Exact() Chain { return Chain{} }
+
+// rules is what a language adds to folding. Everything works on folded words.
+type rules struct {
+	stop  map[string]bool
+	forms map[string]string // words the stemmer gets wrong, with the form to stem instead
+	stem  func(word string) string
+}
+
+// languages is the one list of analysed languages.
+var languages = map[lang.Code]rules{
+	lang.NL: dutch,
+	lang.FR: french,
+	lang.EN: english,
+}
+
+// Terms returns the terms of text in order. Bytes that are no UTF-8 part words and belong to none.
+func (c Chain) Terms(text string) []Term {
+	r, stemmed := languages[c.language]
+	var terms []Term
+	position := 0
+	for w := range words(text) {
+		raw := text[w.start:w.end]
+		if stemmed {
+			raw = withoutGenitive(raw)
+		}
+		folded := Fold(raw)
+		if folded == "" {
+			continue // a lone mark
+		}
+		t := Term{Text: folded, Start: w.start, End: w.end, Position: position}
+		position++
+		if stemmed {
+			if r.stop[folded] || elided[folded] && followedByApostrophe(text, w.end) {
+				continue
+			}
+			if form, ok := r.forms[folded]; ok {
+				folded = form
+			}
+			t.Text = r.stem(folded)
+		}
+		terms = append(terms, t)
+	}
+	return terms
+}
+
+// Stop reports whether word, folded, is a stop word of any of the three languages.
+func Stop(word string) bool {
+	folded := Fold(word)
+	for _, r := range languages {
+		if r.stop[folded] {
+			return true
+		}
+	}
+	return false
+}
+
+// set makes the set of the words of a list.
+func set(lists ...string) map[string]bool {
+	m := map[string]bool{}
+	for _, l := range lists {
+		for w := range words(l) {
+			m[Fold(l[w.start:w.end])] = true
+		}
+	}
+	return m
+}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,12 +20,15 @@ import (
 // TestMain lets the test start itself as another process that owns a folder until it is killed.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("ENTENTE_TEST_OWN"); dir != "" {
-		if _, err := control.Own(context.Background(), dir, "serve", 0); err != nil {
+		o, err := control.Own(context.Background(), dir, "serve", 0)
+		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 		fmt.Println("owned")
-		select {}
+		_, err = io.Copy(io.Discard, os.Stdin) // until the test ends, should it forget to kill
+		fmt.Fprintln(os.Stderr, "ended by itself:", err, o.Close())
+		os.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -35,6 +39,9 @@ func otherProcess(t *testing.T, dir string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "ENTENTE_TEST_OWN="+dir)
 	cmd.Stderr = os.Stderr
+	if _, err := cmd.StdinPipe(); err != nil { // held open: the process lives as long as its standard input
+		t.Fatal(err)
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

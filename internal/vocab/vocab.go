@@ -1,5 +1,8 @@
 // Package vocab holds the closed lists of Entente with their names in three languages. A list is a TSV file: id, then the
-// Dutch, French and English names, the preferred one first and further ones behind it, separated by "|".
+// Dutch, French and English names, the preferred one first and further ones behind it, separated by "|". Further columns are
+// a list's own.
+//
+//go:generate go run ./gen countries
 package vocab
 
 import (
@@ -24,6 +27,16 @@ type Term struct {
 	ID string
 	// Names by language, the preferred one first. A name of one language may be missing; Label then answers with another's.
 	Names map[lang.Code][]string
+	// More holds the cells of the list's further columns; which ones there are, the first line of its file tells.
+	More []string
+}
+
+// Cell returns the further column i, empty when the list does not go so far.
+func (t Term) Cell(i int) string {
+	if i >= len(t.More) {
+		return ""
+	}
+	return t.More[i]
 }
 
 // Label returns the preferred name in l, else in English, French or Dutch, else the id.
@@ -91,6 +104,13 @@ func Kinds() *List { return kinds() }
 // Countries returns the countries by ISO 3166-1 alpha-2 code, with the names and aliases people write.
 func Countries() *List { return countries() }
 
+// Demonyms returns the words for what belongs to a country and for its people, by country code, as adjectives: "Turks",
+// "Turkse"; "turc", "turque"; "Turkish". They are no labels. Its further column holds the Dutch names of the people.
+func Demonyms() *List { return demonyms() }
+
+// Capitals returns the capitals and the largest towns of each country, by country code. They are no labels.
+func Capitals() *List { return capitals() }
+
 // Municipalities returns the Belgian municipalities by GeoNames id ("gn-…").
 func Municipalities() *List { return municipalities() }
 
@@ -100,6 +120,8 @@ var (
 	statuses       = embedded("statuses.tsv")
 	kinds          = embedded("kinds.tsv")
 	countries      = embedded("countries.tsv")
+	demonyms       = embedded("demonyms.tsv")
+	capitals       = embedded("capitals.tsv")
 	municipalities = embedded("municipalities.tsv")
 )
 
@@ -136,7 +158,7 @@ func Read(b []byte) (*List, error) {
 		if _, twice := l.byID[cells[0]]; twice {
 			return nil, fmt.Errorf("line %d: id %q twice", n, cells[0])
 		}
-		t := Term{ID: cells[0], Names: map[lang.Code][]string{}}
+		t := Term{ID: cells[0], Names: map[lang.Code][]string{}, More: cells[4:]}
 		i := len(l.terms)
 		seen := map[string]bool{}
 		for j, c := range lang.All() {

@@ -75,6 +75,10 @@ func Gone(key string) bool {
 }
 
 func (f files) folder(ctx context.Context, root string, yield func(Item, error) bool) {
+	ignore, err := readIgnored(root)
+	if err != nil && !yield(Item{Key: filepath.Join(root, IgnoreFile), Name: IgnoreFile, Source: shown(filepath.Join(f.given, IgnoreFile))}, err) {
+		return
+	}
 	// What WalkDir returns is only ever SkipAll: every error is told with its own item.
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if cause := ctx.Err(); cause != nil {
@@ -87,12 +91,18 @@ func (f files) folder(ctx context.Context, root string, yield func(Item, error) 
 			}
 			return nil
 		}
-		if err == nil && d.IsDir() {
-			return nil
-		}
 		rel, relErr := filepath.Rel(root, path)
 		if relErr != nil {
 			rel = path
+		}
+		if path != root && ignore.match(filepath.ToSlash(rel)) {
+			if d != nil && d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if err == nil && d.IsDir() {
+			return nil
 		}
 		item := Item{Key: path, Name: filepath.ToSlash(rel), Source: shown(filepath.Join(f.given, rel))}
 		if err != nil {

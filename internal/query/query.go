@@ -16,7 +16,7 @@ const (
 	MaxTerms  = 32
 	MaxSize   = 100
 	MaxWindow = 10_000 // page × size
-	MaxFacet  = 200    // values of one facet in one answer
+	MaxFacet  = 200    // values of one facet in one answer, and values selected in one facet
 
 	DefaultSize      = 20
 	DefaultFacetSize = 20
@@ -29,7 +29,7 @@ type Query struct {
 	Root  Node   // what Text was read as; nil asks for everything
 	Notes []Note // what could not be read as syntax and was read as words
 
-	In    Scope  // documents unless told otherwise
+	In    Scope  // empty means Documents; see Scope
 	Class string // agreement (default), relation, any; only with In=agreements
 
 	Filters  []Filter // sorted by Facet; at most one a facet
@@ -83,23 +83,64 @@ type Filter struct {
 	Not   []string // sorted
 }
 
+// The codes of notes. A face has a sentence for each in every language of its own.
+const (
+	NoteUnknownField  = "unknown-field"          // the name before ":" is no field; it was read as words
+	NoteUnknownValue  = "unknown-value"          // the field has no such value; it was read as words
+	NoteReversedRange = "reversed-range"         // the years were given the wrong way round
+	NoteQuote         = "unbalanced-quote"       // a quotation mark without its other half
+	NoteParenthesis   = "unbalanced-parenthesis" // a parenthesis without its other half, or too deep
+	NoteEmptyGroup    = "empty-group"            // nothing in parentheses or quotation marks
+	NoteOperator      = "dangling-operator"      // an operator with nothing to work on was read as a word
+	NoteStray         = "stray-character"        // a lone * ~ - : or +, or one where it means nothing, was left out
+	NoteShortPrefix   = "short-prefix"           // fewer than two letters before "*"
+	NoteDistance      = "distance-limited"       // the number behind "~" is more than is allowed
+	NoteNoWords       = "no-words"               // nothing typed is a word: it is as if nothing were typed
+)
+
+// NoteCodes lists every code a Note may carry.
+var NoteCodes = []string{NoteUnknownField, NoteUnknownValue, NoteReversedRange, NoteQuote, NoteParenthesis, NoteEmptyGroup,
+	NoteOperator, NoteStray, NoteShortPrefix, NoteDistance, NoteNoWords}
+
 // Note tells a reader what was made of a part of the question that is no syntax.
 type Note struct {
 	Code string `json:"code"` // message key, such as "unknown-field"
 	Text string `json:"text"` // the part of q it speaks of
 }
 
+// The codes of refusals.
+const (
+	UnknownParameter = "unknown-parameter"
+	NotANumber       = "not-a-number"
+	OutOfRange       = "out-of-range"
+	UnknownValue     = "unknown-value" // malformed, or not on the closed list
+	TooLong          = "too-long"
+	TooManyTerms     = "too-many-terms"
+	Conflict         = "conflict" // with another parameter, or with another value of itself
+)
+
+// ErrorCodes lists every code an Error may carry.
+var ErrorCodes = []string{UnknownParameter, NotANumber, OutOfRange, UnknownValue, TooLong, TooManyTerms, Conflict}
+
 // Error is a refused parameter.
 type Error struct {
 	Param string // name of the parameter
-	Value string
-	Code  string // message key: unknown-parameter, not-a-number, out-of-range, unknown-value, too-long, too-many-terms, conflict
+	Value string // as given, its beginning when it is long
+	Code  string // one of ErrorCodes
 }
 
 func (e *Error) Error() string { return e.Param + "=" + e.Value + ": " + e.Code }
 
 // Unwrap makes every Error an ErrInvalid.
 func (e *Error) Unwrap() error { return ErrInvalid }
+
+// Scope returns what is searched, the default made plain.
+func (q Query) Scope() Scope {
+	if q.In == "" {
+		return Documents
+	}
+	return q.In
+}
 
 // Order returns the order of the results, the default made plain.
 func (q Query) Order() Sort {

@@ -4,6 +4,7 @@ package entity
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"entente/internal/record"
 )
@@ -23,7 +24,10 @@ type settler interface {
 
 // all is the one list of what is recognised. Settling goes in this order: the home municipality first, because countries
 // and years are told apart by it.
-var all = []Recogniser{}
+var all = []Recogniser{
+	years{now: time.Now},
+	days{now: time.Now},
+}
 
 // In returns every mention in p, in order of their start.
 func In(p record.Passage) []record.Mention {

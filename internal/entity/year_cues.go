@@ -1,0 +1,193 @@
+package entity
+
+import (
+	"strings"
+	"sync"
+
+	"entente/internal/lang"
+	"entente/internal/vocab"
+)
+
+// cue is what a word near a year says about the year.
+type cue uint8
+
+const (
+	noCue      cue = iota
+	signs          // an agreement is signed, renewed or acceded to; needs no other word
+	concludes      // something is concluded or joined; an instrument must be named in the sentence
+	instrument     // the words for an agreement between towns
+	cooperates     // working together
+	starts         // something begins
+	exists         // something is there or is done
+	since          // right before a year: from then on
+	until          // right before a year: up to then
+	then           // the year of the sentence before
+	plans          // wished, planned, foreseen
+	hinders        // what else has a year: motions, prizes, elections, buildings, births, laws, treaties of states
+	visits         // meetings and missions; not when the other thing happened during them
+	during         // before a visit: what follows happened on that occasion
+	phases         // a programme with a beginning and an end
+	terms          // stretches of years that are no programme: school years, terms of a council
+	updated        // furniture of a page: it was changed
+	published      // furniture of a page: it was published
+	sessions       // the head of minutes: a meeting was held
+	done           // the foot of an agreement: done at … on …
+	breaks         // a word that ends a clause
+)
+
+// cueWords are the words of the grammar, which itself knows no language. "|" separates them.
+var cueWords = map[lang.Code]map[cue]string{
+	lang.NL: {
+		signs: "ondertekening|ondertekende|ondertekenden|ondertekend|ondertekent|ondertekenen|tekende|tekenden|getekend|handtekening|handtekeningen|" +
+			"toetreding|toegetreden|trad toe|traden toe|verbroederd|verbroederde|verbroederden|verzusterd|verzusterde|hernieuwd|hernieuwde|hernieuwden|hernieuwing|" +
+			"verbroedering officieel|stedenband officieel|plechtig bezegeld|bezegeld",
+		concludes: "sloot|sloten|gesloten|sluiten|afgesloten|aangegaan|ging|gingen|bekrachtigd|bekrachtigde|bekrachtigden|geformaliseerd|formaliseerde|officieel|" +
+			"trad|traden|lid|aangesloten|goedgekeurd|keurde|verlengd|verlengde|vernieuwd|vernieuwde|kwam tot stand|tot stand",
+		instrument: "akkoord|akkoorden|overeenkomst|overeenkomsten|conventie|protocol|protocollen|pact|charter|convenant|verdrag|stedenband|stedenbanden|jumelages|" +
+			"zustergemeente|zustergemeenten|partnergemeenten|partnerschapsakkoord|memorandum|eed|band|netwerk|netwerken",
+		cooperates: "samenwerking|samenwerkingen|samenwerken|samenwerkt|samengewerkt|samen|partnerschap|partnerschappen|partner|partners|actief|werkt|werken|werkte|werkten|" +
+			"relaties|banden|contacten|uitwisseling|uitwisselingen|steunt|ondersteunt|ondersteunen|inspanningen|programma|project|projecten",
+		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|vangt aan|ving aan|legde de basis|eerste contacten",
+		exists: "bestaat|bestaan|bestond|loopt|lopen|onderhoudt|onderhouden|heeft|hebben|is|zijn",
+		since:  "sinds|sedert|vanaf",
+		until:  "tot|tot en met|t m|einde|eindigt|eindigde|loopt af|liep af|vervalt|verviel",
+		then:   "toen|destijds|in dat jaar|dat jaar|datzelfde jaar|hetzelfde jaar",
+		plans: "zal|zullen|wil|willen|wenst|wensen|hoopt|hopen|plant|plannen|gepland|voorzien|beoogt|beoogd|zou|zouden|binnenkort|toekomst|toekomstig|toekomstige|van plan|onderzoekt|" +
+			"overweegt|streeft|voornemen|moet|moeten|verwacht|te ondertekenen|te sluiten",
+		hinders: "motie|moties|prijs|prijzen|award|awards|verkiezing|verkiezingen|gesticht|gestichte|opgericht|oprichting|stadsrechten|gebouwd|bouw|bouwde|bouwden|opening|geopend|opende|ingehuldigd|" +
+			"inhuldiging|inwoners|bevolking|volkstelling|telling|geboren|overleden|wet|decreet|besluit|ordonnantie|reglement|interim|vrede|vredesakkoord|vredesverdrag|staakt het vuren|regeerakkoord|bestuursakkoord|" +
+			"coalitieakkoord|klimaatakkoord|bestemmingsakkoord|huurovereenkomst|aankoop|verkoop|oorlog|revolutie|onafhankelijkheid|fusie|gefusioneerd|fuseerde|fuseerden|aardbeving|overstroming|orkaan|inval|" +
+			"jaar stedenband|jaar jumelage|jaar verbroedering|jaar vriendschap|verjaardag|jubileum|gevierd|vierde|vierden|viert|tentoonstelling|bekroond|onderscheiden|oslo|verdrag van|akkoord van parijs|" +
+			"erkend|erkenning|afgeschaft|opgezegd|stopgezet|beeindigd|ingetrokken",
+		visits:    "missie|missies|bezoek|bezoeken|werkbezoek|bezocht|bezochten|bezoekt|delegatie|vergadering|ontmoeting|reis|zending|congres|top|festival",
+		during:    "tijdens|bij|gedurende|in de loop van",
+		phases:    "fase|fasen|fases|programma|programmaperiode|periode|meerjarenplan|meerjarenprogramma|cyclus|projectperiode|looptijd|partnerschap|convenant|overeenkomst",
+		terms:     "legislatuur|bestuursperiode|zittingsperiode|schooljaar|academiejaar|seizoen|beleidsperiode|bestuursakkoord|mandaat",
+		updated:   "laatst gewijzigd|laatst bijgewerkt|bijgewerkt op|laatste update|laatste wijziging|laatst aangepast|gewijzigd op|aangepast op|bijgewerkt|update|versie van",
+		published: "gepubliceerd op|gepubliceerd|geplaatst op|verschenen op|publicatiedatum|datum|online sinds|persbericht|bekendgemaakt op",
+		sessions:  "zitting van|vergadering van|raadszitting van|gemeenteraad van|notulen van|verslag van|zitting",
+		done:      "gedaan te|opgemaakt te|ondertekend te|aldus opgemaakt",
+		breaks:    "maar|en|toen|terwijl|nadat|waarna|dan|waar|waarmee|daarna|nadien|vervolgens|want",
+	},
+	lang.FR: {
+		signs: "signe|signee|signes|signees|signa|signent|signature|signatures|signer|signait|paraphe|paraphee|adhesion|adhere|adhera|renouvele|renouvelee|renouveles|renouvelees|renouvellement|" +
+			"jumele|jumelee|jumeles|jumelees|jumelait|scelle|scellee|scelles|ratifie|ratifiee|serment de jumelage",
+		concludes: "conclu|conclue|conclus|conclues|conclut|approuve|approuvee|adopte|adoptee|officialise|officialisee|formalise|formalisee|rejoint|rejoignait|rejoignit|membre|prolonge|prolongee|noue|nouee|lie|liee|passe|passee|etabli|etablie",
+		instrument: "accord|accords|convention|conventions|protocole|protocoles|pacte|pactes|charte|chartes|serment|jumelages|traite de jumelage|partenaire jumelle|entente|" +
+			"memorandum|partenariat de villes|reseau|reseaux",
+		cooperates: "cooperation|cooperations|coopere|cooperent|collaboration|collaborations|collabore|collaborent|partenariat|partenariats|partenaire|partenaires|travaille|travaillent|travaillait|ensemble|" +
+			"active|actif|relations|relation|liens|contacts|echange|echanges|soutient|soutiennent|appuie|appuient|programme|projet|projets|efforts",
+		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts",
+		exists: "existe|existent|existait|est|sont|dure|entretient|entretiennent|mene|menee",
+		since:  "depuis|des|a partir de|a partir",
+		until:  "jusqu|jusqu en|jusqu a|jusque|fin en|prend fin en|prend fin|expire|expire en|echeance",
+		then:   "alors|cette annee la|la meme annee|a cette date|a l epoque",
+		plans:  "sera|seront|devrait|devraient|doit|doivent|souhaite|souhaitent|souhaitons|voudrait|veut|prevu|prevue|prevoit|envisage|envisagee|envisagent|projette|compte|espere|esperent|esperons|prochainement|futur|future|avenir|bientot|a signer|va|vont",
+		hinders: "motion|motions|prix|recompense|recompensee|recompenses|election|elections|fonde|fondee|fondation|cree|creee|creation|construit|construite|construction|ouvert|ouverte|ouverture|inauguration|inauguree|inaugure|habitants|population|" +
+			"recensement|mort|decede|loi|decret|arrete|ordonnance|reglement|interimaire|paix|traite de|accord de paix|accords d|accord de paris|accord de majorite|accord de gouvernement|bail|achat|vente|guerre|revolution|independance|genocide|fusion|fusionne|" +
+			"fusionnee|fusionnees|seisme|inondations|inondation|ouragan|ans de jumelage|ans de partenariat|ans de cooperation|ans d amitie|anniversaire|cinquantenaire|fete|fetee|fetons|celebre|celebree|celebrent|exposition|oslo|reconnaissance|reconnu|resilie|" +
+			"resiliee|supprime|date de",
+		visits:    "mission|missions|visite|visites|visita|visitait|delegation|reunion|rencontre|voyage|deplacement|congres|sommet|festival",
+		during:    "lors|pendant|durant|a l occasion",
+		phases:    "phase|phases|programme|programmes|periode|periodes|programmation|plan|cycle|pluriannuel|pluriannuelle|convention|partenariat|triennal|quinquennal",
+		terms:     "legislature|mandature|mandat|annee scolaire|annee academique|saison|annees scolaires",
+		updated:   "mis a jour|mise a jour|mis a jour le|derniere mise a jour|modifie le|derniere modification|actualise le|version du",
+		published: "publie le|publiee le|publie|poste le|mis en ligne|mis en ligne le|paru le|date de publication|date|communique de presse",
+		sessions:  "seance du|reunion du|conseil communal du|proces verbal du|compte rendu du|seance",
+		done:      "fait a|fait en|fait le",
+		breaks:    "mais|et|puis|lorsque|quand|tandis|alors que|ou|dont|ensuite|car",
+	},
+	lang.EN: {
+		signs: "signed|signing|signature|signatures|twinned|acceded|accession|renewed|renewal|initialled|became sister cities|become sister cities|became twin towns|became twinned|became partner cities|" +
+			"were twinned|sealed|ratified|joined as a twin",
+		concludes:  "concluded|concluding|entered|formalised|formalized|established|joined|member|approved|adopted|agreed|extended|made official|officially",
+		instrument: "agreement|agreements|convention|protocol|protocols|pact|pacts|charter|charters|accord|accords|treaty of friendship|twinnings|partner city|partner cities|partner town|partner towns|sister cities|sister city|sister town|sister towns|friendship city|friendship cities|mou|network|networks",
+		cooperates: "cooperation|co operation|cooperate|cooperates|cooperated|cooperating|collaboration|collaborate|collaborates|partnership|partnerships|partner|partners|works|work|worked|working|together|active|relations|relationship|links|ties|contacts|" +
+			"exchange|exchanges|supports|support|supported|programme|program|project|projects|efforts|link",
+		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|focused|first contacts|dates from|dates back to|goes back to",
+		exists: "exists|exist|existed|been|running|runs|has|have|is|are",
+		since:  "since",
+		until:  "until|till|to|through|ended|ends|ending|expires|expired|expire",
+		then:   "then|that year|that same year|the same year|at that time",
+		plans:  "will|would|should|plans|plan|planned|planning|intends|intended|intend|hopes|hope|hoped|wants|want|aims|expected|expects|future|soon|next year|to be signed|could|may|might|wishes|like to|considering|considers",
+		hinders: "motion|motions|prize|prizes|award|awards|awarded|election|elections|elected|founded|foundation|founding|built|building|opened|opening|inaugurated|inauguration|inhabitants|population|census|born|died|law|decree|regulation|" +
+			"interim|peace|treaty|ceasefire|paris agreement|coalition agreement|climate agreement|lease|purchase|war|revolution|independence|genocide|merger|merged|earthquake|flood|floods|hurricane|invasion|anniversary|years of twinning|years of friendship|" +
+			"years of partnership|celebrated|celebrate|celebrates|marked|exhibition|oslo|recognised|recognition|terminated|cancelled|issue|rejected|railway|station",
+		visits:    "mission|missions|visit|visits|visited|delegation|meeting|met|trip|conference|summit|festival|congress",
+		during:    "during|at|on the occasion",
+		phases:    "phase|phases|programme|program|programmes|period|periods|plan|cycle|multiannual|multi annual|agreement|partnership|covers",
+		terms:     "term|school year|academic year|season|legislature|mandate",
+		updated:   "last updated|updated on|updated|last modified|modified|last changed|last revised|revised|last edited",
+		published: "published|published on|posted|posted on|date|release date|press release|publication date",
+		sessions:  "meeting of|session of|minutes of|meeting held on|sitting of|minutes",
+		done:      "done at|done in|signed at",
+		breaks:    "but|and|then|when|while|where|after which|which|who|because|later",
+	},
+	// Languages that texts come in without being analysed: what they call signing, since and updated is known all the same.
+	"de": {
+		signs: "unterzeichnet|unterzeichnete|unterzeichneten|unterzeichnung|unterschrieben|beitritt|verschwistert|verschwisterung", instrument: "abkommen|partnerschaft|partnerstadt|partnerstadte|stadtepartnerschaft|stadtepartnerschaften|freundschaftsvertrag|vertrag|vereinbarung|jumelage",
+		concludes: "geschlossen|schloss|schlossen", cooperates: "zusammenarbeit|arbeitet|arbeiten|kooperation|zusammen", starts: "begann|begonnen|startete|gestartet", exists: "besteht|bestehen", since: "seit|ab",
+		until: "bis|ende", then: "damals", plans: "wird|werden soll|soll|sollen|will|wollen|geplant|plant", hinders: "preis|gegrundet|grundung|wahl|wahlen|krieg|einwohner|gesetz|jubilaum|erdbeben|eroffnung|eroffnet|motion|antrag",
+		visits: "besuch|besuchte|reise|delegation|treffen", during: "bei|wahrend", phases: "phase|programm|zeitraum|periode", terms: "legislaturperiode|schuljahr", updated: "stand|zuletzt aktualisiert|aktualisiert|letzte anderung|geandert am",
+		published: "veroffentlicht|veroffentlicht am|datum", sessions: "sitzung vom", breaks: "aber|und|dann",
+	},
+	"es": {
+		signs: "firmaron|firmo|firmado|firmada|firma|suscribieron|suscrito|adhesion|hermanada|hermanadas|hermanado", instrument: "convenio|acuerdo|hermanamiento|protocolo|pacto|carta", concludes: "aprobado|concluido|concluyo",
+		cooperates: "cooperacion|colaboracion|colabora|trabajan|trabaja|juntos|colaboran", starts: "comenzo|empezo|inicio|iniciado", exists: "existe|es|son", since: "desde|a partir de", until: "hasta|fin", then: "entonces",
+		plans: "se preve|prevista|previsto|sera|seran|quiere|preve|espera|debera", hinders: "premio|elecciones|fundada|fundado|guerra|habitantes|ley|aniversario|terremoto|mocion|inauguracion", visits: "visita|visito|mision|delegacion|reunion|viaje",
+		during: "durante", phases: "fase|programa|periodo", terms: "legislatura|curso", updated: "actualizado|ultima actualizacion|modificado", published: "publicado|publicado el|fecha", sessions: "sesion del|sesion de", breaks: "pero|y|luego",
+	},
+}
+
+// notInstruments are entries of vocab.Instruments that name a relation without an agreement, or nothing in particular.
+var notInstruments = map[string]bool{
+	"project": true, "own-programme": true, "intended-partnership": true, "motion": true, "unspecified": true, "programme-partnership": true, "network-membership": true,
+}
+
+// instrumentEnds make a Dutch or German compound an instrument: ontwikkelingsakkoord, stedenbandakkoord, jumelageprotocol.
+var instrumentEnds = []string{"akkoord", "akkoorden", "overeenkomst", "overeenkomsten", "protocol", "protocollen", "pact", "charter", "convenant", "verdrag", "stedenband", "stedenbanden", "abkommen", "vertrag"}
+
+// sinceFillers may stand between "since" and the year: sinds het jaar 2014, depuis l'année 1967, since early 2010.
+var sinceFillers = wordSet("het jaar begin eind einde midden zomer lente herfst winter op l annee le la the year early late spring summer autumn mid debut fin ete d an el del ano dem jahr")
+
+// pronouns open a sentence about what the sentence before spoke of.
+var pronouns = wordSet("het dit deze die zij ze il elle ils elles ce cette ces it this these they that c")
+
+// cueReaders returns the matcher of each language that has words; lang.Und has those of all analysed languages.
+var cueReaders = sync.OnceValue(func() map[lang.Code]*matcher[cue] {
+	names := map[lang.Code][]name[cue]{}
+	for code, classes := range cueWords {
+		for c, words := range classes {
+			for w := range strings.SplitSeq(words, "|") {
+				names[code] = append(names[code], name[cue]{text: w, spelt: anyCase, value: c})
+			}
+		}
+	}
+	for _, t := range vocab.Instruments().All() {
+		if notInstruments[t.ID] {
+			continue
+		}
+		for code, list := range t.Names {
+			for _, w := range list {
+				names[code] = append(names[code], name[cue]{text: w, spelt: anyCase, value: instrument})
+			}
+		}
+	}
+	readers := map[lang.Code]*matcher[cue]{}
+	for code, list := range names {
+		if code.Known() {
+			names[lang.Und] = append(names[lang.Und], list...)
+		}
+		readers[code] = newMatcher(list)
+	}
+	readers[lang.Und] = newMatcher(names[lang.Und])
+	return readers
+})
+
+// cueReader returns the matcher for a passage in that language.
+func cueReader(c lang.Code) *matcher[cue] {
+	if m, ok := cueReaders()[c]; ok {
+		return m
+	}
+	return cueReaders()[lang.Und]
+}

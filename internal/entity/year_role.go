@@ -1,0 +1,318 @@
+package entity
+
+import (
+	"strings"
+
+	"entente/internal/record"
+)
+
+// How far a cue reaches to a year, in words. Dutch puts its participle at the end of a sentence, hence the long reach forward.
+const (
+	reachBack    = 22
+	reachForward = 18
+)
+
+// readYears gives the years and dates of a passage their roles. thisYear is the latest year in which something can have been
+// signed.
+func readYears(p *record.Passage, thisYear int) {
+	datedHere := false
+	for _, m := range p.Mentions {
+		datedHere = datedHere || m.Kind == record.KindYear || m.Kind == record.KindDate
+	}
+	if !datedHere {
+		return
+	}
+	s := newScene(p)
+	for i := range s.sentences {
+		for _, g := range s.groups(i) {
+			role, rule := s.decide(g, thisYear)
+			for _, m := range g.mentions {
+				p.Mentions[m].Role, p.Mentions[m].Rule = role, rule
+			}
+		}
+		s.anaphora(i, thisYear)
+	}
+}
+
+// group is years that stand or fall together ("2012 en 2018"), with the stretch of the sentence that speaks about them.
+type group struct {
+	mentions   []int
+	start, end int // of the years
+	lo, hi     int // of the stretch
+	events     []event
+	sentence   int
+}
+
+// groups divides a sentence among its years: between two of them the last clause end is the border.
+func (s *scene) groups(i int) []group {
+	t := &s.sentences[i]
+	var all []group
+	for _, m := range t.mentions {
+		mention := s.p.Mentions[m]
+		if n := len(all); n > 0 {
+			last := &all[n-1]
+			between := s.p.Text[last.end:mention.Start]
+			if coordinated(between) && oneYear(mention) == oneYear(s.p.Mentions[last.mentions[0]]) {
+				last.mentions = append(last.mentions, m)
+				last.end = mention.End
+				continue
+			}
+			border := s.lastBreak(last.end, mention.Start)
+			g := group{mentions: []int{m}, start: mention.Start, end: mention.End, lo: last.end, sentence: i}
+			last.hi = mention.Start
+			if border >= 0 {
+				g.lo, last.hi = border, border
+			}
+			all = append(all, g)
+			continue
+		}
+		all = append(all, group{mentions: []int{m}, start: mention.Start, end: mention.End, lo: t.start, sentence: i})
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	all[len(all)-1].hi = t.end
+	// "That was in 2015.": the sentence before tells what.
+	if first := &all[0]; i > 0 && len(s.sentences[i-1].mentions) == 0 && s.word(t.end)-s.word(t.start) <= 7 && s.opensWithPronoun(i) {
+		first.lo = s.sentences[i-1].start
+	}
+	e := 0
+	for k := range all {
+		g := &all[k]
+		for e > 0 && s.events[e-1].start >= g.lo {
+			e--
+		}
+		for e < len(s.events) && s.events[e].start < g.lo {
+			e++
+		}
+		from := e
+		for e < len(s.events) && s.events[e].start < g.hi {
+			e++
+		}
+		g.events = s.events[from:e]
+	}
+	return all
+}
+
+func oneYear(m record.Mention) bool {
+	d, _ := datedOf(m)
+	return d.from == d.to
+}
+
+// coordinated tells whether nothing but "and" stands between two years.
+func coordinated(between string) bool {
+	if len(between) > 16 || strings.ContainsAny(between, ";:().") {
+		return false
+	}
+	words := wordsOf(between)
+	for _, w := range words {
+		switch w {
+		case "en", "et", "and", "in", "of", "ou", "or", "puis", "und", "y", "le", "op":
+		default:
+			return false
+		}
+	}
+	return len(words) > 0 || strings.TrimSpace(between) == ","
+}
+
+// near returns the distance of the nearest event of one of the cues in reach, and that event.
+func (s *scene) near(g group, cues ...cue) (int, event) {
+	best, found := 1<<30, event{}
+	for _, e := range g.events {
+		match := false
+		for _, c := range cues {
+			match = match || e.cue == c
+		}
+		if !match || e.start < g.end && e.end > g.start {
+			continue
+		}
+		d := s.distance(g.start, g.end, e)
+		if e.end <= g.start && d > reachBack || e.start >= g.end && d > reachForward {
+			continue
+		}
+		if d < best {
+			best, found = d, e
+		}
+	}
+	return best, found
+}
+
+const far = 1 << 30
+
+// decide returns the role of a group and the rule that gave it.
+func (s *scene) decide(g group, thisYear int) (record.MentionRole, string) {
+	d, _ := datedOf(s.p.Mentions[g.mentions[0]])
+	if d.to != d.from {
+		return s.decideRange(g)
+	}
+	if s.before(g, done) && d.day > 0 && d.from <= thisYear {
+		return record.RoleAgreement, "done-at"
+	}
+	if d.from > thisYear || s.before(g, until) {
+		return record.RoleMentioned, ""
+	}
+	if n, _ := s.near(g, plans); n <= reachForward {
+		return record.RoleMentioned, "planned"
+	}
+	hinder := s.hindrance(g)
+	sign, _ := s.near(g, signs)
+	tool, toolAt := s.near(g, instrument)
+	conclude, _ := s.near(g, concludes)
+	coop, _ := s.near(g, cooperates)
+	start, _ := s.near(g, starts)
+	if s.before(g, since) {
+		switch best := min(sign, tool, coop, start); {
+		case hinder < best || hinder == best && hinder < far:
+			return record.RoleMentioned, "hindered"
+		case best == far && s.listed:
+			return record.RoleAgreement, "heading-since"
+		case best == far:
+			if n, _ := s.near(g, exists); n < far && s.opensWithPronoun(g.sentence) {
+				return record.RoleStart, "exists-since"
+			}
+			return record.RoleMentioned, ""
+		case min(sign, tool) <= min(coop, start):
+			return record.RoleAgreement, "bound-since"
+		default:
+			return record.RoleStart, "active-since"
+		}
+	}
+	if sign < far && sign <= hinder && (hinder == far || tool < far) && sign <= start+2 {
+		return record.RoleAgreement, "signed"
+	}
+	if conclude < far && tool < far && min(conclude, tool) <= hinder {
+		return record.RoleAgreement, "concluded"
+	}
+	if tool < far && hinder > tool+3 && toolAt.end <= g.start && s.linked(toolAt.end, g.start) {
+		return record.RoleAgreement, "instrument-of"
+	}
+	if start < far && start < hinder && (coop < far || tool < far || s.opensWithPronoun(g.sentence)) {
+		return record.RoleStart, "started"
+	}
+	if s.listed && hinder == far && coop == far && s.setOff(g) {
+		return record.RoleAgreement, "heading-list"
+	}
+	return record.RoleMentioned, ""
+}
+
+// decideRange tells a programme from other stretches of years.
+func (s *scene) decideRange(g group) (record.MentionRole, string) {
+	phase, _ := s.near(g, phases)
+	term, _ := s.near(g, terms)
+	if phase < far && phase <= 10 && phase < term {
+		return record.RolePhase, "phase"
+	}
+	if term == far && s.word(len(s.p.Text)) <= 8 && len(s.p.Heading) > 0 {
+		for _, e := range cuesIn(s.p.Heading[len(s.p.Heading)-1], s.p.Language) {
+			if e.cue == phases {
+				return record.RolePhase, "phase-heading"
+			}
+		}
+	}
+	return record.RoleMentioned, ""
+}
+
+// before tells whether a word of that cue stands right before the years; for since and until, fillers may lie between.
+func (s *scene) before(g group, c cue) bool {
+	for i := len(g.events) - 1; i >= 0; i-- {
+		e := g.events[i]
+		if e.end > g.start {
+			continue
+		}
+		n := s.distance(g.start, g.end, e)
+		if n > 5 {
+			return false
+		}
+		if e.cue != c {
+			continue
+		}
+		if c == done {
+			return true
+		}
+		for _, w := range wordsOf(s.p.Text[e.end:g.start]) {
+			if !sinceFillers[w] {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// hindrance returns the distance of the nearest thing that has a year of its own. A visit is none when the rest happened
+// during it.
+func (s *scene) hindrance(g group) int {
+	best, _ := s.near(g, hinders)
+	for i, e := range g.events {
+		if e.cue != visits {
+			continue
+		}
+		if i > 0 && g.events[i-1].cue == during && s.distance(e.start, e.end, g.events[i-1]) <= 4 {
+			continue
+		}
+		n := s.distance(g.start, g.end, e)
+		if e.end <= g.start && n <= reachBack || e.start >= g.end && n <= reachForward {
+			best = min(best, n)
+		}
+	}
+	return best
+}
+
+// linked tells whether nothing but "of" and marks stand between an instrument and its year.
+func (s *scene) linked(from, to int) bool {
+	if to-from > 24 {
+		return false
+	}
+	for _, w := range wordsOf(s.p.Text[from:to]) {
+		switch w {
+		case "van", "uit", "de", "du", "of", "from", "le", "dated", "d", "date", "del", "vom":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// setOff tells whether a year stands apart in its list item: behind a mark, or in brackets.
+func (s *scene) setOff(g group) bool {
+	lead := strings.TrimRight(s.p.Text[max(0, g.start-8):g.start], " \u00a0")
+	for _, mark := range []string{"(", ",", ":", "–", "—", "-", "|", "\t"} {
+		if strings.HasSuffix(lead, mark) {
+			return true
+		}
+	}
+	return g.start == 0
+}
+
+func (s *scene) opensWithPronoun(i int) bool {
+	t := s.sentences[i]
+	w := wordReader{text: s.p.Text[t.start:t.end]}
+	a, b, ok := w.read()
+	if !ok || b-a > 8 {
+		return false
+	}
+	return pronouns[strings.ToLower(s.p.Text[t.start+a:t.start+b])]
+}
+
+// anaphora reads "toen", "alors", "then" in a sentence without a year as the year of the sentence before, when the sentence
+// tells of an agreement.
+func (s *scene) anaphora(i, thisYear int) {
+	if i == 0 || len(s.sentences[i].mentions) > 0 || len(s.sentences[i-1].mentions) == 0 {
+		return
+	}
+	t := s.sentences[i]
+	has := map[cue]bool{}
+	for _, e := range t.events {
+		has[e.cue] = true
+	}
+	if !has[then] || has[plans] || has[hinders] || !has[signs] && !(has[concludes] && has[instrument]) {
+		return
+	}
+	before := s.sentences[i-1].mentions
+	m := &s.p.Mentions[before[len(before)-1]]
+	d, ok := datedOf(*m)
+	if !ok || d.from != d.to || d.from > thisYear || m.Role != record.RoleMentioned {
+		return
+	}
+	m.Role, m.Rule = record.RoleAgreement, "anaphora"
+}

@@ -1,0 +1,13 @@
+// Package enginetest says what every engine must do: text scripts, cases and a slow oracle that knows the right answers.
+package enginetest
+
+import (
+	"testing"
+
+	"entente/index"
+)
+
+// Run tests an engine. open returns a new, empty one and closes it when its test ends.
+func Run(t *testing.T, open func(t *testing.T) index.Engine) {
+	t.Run("oracle", func(t *testing.T) { againstOracle(t, open) })
+}

@@ -1,0 +1,454 @@
+package enginetest
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"entente/index"
+	"entente/index/analysis"
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// oracle answers questions the slow and plain way: it looks at every document for every question, and counts a facet value by
+// asking the question the contract names. It shares the analysis with the engines and nothing else.
+type oracle struct {
+	records map[string]entry
+}
+
+// entry is what an id stands for; doc is nil when it was removed.
+type entry struct {
+	version uint64
+	doc     *record.Document
+	units   []unit
+}
+
+// unit is a text in which phrases are looked for.
+type unit struct {
+	language lang.Code
+	ordinal  int // of the passage, -1 of the title
+	exact    []analysis.Term
+	stems    []analysis.Term
+}
+
+func newOracle() *oracle { return &oracle{records: map[string]entry{}} }
+
+func (o *oracle) apply(b record.Batch) []record.Outcome {
+	var out []record.Outcome
+	for _, op := range b.Ops {
+		old, there := o.records[op.ID]
+		status := record.Applied
+		if there && (op.Version < old.version || op.Version == old.version && old.doc == nil && op.Document != nil) {
+			status = record.Stale
+		} else {
+			e := entry{version: op.Version, doc: op.Document}
+			if op.Document != nil {
+				e.units = units(op.Document)
+			}
+			o.records[op.ID] = e
+		}
+		out = append(out, record.Outcome{ID: op.ID, Status: status})
+	}
+	return out
+}
+
+func units(d *record.Document) []unit {
+	var us []unit
+	add := func(ordinal int, l lang.Code, text string) {
+		u := unit{language: l, ordinal: ordinal, exact: analysis.Exact().Terms(text)}
+		if l == lang.NL || l == lang.FR || l == lang.EN {
+			u.stems = analysis.For(l).Terms(text)
+		}
+		us = append(us, u)
+	}
+	add(-1, d.Language, d.Title)
+	for i, p := range d.Passages {
+		add(i, p.Language, p.Text)
+	}
+	return us
+}
+
+// matches reports whether a record answers the words of a question.
+func (e entry) matches(n query.Node) bool {
+	switch n := n.(type) {
+	case nil:
+		return true
+	case query.And:
+		for _, part := range n.Nodes {
+			if !e.matches(part) {
+				return false
+			}
+		}
+		return true
+	case query.Or:
+		return slices.ContainsFunc(n.Nodes, e.matches)
+	case query.Not:
+		return !e.matches(n.Node)
+	case query.Is:
+		return slices.Contains(values(e.doc, n.Facet), n.Value)
+	case query.Between:
+		for _, v := range values(e.doc, n.Facet) {
+			if y, err := strconv.Atoi(v); err == nil && (n.From == 0 || y >= n.From) && (n.To == 0 || y <= n.To) {
+				return true
+			}
+		}
+		return false
+	}
+	return slices.ContainsFunc(e.units, func(u unit) bool { return u.matches(n) })
+}
+
+func (u unit) matches(n query.Node) bool {
+	switch n := n.(type) {
+	case query.Word:
+		if side(u.exact, analysis.Exact().Terms(n.Text)) {
+			return true
+		}
+		return u.stems != nil && side(u.stems, analysis.For(u.language).Terms(n.Text))
+	case query.Phrase:
+		want := analysis.Exact().Terms(n.Text)
+		return len(want) > 0 && within(u.exact, want, n.Slop)
+	case query.Prefix:
+		return slices.ContainsFunc(u.exact, func(t analysis.Term) bool { return strings.HasPrefix(t.Text, analysis.Fold(n.Text)) })
+	case query.Fuzzy:
+		want := []rune(analysis.Fold(n.Text))
+		return slices.ContainsFunc(u.exact, func(t analysis.Term) bool {
+			have := []rune(t.Text)
+			return have[0] == want[0] && edits(want, have) <= n.Edits
+		})
+	}
+	return false
+}
+
+// side reports whether the wanted terms stand side by side in text, as far from one another as they were typed.
+func side(text, want []analysis.Term) bool {
+	if len(want) == 0 {
+		return false
+	}
+	has := func(word string, position int) bool {
+		return slices.ContainsFunc(text, func(t analysis.Term) bool { return t.Text == word && t.Position == position })
+	}
+	for _, start := range text {
+		all := true
+		for _, w := range want {
+			all = all && has(w.Text, start.Position+w.Position-want[0].Position)
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether the wanted terms stand in order in text with at most slop others between them in all. It tries
+// every way.
+func within(text, want []analysis.Term, slop int) bool {
+	var try func(from, next, left int) bool
+	try = func(from, next, left int) bool {
+		if next == len(want) {
+			return true
+		}
+		for i := from; i < len(text) && (next == 0 || i-from <= left); i++ {
+			skipped := i - from
+			if next == 0 {
+				skipped = 0
+			}
+			if text[i].Text == want[next].Text && try(i+1, next+1, left-skipped) {
+				return true
+			}
+		}
+		return false
+	}
+	return try(0, 0, slop)
+}
+
+// edits is the textbook recurrence over all of both words.
+func edits(a, b []rune) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		for j := range d[i] {
+			switch {
+			case i == 0:
+				d[i][j] = j
+			case j == 0:
+				d[i][j] = i
+			default:
+				change := d[i-1][j-1]
+				if a[i-1] != b[j-1] {
+					change++
+				}
+				d[i][j] = min(change, d[i-1][j]+1, d[i][j-1]+1)
+				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+					d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+				}
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}
+
+// values are the values of a facet as the contract tells them, "none" alone when nothing is known.
+func values(d *record.Document, facet string) []string {
+	known := map[string]bool{}
+	year := func(ys ...int) {
+		for _, y := range ys {
+			known[strconv.Itoa(y)] = true
+		}
+	}
+	y := d.Years
+	switch facet {
+	case "country":
+		for _, c := range d.Countries {
+			known[c] = true
+		}
+	case "country_mentioned":
+		for _, c := range d.CountriesMentioned {
+			known[c] = true
+		}
+	case "municipality":
+		known[d.Municipality] = true
+	case "kind":
+		known[d.Kind] = true
+	case "language":
+		for _, l := range d.Languages {
+			known[string(l)] = true
+		}
+	case "theme":
+		for _, t := range d.Themes {
+			known[t.Value] = true
+		}
+		for _, a := range d.Agreements {
+			for _, t := range a.Themes {
+				known[t] = true
+			}
+		}
+	case "instrument":
+		for _, a := range d.Agreements {
+			known[a.Instrument] = true
+		}
+	case "status":
+		for _, a := range d.Agreements {
+			known[a.Status] = true
+		}
+	case "partner":
+		for _, a := range d.Agreements {
+			for _, p := range a.Parties {
+				known[p.Value] = known[p.Value] || p.Role == "partner"
+			}
+		}
+	case "year":
+		year(y.Agreement...)
+		year(y.Start...)
+		if len(known) == 0 {
+			year(y.Document...)
+		}
+	case "year_agreement":
+		year(y.Agreement...)
+	case "year_start":
+		year(y.Start...)
+	case "year_document":
+		year(y.Document...)
+	case "year_mentioned":
+		year(y.Mentioned...)
+	case "year_about":
+		year(y.About...)
+	case "year_phase":
+		for _, p := range y.Phase {
+			for v := p[0]; v <= p[1]; v++ {
+				year(v)
+			}
+		}
+	}
+	var out []string
+	for v, yes := range known {
+		if yes && v != "" && v != "unknown" && v != "und" && v != "unspecified" {
+			out = append(out, v)
+		}
+	}
+	if len(out) == 0 {
+		return []string{"none"}
+	}
+	return out
+}
+
+// found is the ids that answer a question, in no order.
+func (o *oracle) found(q query.Query) []string {
+	var ids []string
+	for id, e := range o.records {
+		if e.doc != nil && e.passes(q) && e.matches(q.Root) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// passes reports whether a record passes the filters of a question.
+func (e entry) passes(q query.Query) bool {
+	if q.In == query.Agreements || q.Site != "" && q.Site != e.doc.Site {
+		return false
+	}
+	bounded := q.YearFrom != 0 || q.YearTo != 0
+	checked := false
+	for _, f := range q.Filters {
+		has := values(e.doc, f.Facet)
+		if slices.ContainsFunc(f.Not, func(v string) bool { return slices.Contains(has, v) }) {
+			return false
+		}
+		var conditions []bool
+		for _, v := range f.Any {
+			conditions = append(conditions, slices.Contains(has, v))
+		}
+		if f.Facet == "year" {
+			checked = true
+			if bounded {
+				conditions = append(conditions, e.matches(query.Between{Facet: "year", From: q.YearFrom, To: q.YearTo}))
+			}
+		}
+		if len(conditions) == 0 {
+			continue
+		}
+		if f.All && slices.Contains(conditions, false) || !f.All && !slices.Contains(conditions, true) {
+			return false
+		}
+	}
+	return checked || !bounded || e.matches(query.Between{Facet: "year", From: q.YearFrom, To: q.YearTo})
+}
+
+// ordered returns what answers a question in the order asked for; by relevance it is only in the order of ids.
+func (o *oracle) ordered(q query.Query) []string {
+	ids := o.found(q)
+	slices.Sort(ids)
+	key := func(id string) (missing bool, year int, title string) {
+		d := o.records[id].doc
+		switch q.Order() {
+		case query.Title:
+			for _, t := range analysis.Exact().Terms(d.Title) {
+				title += " " + t.Text
+			}
+			return title == "", 0, title
+		case query.Newest, query.Oldest:
+			var ys []int
+			for _, v := range values(d, "year") {
+				if y, err := strconv.Atoi(v); err == nil {
+					ys = append(ys, y)
+				}
+			}
+			if len(ys) == 0 {
+				return true, 0, ""
+			}
+			if q.Order() == query.Newest {
+				return false, -slices.Max(ys), ""
+			}
+			return false, slices.Min(ys), ""
+		}
+		return false, 0, ""
+	}
+	slices.SortStableFunc(ids, func(a, b string) int {
+		am, ay, at := key(a)
+		bm, by, bt := key(b)
+		if am != bm {
+			if bm {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(ay, by), cmp.Compare(at, bt))
+	})
+	return ids
+}
+
+// instead returns the question whose total is the count of a value: this facet's own choice is this value alone, or this
+// value too when all chosen values are required.
+func instead(q query.Query, facet, value string) query.Query {
+	f, there := q.Filter(facet)
+	q.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f query.Filter) bool { return f.Facet == facet })
+	if there && f.All {
+		f.Any = append(slices.Clone(f.Any), value)
+	} else {
+		f.Facet, f.Any = facet, []string{value}
+		if facet == "year" {
+			q.YearFrom, q.YearTo = 0, 0
+		}
+	}
+	q.Filters = append(q.Filters, f)
+	return q
+}
+
+// facet counts a facet by asking again for every value there is.
+func (o *oracle) facet(q query.Query, name string) index.Facet {
+	// The words of a question are the same in every one of them.
+	words := &oracle{records: map[string]entry{}}
+	all := map[string]bool{}
+	tens := map[int]bool{}
+	for id, e := range o.records {
+		if e.doc != nil && e.matches(q.Root) {
+			words.records[id] = e
+			for _, v := range values(e.doc, name) {
+				all[v] = true
+				if y, err := strconv.Atoi(v); err == nil {
+					tens[y/10*10] = true
+				}
+			}
+		}
+	}
+	f, _ := q.Filter(name)
+	for _, v := range f.Any {
+		all[v] = true
+	}
+	var out index.Facet
+	for v := range all {
+		asked := instead(q, name, v)
+		asked.Root = nil
+		c := index.Count{Value: v, Count: len(words.found(asked)), Selected: slices.Contains(f.Any, v)}
+		if c.Count > 0 || c.Selected {
+			out.Values = append(out.Values, c)
+		}
+	}
+	if strings.HasPrefix(name, "year") {
+		slices.SortFunc(out.Values, func(a, b index.Count) int { return cmp.Compare(yearOr9999(a.Value), yearOr9999(b.Value)) })
+		for d := range tens {
+			// A decade stands for any of its years: the question without the facet's own choice, or within it when all are required.
+			asked := q
+			if !f.All {
+				asked = instead(q, name, "")
+				asked.Filters[len(asked.Filters)-1].Any = nil
+			}
+			asked.Root = nil
+			n := 0
+			for _, id := range words.found(asked) {
+				if words.records[id].matches(query.Between{Facet: name, From: d, To: d + 9}) {
+					n++
+				}
+			}
+			if n > 0 {
+				out.Decades = append(out.Decades, index.Count{Value: strconv.Itoa(d), Count: n})
+			}
+		}
+		slices.SortFunc(out.Decades, func(a, b index.Count) int { return cmp.Compare(a.Value, b.Value) })
+		return out
+	}
+	slices.SortFunc(out.Values, func(a, b index.Count) int {
+		return cmp.Or(-cmp.Compare(a.Count, b.Count), strings.Compare(a.Value, b.Value))
+	})
+	size := cmp.Or(q.FacetSize, 20)
+	var shown []index.Count
+	for i, c := range out.Values {
+		if i < size || c.Selected {
+			shown = append(shown, c)
+		}
+	}
+	out.More = len(out.Values) > size
+	out.Values = shown
+	return out
+}
+
+func yearOr9999(v string) int {
+	y, err := strconv.Atoi(v)
+	if err != nil {
+		return 9999
+	}
+	return y
+}

@@ -1,0 +1,238 @@
+package enginetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// The words and values of random documents: few, so that questions find something, and with all that makes words hard.
+var (
+	vocabulary = strings.Fields(`stad steden stedenband stedenbanden gemeente gemeentes gemeenten samenwerking coöperatie coöperaties
+		programma's thema's één partnerschap partnerschappen Noord-Zuid zuid noord water afval Dakar Marsassoum België
+		jumelage jumelé jumelages coopération coopérer commune communes l'accord d’amitié accord œuvre déchets eau État été
+		twinning twinned twins cooperation co-operation agreement agreements decentralised decentralized waste city cities
+		de het la le the of et en 2014 1987 24 ville villes zustersteden zusterstad`)
+	documentLanguages = []lang.Code{lang.NL, lang.NL, lang.FR, lang.FR, lang.EN, "de", lang.Und}
+	pool              = map[string][]string{
+		"country":           {"SN", "TR", "MA", "FR", "IT", "CD", "CG", "PS"},
+		"country_mentioned": {"SN", "TR", "IL"},
+		"municipality":      {"", "gn-1", "gn-2", "gn-3"},
+		"theme":             {"governance", "waste", "water", "culture", "civil-registry"},
+		"kind":              {"news", "minutes", "other"},
+		"instrument":        {"twinning", "charter", "unspecified"},
+		"status":            {"in-force", "expired", "unknown"},
+		"partner":           {"p-1", "p-2", ""},
+		"site":              {"", "brussel", "gent"},
+	}
+)
+
+type random struct{ *rand.Rand }
+
+func newRandom(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 1987))} }
+
+func pick[T any](r random, from []T) T { return from[r.IntN(len(from))] }
+
+// some returns up to most different values, sorted, as filters and documents hold them.
+func some(r random, from []string, most int) []string {
+	var out []string
+	for range r.IntN(most + 1) {
+		if v := pick(r, from); v != "" {
+			out = append(out, v)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (r random) text(words int) string {
+	var b strings.Builder
+	for i := range words {
+		if i > 0 {
+			b.WriteString(pick(r, []string{" ", " ", " ", ", ", ". ", " (", "/"}))
+		}
+		w := pick(r, vocabulary)
+		if r.IntN(8) == 0 {
+			w = strings.ToUpper(w)
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}
+
+func (r random) years(most int) []int {
+	var out []int
+	for range r.IntN(most + 1) {
+		out = append(out, 1986+r.IntN(32))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (r random) document(id string, version uint64) *record.Document {
+	l := pick(r, documentLanguages)
+	d := &record.Document{Card: record.Card{
+		ID: id, Version: version, Type: record.TypeDocument, Source: id + ".txt", Format: "text/plain",
+		Site: pick(r, pool["site"]), Title: r.text(r.IntN(4)), Kind: pick(r, pool["kind"]), Language: l, Languages: []lang.Code{l},
+		Municipality: pick(r, pool["municipality"]), Countries: some(r, pool["country"], 3), CountriesMentioned: some(r, pool["country_mentioned"], 2),
+		Years: record.Years{Agreement: r.years(1), Start: r.years(1), Document: r.years(1), Mentioned: r.years(3), About: r.years(1)},
+	}}
+	if r.IntN(4) == 0 {
+		from := 1990 + r.IntN(20)
+		d.Years.Phase = [][2]int{{from, from + r.IntN(4)}}
+	}
+	if r.IntN(6) == 0 {
+		d.Languages = append(d.Languages, pick(r, documentLanguages))
+	}
+	for _, v := range some(r, pool["theme"], 2) {
+		d.Themes = append(d.Themes, record.Theme{Value: v, Level: pick(r, []record.Level{record.Primary, record.Secondary}), Hits: 1})
+	}
+	if r.IntN(3) == 0 {
+		d.Agreements = append(d.Agreements, record.Agreement{
+			Instrument: pick(r, pool["instrument"]), Status: pick(r, pool["status"]), Themes: some(r, pool["theme"], 1),
+			Parties: []record.Party{{Value: "p-home", Role: "home"}, {Value: pick(r, pool["partner"]), Role: "partner"}},
+		})
+	}
+	for i := range r.IntN(5) {
+		p := record.Passage{ID: fmt.Sprintf("%s-%d", id, i), Ordinal: i, Language: l, Role: record.RoleProse, Text: r.text(1 + r.IntN(12))}
+		if r.IntN(5) == 0 {
+			p.Language = pick(r, documentLanguages)
+		}
+		if r.IntN(4) == 0 {
+			p.Role = record.RoleHeading
+		}
+		d.Passages = append(d.Passages, p)
+	}
+	d.Card.Passages = len(d.Passages)
+	return d
+}
+
+// typed returns a word as somebody may type it.
+func (r random) typed() string {
+	w := pick(r, vocabulary)
+	if r.IntN(6) == 0 {
+		w = strings.ToUpper(w)
+	}
+	return w
+}
+
+func (r random) node(depth int) query.Node {
+	if depth > 0 && r.IntN(2) == 0 {
+		var nodes []query.Node
+		for range 1 + r.IntN(3) {
+			nodes = append(nodes, r.node(depth-1))
+		}
+		switch r.IntN(5) {
+		case 0, 1:
+			return query.And{Nodes: nodes}
+		case 2, 3:
+			return query.Or{Nodes: nodes}
+		}
+		return query.Not{Node: nodes[0]}
+	}
+	switch r.IntN(12) {
+	case 0, 1:
+		return query.Phrase{Text: r.text(2), Slop: r.IntN(2) * r.IntN(6)}
+	case 2:
+		return query.Phrase{Text: pick(r, vocabulary) + " " + pick(r, vocabulary) + " " + pick(r, vocabulary), Slop: r.IntN(8)}
+	case 3, 4:
+		w := []rune(r.typed())
+		return query.Prefix{Text: string(w[:min(len(w), 2+r.IntN(3))])}
+	case 5:
+		w := []rune(r.typed())
+		edits := 1
+		if len(w) >= 8 {
+			edits += r.IntN(2)
+		}
+		if i := 1 + r.IntN(len(w)); i < len(w)-1 {
+			w[i], w[i+1] = w[i+1], w[i]
+		}
+		return query.Fuzzy{Text: string(w), Edits: edits}
+	case 6:
+		f := r.facet()
+		return query.Is{Facet: f, Value: r.value(f)}
+	case 7:
+		from := 1986 + r.IntN(32)
+		return query.Between{Facet: pick(r, []string{"year", "year_phase", "year_mentioned"}), From: from * r.IntN(2), To: (from + r.IntN(9)) * r.IntN(2)}
+	}
+	return query.Word{Text: r.typed()}
+}
+
+func (r random) facet() string { return pick(r, query.Facets).Name }
+
+func (r random) value(facet string) string {
+	if r.IntN(5) == 0 {
+		return query.None
+	}
+	if strings.HasPrefix(facet, "year") {
+		return fmt.Sprint(1986 + r.IntN(34)) // some years beyond what any document has
+	}
+	if facet == "language" {
+		return pick(r, []string{"nl", "fr", "en", "de", "tr"})
+	}
+	if v := pick(r, append([]string{"nowhere"}, pool[facet]...)); v != "" && v != "unknown" && v != "unspecified" {
+		return v
+	}
+	return query.None
+}
+
+func (r random) values(facet string, most int) []string {
+	var out []string
+	for range r.IntN(most + 1) {
+		out = append(out, r.value(facet))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func (r random) question() query.Query {
+	var q query.Query
+	if r.IntN(5) > 0 {
+		q.Root = r.node(2)
+	}
+	for _, f := range query.Facets {
+		chance := 14
+		if slices.Contains(query.DefaultFacets, f.Name) {
+			chance = 5
+		}
+		if r.IntN(chance) > 0 {
+			continue
+		}
+		filter := query.Filter{Facet: f.Name, Any: r.values(f.Name, 3), Not: r.values(f.Name, 1), All: r.IntN(5) == 0}
+		if len(filter.Any)+len(filter.Not) > 0 {
+			q.Filters = append(q.Filters, filter)
+		}
+	}
+	slices.SortFunc(q.Filters, func(a, b query.Filter) int { return strings.Compare(a.Facet, b.Facet) })
+	if r.IntN(6) == 0 {
+		q.YearFrom = 1986 + r.IntN(30)
+		if r.IntN(3) > 0 {
+			q.YearTo = q.YearFrom + r.IntN(10)
+		}
+		if r.IntN(4) == 0 {
+			q.YearFrom = 0
+		}
+	}
+	if r.IntN(10) == 0 {
+		q.Site = pick(r, []string{"brussel", "gent", "elsewhere"})
+	}
+	if r.IntN(40) == 0 {
+		q.In = query.Agreements
+	}
+	q.Sort = pick(r, []query.Sort{query.Default, query.Default, query.Relevance, query.Newest, query.Oldest, query.Title})
+	q.HL = pick(r, []lang.Code{"", lang.NL, lang.FR, lang.EN})
+	q.Size = pick(r, []int{0, 1, 3, 10, 100})
+	q.Page = r.IntN(4)
+	if r.IntN(4) > 0 {
+		q.Facets = []string{r.facet(), r.facet(), pick(r, query.DefaultFacets)}
+		slices.Sort(q.Facets)
+		q.Facets = slices.Compact(q.Facets)
+	}
+	q.FacetSize = pick(r, []int{0, 0, 1, 3})
+	return q
+}

@@ -1,0 +1,331 @@
+// Package local is the engine of one machine: Bleve's index files, with matching, ranking and counting of its own on one
+// snapshot of them.
+package local
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	bleve "github.com/blevesearch/bleve_index_api"
+
+	"entente/index"
+	"entente/index/analysis"
+	"entente/internal/record"
+)
+
+// Options are what an engine is opened with. The zero value is fit for use.
+type Options struct {
+	Name     string // of the generation, such as gen-1; default is the last part of the directory
+	ReadOnly bool   // nothing may be applied; the directory must hold an index
+	Logger   *slog.Logger
+	Now      func() time.Time
+}
+
+// lockTimeout is how long Open waits for a process that holds the index. Without it Bleve would wait for ever.
+const lockTimeout = "2s"
+
+// The keys of what an index knows about itself. They change in the same batch as the documents.
+const (
+	keySeq     = "seq"     // of the last batch, 8 bytes
+	keyUpdated = "updated" // when that was, RFC 3339
+	keySchema  = "schema"
+	keySecret  = "secret" // signs cursors, so that one of another generation is told from one of this
+)
+
+// errClosed is the answer of an engine after Close.
+var errClosed = fmt.Errorf("%w: closed", index.ErrUnavailable)
+
+// Engine is an index of one directory. It is safe for concurrent use: readers never wait for a writer.
+type Engine struct {
+	name     string
+	readOnly bool
+	log      *slog.Logger
+	now      func() time.Time
+	secret   []byte
+	schema   string
+
+	life   sync.RWMutex // held for reading by every call, for writing by Close
+	closed bool
+	scorch *scorch.Scorch
+	queue  *bleve.AnalysisQueue
+
+	write  sync.Mutex            // one writer at a time
+	broken atomic.Pointer[error] // first error of writing; nothing is written after it
+
+	columns columnCache
+	codec   codec
+}
+
+var _ index.Engine = (*Engine)(nil)
+
+// Open opens the index of a directory and makes it when there is none. It waits two seconds for another process that holds
+// it, then says so. An index of another schema is opened as well; Info tells its schema.
+func Open(dir string, o Options) (*Engine, error) {
+	if dir == "" {
+		return nil, errors.New("index: no directory")
+	}
+	if o.Name == "" {
+		o.Name = filepath.Base(dir)
+	}
+	if o.ReadOnly {
+		if _, err := os.Stat(filepath.Join(dir, "root.bolt")); err != nil {
+			return nil, fmt.Errorf("index %s: %w", dir, err)
+		}
+	}
+	e, err := open(dir, o)
+	if err != nil {
+		return nil, fmt.Errorf("index %s: %w", dir, err)
+	}
+	return e, nil
+}
+
+// Memory returns an empty engine that is gone when it is closed.
+func Memory() (*Engine, error) { return open("", Options{Name: "memory"}) }
+
+// callbacks guards Bleve's table of them, which is global and looked at only while an index is made.
+var callbacks sync.Mutex
+
+func open(dir string, o Options) (_ *Engine, err error) {
+	e := &Engine{name: o.Name, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1)}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	if e.now == nil {
+		e.now = time.Now
+	}
+	if e.codec, err = newCodec(); err != nil {
+		return nil, err
+	}
+	defer recovered(&err) // damaged files make Bleve panic
+
+	const callback = "entente"
+	callbacks.Lock()
+	scorch.RegistryAsyncErrorCallbacks[callback] = e.background
+	s, err := scorch.NewScorch(scorch.Name, map[string]any{
+		"path": dir, "read_only": o.ReadOnly, "bolt_timeout": lockTimeout, "asyncErrorCallbackName": callback,
+	}, e.queue)
+	delete(scorch.RegistryAsyncErrorCallbacks, callback)
+	callbacks.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	e.scorch = s.(*scorch.Scorch)
+	if err := e.scorch.Open(); err != nil {
+		e.queue.Close()
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.Close())
+		}
+	}()
+	return e, e.settle()
+}
+
+// settle reads what the index knows about itself, gives it to a new one, and reads every column once: Bleve does not look at
+// its files when it opens them, and damage had better show now than in a reader's face.
+func (e *Engine) settle() error {
+	s, err := e.snapshot()
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if s.seq, err = s.number(keySeq); err != nil {
+		return err
+	}
+	schema, err := s.reader.GetInternal([]byte(keySchema))
+	if err != nil {
+		return err
+	}
+	if schema == nil {
+		if e.readOnly || s.size() > 0 {
+			return errors.New("not an index of this program")
+		}
+		return e.begin()
+	}
+	e.schema = string(schema)
+	if e.secret, err = s.reader.GetInternal([]byte(keySecret)); err != nil {
+		return err
+	}
+	return nil
+}
+
+// begin writes what a new index knows about itself.
+func (e *Engine) begin() error {
+	e.schema = index.SchemaHash(analysis.Version)
+	e.secret = make([]byte, 16)
+	if _, err := rand.Read(e.secret); err != nil {
+		return err
+	}
+	b := bleve.NewBatch()
+	b.SetInternal([]byte(keySchema), []byte(e.schema))
+	b.SetInternal([]byte(keySecret), e.secret)
+	return e.commit(context.Background(), b)
+}
+
+// background is told of errors in Bleve's own goroutines. A writer that waits for one of them would wait for ever.
+func (e *Engine) background(err error, _ string) {
+	e.log.Error("index: background work failed", "generation", e.name, "error", err)
+	if errors.Is(err, scorch.ErrAsyncPanic) || errors.Is(err, scorch.ErrPersist) {
+		e.stop(err)
+	}
+}
+
+// stop ends writing for the life of this engine; the first error is kept. Bleve may panic when it writes after an error.
+func (e *Engine) stop(err error) { e.broken.CompareAndSwap(nil, &err) }
+
+// Close releases the directory. It waits for the calls under way.
+func (e *Engine) Close() (err error) {
+	defer recovered(&err)
+	e.life.Lock()
+	defer e.life.Unlock()
+	if e.closed {
+		return nil
+	}
+	e.closed = true
+	err = e.scorch.Close()
+	e.queue.Close()
+	return err
+}
+
+// Applied returns the sequence number of the last batch.
+func (e *Engine) Applied(ctx context.Context) (seq uint64, err error) {
+	err = e.read(ctx, func(s *snapshot) error {
+		seq = s.seq
+		return nil
+	})
+	return seq, err
+}
+
+// Info says what the engine holds.
+func (e *Engine) Info(ctx context.Context) (i index.Info, err error) {
+	err = e.read(ctx, func(s *snapshot) error {
+		i, err = s.info()
+		return err
+	})
+	return i, err
+}
+
+// read runs f on a snapshot of the index. A panic inside Bleve, which damaged files cause, becomes ErrUnavailable.
+func (e *Engine) read(ctx context.Context, f func(*snapshot) error) (err error) {
+	defer recovered(&err)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	e.life.RLock()
+	defer e.life.RUnlock()
+	if e.closed {
+		return errClosed
+	}
+	s, err := e.snapshot()
+	if err != nil {
+		return fmt.Errorf("%w: %w", index.ErrUnavailable, err)
+	}
+	defer s.close()
+	s.ctx = ctx
+	return f(s)
+}
+
+// recovered turns a panic into ErrUnavailable.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: panic: %v\n%s", index.ErrUnavailable, p, debug.Stack())
+	}
+}
+
+// snapshot is one state of the index, with its columns. Everything one answer says comes from one snapshot.
+type snapshot struct {
+	ctx      context.Context
+	engine   *Engine
+	reader   *scorch.IndexSnapshot
+	segments []segment
+	seq      uint64
+}
+
+// segment is a part of a snapshot: the documents from offset on.
+type segment struct {
+	*columns
+	offset uint32
+}
+
+func (e *Engine) snapshot() (_ *snapshot, err error) {
+	r, err := e.scorch.Reader()
+	if err != nil {
+		return nil, err
+	}
+	s := &snapshot{ctx: context.Background(), engine: e, reader: r.(*scorch.IndexSnapshot)}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	if s.segments, err = e.columns.of(s.reader.Segments()); err != nil {
+		return nil, err
+	}
+	s.seq, err = s.number(keySeq)
+	return s, err
+}
+
+func (s *snapshot) close() { _ = s.reader.Close() }
+
+// number returns an internal number, 0 when it was never set.
+func (s *snapshot) number(key string) (uint64, error) {
+	b, err := s.reader.GetInternal([]byte(key))
+	if err != nil || len(b) != 8 {
+		return 0, err
+	}
+	return binary.BigEndian.Uint64(b), nil
+}
+
+func (s *snapshot) info() (index.Info, error) {
+	n, err := s.count(index.FieldType, string(record.TypeDocument))
+	if err != nil {
+		return index.Info{}, err
+	}
+	i := index.Info{Generation: fmt.Sprintf("%s@%d", s.engine.name, s.seq), Documents: n, Schema: s.engine.schema}
+	b, err := s.reader.GetInternal([]byte(keyUpdated))
+	if err != nil || b == nil {
+		return i, err
+	}
+	i.Updated, err = time.Parse(time.RFC3339Nano, string(b))
+	return i, err
+}
+
+// size is the number of document numbers, those of removed documents included.
+func (s *snapshot) size() int {
+	if len(s.segments) == 0 {
+		return 0
+	}
+	last := s.segments[len(s.segments)-1]
+	return int(last.offset) + len(last.ids)
+}
+
+// at returns the segment that holds a document, and its number there.
+func (s *snapshot) at(doc uint32) (segment, uint32) {
+	lo, hi := 0, len(s.segments)
+	for hi-lo > 1 {
+		if mid := (lo + hi) / 2; s.segments[mid].offset <= doc {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return s.segments[lo], doc - s.segments[lo].offset
+}
+
+// id returns the id of a document.
+func (s *snapshot) id(doc uint32) string {
+	g, n := s.at(doc)
+	return g.ids[n]
+}

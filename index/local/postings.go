@@ -1,0 +1,261 @@
+package local
+
+import (
+	"math"
+	"slices"
+
+	bleve "github.com/blevesearch/bleve_index_api"
+)
+
+// everyNth is how often a long loop looks whether its caller has gone.
+const everyNth = 1 << 12
+
+// posting is one document that has a term.
+type posting struct {
+	doc    uint32
+	freq   float64 // occurrences
+	length float64 // terms of the field in that document
+}
+
+// postings returns the documents that have a term in a text field, ascending.
+func (s *snapshot) postings(field, term string) ([]posting, error) {
+	r, err := s.reader.TermFieldReader(s.ctx, []byte(term), field, true, true, false)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	out := make([]posting, 0, r.Count())
+	var p bleve.TermFieldDoc
+	for i := 1; ; i++ {
+		if i%everyNth == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+		d, err := r.Next(&p)
+		if err != nil {
+			return nil, err
+		}
+		if d == nil {
+			return out, nil
+		}
+		// Bleve gives a length as 1/√length.
+		out = append(out, posting{uint32(d.ID.Value()), float64(d.Freq), math.Round(1 / (d.Norm * d.Norm))})
+	}
+}
+
+// docs returns the documents that have a value in a keyword field, ascending.
+func (s *snapshot) docs(field, value string) ([]uint32, error) {
+	r, err := s.reader.TermFieldReader(s.ctx, []byte(value), field, false, false, false)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	out := make([]uint32, 0, r.Count())
+	var p bleve.TermFieldDoc
+	for i := 1; ; i++ {
+		if i%everyNth == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+		d, err := r.Next(&p)
+		if err != nil {
+			return nil, err
+		}
+		if d == nil {
+			return out, nil
+		}
+		out = append(out, uint32(d.ID.Value()))
+	}
+}
+
+// count returns how many documents have a value in a keyword field.
+func (s *snapshot) count(field, value string) (int, error) {
+	r, err := s.reader.TermFieldReader(s.ctx, []byte(value), field, false, false, false)
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	return int(r.Count()), nil
+}
+
+// dictionary gives the terms of a field that begin so to f, ascending, until it says no. Terms of removed documents may be
+// among them.
+func (s *snapshot) dictionary(field, prefix string, f func(term string) bool) error {
+	d, err := s.reader.FieldDictPrefix(field, []byte(prefix))
+	if prefix == "" {
+		d, err = s.reader.FieldDict(field)
+	}
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	for i := 1; ; i++ {
+		if i%everyNth == 0 && s.ctx.Err() != nil {
+			return s.ctx.Err()
+		}
+		e, err := d.Next()
+		if err != nil {
+			return err
+		}
+		if e == nil || !f(e.Term) {
+			return nil
+		}
+	}
+}
+
+// sequence is terms that stand in order in one unit of a field. at are their positions relative to the first; with slop
+// above 0 only their order counts, and the number of other positions between them.
+type sequence struct {
+	terms []string
+	at    []int
+	slop  int
+}
+
+// occurrences returns the documents in which a sequence stands, with how often, and the units of each when asked.
+func (s *snapshot) occurrences(field string, q sequence) ([]posting, error) {
+	lists := map[string][]posting{}
+	var docs []posting
+	for i, t := range q.terms {
+		if _, done := lists[t]; done {
+			continue
+		}
+		l, err := s.postings(field, t)
+		if err != nil || len(l) == 0 {
+			return nil, err
+		}
+		lists[t] = l
+		if i == 0 {
+			docs = l
+		} else {
+			docs = common(docs, l)
+		}
+	}
+	if len(q.terms) == 1 {
+		return docs, nil
+	}
+	r, err := s.locate(field, q)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	out := docs[:0:0]
+	for i, d := range docs {
+		if i%64 == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+		units, err := r.units(d.doc)
+		if err != nil {
+			return nil, err
+		}
+		n := 0
+		for _, c := range units {
+			n += c
+		}
+		if n > 0 {
+			out = append(out, posting{d.doc, float64(n), d.length})
+		}
+	}
+	return out, nil
+}
+
+// common returns the postings of a whose documents are in b.
+func common(a, b []posting) []posting {
+	out := a[:0:0]
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].doc < b[j].doc:
+			i++
+		case a[i].doc > b[j].doc:
+			j++
+		default:
+			out = append(out, a[i])
+			i, j = i+1, j+1
+		}
+	}
+	return out
+}
+
+// locator reads where the terms of a sequence stand. Documents must be asked for in ascending order.
+type locator struct {
+	sequence
+	readers map[string]bleve.TermFieldReader
+	places  map[string]map[uint64][]int // term → unit → positions, ascending
+	doc     bleve.TermFieldDoc
+}
+
+func (s *snapshot) locate(field string, q sequence) (*locator, error) {
+	l := &locator{sequence: q, readers: map[string]bleve.TermFieldReader{}, places: map[string]map[uint64][]int{}}
+	for _, t := range q.terms {
+		if l.readers[t] != nil {
+			continue
+		}
+		r, err := s.reader.TermFieldReader(s.ctx, []byte(t), field, true, false, true)
+		if err != nil {
+			l.close()
+			return nil, err
+		}
+		l.readers[t] = r
+	}
+	return l, nil
+}
+
+func (l *locator) close() {
+	for _, r := range l.readers {
+		_ = r.Close()
+	}
+}
+
+// units returns the units of a document in which the sequence stands, with how often. A document that lacks a term has none.
+func (l *locator) units(doc uint32) (map[uint64]int, error) {
+	id := bleve.NewIndexInternalID(nil, uint64(doc))
+	for t, r := range l.readers {
+		d, err := r.Advance(id, &l.doc)
+		if err != nil {
+			return nil, err
+		}
+		if d == nil || d.ID.Value() != uint64(doc) {
+			return nil, nil
+		}
+		places := map[uint64][]int{}
+		for _, v := range d.Vectors {
+			var unit uint64
+			if len(v.ArrayPositions) > 0 {
+				unit = v.ArrayPositions[0]
+			}
+			places[unit] = append(places[unit], int(v.Pos))
+		}
+		for _, p := range places {
+			slices.Sort(p)
+		}
+		l.places[t] = places
+	}
+	found := map[uint64]int{}
+	for unit, starts := range l.places[l.terms[0]] {
+		n := 0
+		for _, p := range starts {
+			if l.stands(unit, p) {
+				n++
+			}
+		}
+		if n > 0 {
+			found[unit] = n
+		}
+	}
+	return found, nil
+}
+
+// stands reports whether the sequence stands in a unit with its first term at position p.
+func (l *locator) stands(unit uint64, p int) bool {
+	last := p
+	for i, t := range l.terms[1:] {
+		there := l.places[t][unit]
+		want := p + l.at[i+1]
+		if l.slop > 0 {
+			want = last + 1 // the nearest place behind leaves the most room for what follows
+		}
+		k, exact := slices.BinarySearch(there, want)
+		if k == len(there) || l.slop == 0 && !exact {
+			return false
+		}
+		last = there[k]
+	}
+	return l.slop == 0 || last-p-(len(l.terms)-1) <= l.slop
+}

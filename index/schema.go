@@ -1,0 +1,210 @@
+package index
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// schemaVersion grows when a field means something else than before under the same name.
+//
+//	1  the first: text by part and language, a keyword field a facet
+const schemaVersion = 1
+
+// Part is where in a document a text stands. Every text unit (the title, each passage) lies in exactly one part.
+type Part string
+
+// The parts, the weightiest first.
+const (
+	PartTitle   Part = "title"
+	PartHeading Part = "heading"
+	PartBody    Part = "body"
+)
+
+// Parts lists the parts in order of weight.
+func Parts() []Part { return []Part{PartTitle, PartHeading, PartBody} }
+
+// PartOf returns the part a passage belongs to.
+func PartOf(p record.Passage) Part {
+	if p.Role == record.RoleHeading {
+		return PartHeading
+	}
+	return PartBody
+}
+
+// Exact is the suffix of the fields that hold the folded words of every language.
+const Exact = "exact"
+
+// TextField names the field with the stems of one language in one part; for lang.Und the field with its folded words.
+func TextField(p Part, l lang.Code) string {
+	if !l.Known() {
+		return string(p) + "_" + Exact
+	}
+	return string(p) + "_" + string(l)
+}
+
+// FieldKind tells how a field is kept.
+type FieldKind string
+
+// Text: terms with positions, an array element a unit. Keyword: whole values that filter, count and sort. Stored: bytes
+// that are given back.
+const (
+	Text    FieldKind = "text"
+	Keyword FieldKind = "keyword"
+	Stored  FieldKind = "stored"
+)
+
+// Field is a line of the field table.
+type Field struct {
+	Name string
+	Kind FieldKind
+}
+
+// The fields besides text and facets.
+const (
+	FieldType     = "type"     // record type, or Tombstone
+	FieldVersion  = "version"  // of the record, decimal
+	FieldSite     = "site"     // key of an embedding site
+	FieldTitleKey = "titlekey" // what sort=title compares
+	FieldCard     = "card"
+	FieldPassages = "passages" // blocks of them
+)
+
+// Tombstone is the type of what was removed: it can not be found, and answers ErrGone.
+const Tombstone record.Type = "tombstone"
+
+// Fields is the field table: everything an engine holds of a record.
+func Fields() []Field {
+	var fs []Field
+	for _, p := range Parts() {
+		for _, l := range append(lang.All(), lang.Und) {
+			fs = append(fs, Field{TextField(p, l), Text})
+		}
+	}
+	for _, f := range query.Facets {
+		fs = append(fs, Field{f.Name, Keyword})
+	}
+	return append(fs, Field{FieldType, Keyword}, Field{FieldVersion, Keyword}, Field{FieldSite, Keyword},
+		Field{FieldTitleKey, Keyword}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
+}
+
+// SchemaHash tells one field table, with the analysis that fills it, from every other.
+func SchemaHash(analysisVersion int) string {
+	h := sha256.New()
+	fmt.Fprintf(h, "schema %d analysis %d\n", schemaVersion, analysisVersion)
+	for _, f := range Fields() {
+		fmt.Fprintf(h, "%s %s\n", f.Name, f.Kind)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// unset are the values that say that nothing is known; a record whose only value they are has query.None.
+var unset = map[string]bool{"": true, "unknown": true, "unspecified": true, string(lang.Und): true, query.None: true}
+
+// Values returns the values of a facet for a document, sorted, without repeats, query.None alone when nothing is known. A
+// facet that is not one of query.Facets has none.
+func Values(facet string, d *record.Document) []string {
+	var v []string
+	add := func(values ...string) {
+		for _, s := range values {
+			if !unset[s] {
+				v = append(v, s)
+			}
+		}
+	}
+	years := func(ys []int) {
+		for _, y := range ys {
+			add(strconv.Itoa(y))
+		}
+	}
+	switch facet {
+	case "country":
+		add(d.Countries...)
+	case "country_mentioned":
+		add(d.CountriesMentioned...)
+	case "municipality":
+		add(d.Municipality)
+	case "theme":
+		for _, t := range d.Themes {
+			add(t.Value)
+		}
+		for _, a := range d.Agreements {
+			add(a.Themes...)
+		}
+	case "language":
+		for _, l := range d.Languages {
+			add(string(l))
+		}
+	case "kind":
+		add(d.Kind)
+	case "instrument":
+		for _, a := range d.Agreements {
+			add(a.Instrument)
+		}
+	case "status":
+		for _, a := range d.Agreements {
+			add(a.Status)
+		}
+	case "partner":
+		for _, a := range d.Agreements {
+			for _, p := range a.Parties {
+				if p.Role != string(record.RoleHome) {
+					add(p.Value)
+				}
+			}
+		}
+	case "programme", "funder": // no record names one yet
+	case "year":
+		years(d.Years.Year())
+	case "year_agreement":
+		years(d.Years.Agreement)
+	case "year_start":
+		years(d.Years.Start)
+	case "year_document":
+		years(d.Years.Document)
+	case "year_mentioned":
+		years(d.Years.Mentioned)
+	case "year_phase":
+		years(d.Years.PhaseYears())
+	case "year_about":
+		years(d.Years.About)
+	default:
+		return nil
+	}
+	if len(v) == 0 {
+		return []string{query.None}
+	}
+	slices.Sort(v)
+	return slices.Compact(v)
+}
+
+// The years an index takes. A year outside is a fault of reading, and a phase without an end would never be counted through.
+const (
+	MinYear = 1
+	MaxYear = 9999
+)
+
+// CheckDocument returns why an engine refuses a document, or nil.
+func CheckDocument(d *record.Document) error {
+	if d.ID == "" {
+		return fmt.Errorf("document without id")
+	}
+	y := d.Years
+	for _, v := range slices.Concat(y.Agreement, y.Start, y.Document, y.Mentioned, y.About) {
+		if v < MinYear || v > MaxYear {
+			return fmt.Errorf("document %s: year %d", d.ID, v)
+		}
+	}
+	for _, p := range y.Phase {
+		if p[0] < MinYear || p[1] > MaxYear || p[1] < p[0] {
+			return fmt.Errorf("document %s: phase %d to %d", d.ID, p[0], p[1])
+		}
+	}
+	return nil
+}

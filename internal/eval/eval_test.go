@@ -197,3 +197,25 @@ func golden(t *testing.T, r Report) {
 		}
 	}
 }
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("a\ttopic\tnl\tq=x&country=SN\tnl/a.html:3 nl/b.md:1\n"))
+	f.Add([]byte("# only a comment\r\n\n"))
+	f.Add([]byte("a\ttopic\tnl\tq=%zz\t:::\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all, err := Read(bytes.NewReader(data))
+		if err != nil {
+			if !errors.Is(err, ErrInvalid) {
+				t.Fatalf("not an ErrInvalid: %v", err)
+			}
+			return
+		}
+		for _, j := range all {
+			for path, g := range j.Grades {
+				if path == "" || g < 1 || g > 3 {
+					t.Fatalf("%s: %q has grade %d", j.ID, path, g)
+				}
+			}
+		}
+	})
+}

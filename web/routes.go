@@ -1,0 +1,116 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
+)
+
+// routes is the one list of addresses.
+func (s *server) routes() (http.Handler, error) {
+	quiet()
+	r := gin.New()
+	r.RedirectTrailingSlash = false // a redirect of gin's own would carry none of the headers
+	r.HandleMethodNotAllowed = true
+	if err := r.SetTrustedProxies(s.TrustedProxies); err != nil {
+		return nil, fmt.Errorf("trusted proxies: %w", err)
+	}
+	r.Use(identify, s.guard, s.log, s.recoverPanics, s.bound)
+	r.NoRoute(s.handle(func(*gin.Context) error { return errNoPage }))
+	r.NoMethod(func(c *gin.Context) {
+		c.Header("Allow", c.Writer.Header().Get("Allow")+", "+http.MethodHead)
+		s.fail(c, errMethod)
+	})
+
+	r.GET("/", s.toLanguage)
+	r.GET("/static/:name", s.handle(s.assets.serve))
+	r.GET("/robots.txt", s.handle(s.robots))
+	r.GET("/healthz", s.healthz)
+	r.GET("/readyz", s.handle(s.readyz))
+	for _, l := range s.locales {
+		home := "/" + string(l.Code)
+		r.GET(home, func(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, home+"/") })
+		g := r.Group(home)
+		page := func(path string, h func(*gin.Context, *locale) error, before ...gin.HandlerFunc) {
+			g.GET(path, append(before, s.handle(func(c *gin.Context) error { return h(c, l) }))...)
+		}
+		page("/", s.homePage, s.unchanged, s.answering)
+		page("/search", s.searchPage, s.unchanged, s.answering)
+		page("/documents/:id", s.documentPage, s.unchanged, s.answering)
+		page("/facets/:name", s.facetPage, s.unchanged, s.answering)
+		for _, name := range prose {
+			page("/"+name, func(c *gin.Context, l *locale) error { return s.prosePage(c, l, name) })
+		}
+	}
+	if err := s.api(r); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// handle turns a handler that returns its error into one of gin's.
+func (s *server) handle(h func(*gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := h(c); err != nil {
+			s.fail(c, err)
+		}
+	}
+}
+
+// toLanguage sends a reader to the pages in the language their browser asks for.
+func (s *server) toLanguage(c *gin.Context) {
+	c.Writer.Header().Add("Vary", "Accept-Language")
+	c.Header("Cache-Control", "no-cache")
+	c.Redirect(http.StatusFound, "/"+string(s.preferred(c.GetHeader("Accept-Language")).Code)+"/")
+}
+
+// preferred returns the best of our languages for an Accept-Language header, and the default where none of them was asked for.
+func (s *server) preferred(header string) *locale {
+	wanted, _, err := language.ParseAcceptLanguage(header)
+	if err != nil || len(wanted) == 0 {
+		return s.locale(s.DefaultLanguage)
+	}
+	tags := make([]language.Tag, len(s.locales))
+	for i, l := range s.locales {
+		tags[i] = l.tag
+	}
+	// The matcher always names one of ours; for a language that is none of them it says so with confidence "No".
+	_, i, confidence := language.NewMatcher(tags).Match(wanted...)
+	if confidence == language.No {
+		return s.locale(s.DefaultLanguage)
+	}
+	return s.locales[i]
+}
+
+// healthz says that the process lives.
+func (s *server) healthz(c *gin.Context) {
+	c.Header("Cache-Control", "no-store")
+	c.JSON(http.StatusOK, gin.H{"status": "ok", "version": s.Version})
+}
+
+// readyz says that questions can be answered, and from what.
+func (s *server) readyz(c *gin.Context) error {
+	c.Header("Cache-Control", "no-store")
+	if err := s.Ready(); err != nil {
+		return fmt.Errorf("%w: %w", errNotReady, err)
+	}
+	info, err := s.Info(c.Request.Context())
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNotReady, err)
+	}
+	c.JSON(http.StatusOK, gin.H{"status": "ready", "generation": info.Generation, "documents": info.Documents, "updated": info.Updated})
+	return nil
+}
+
+// robots keeps crawlers from walking every combination of filters; documents stay open to them.
+func (s *server) robots(c *gin.Context) error {
+	body := "User-agent: *\nDisallow: /api/\n"
+	for _, l := range s.locales {
+		body += "Disallow: /" + string(l.Code) + "/search?\nDisallow: /" + string(l.Code) + "/facets/\n"
+	}
+	c.Header("Cache-Control", "public, max-age=86400")
+	c.String(http.StatusOK, body)
+	return nil
+}

@@ -1,0 +1,464 @@
+package web
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"entente/internal/answer"
+	"entente/internal/query"
+)
+
+// boxes are the facets of the result page, in the order they stand.
+var boxes = []string{"country", "municipality", "year", "theme", "language", "kind"}
+
+// boxSize is how many values of a facet the result page shows before it points to the facet's own page.
+const boxSize = 8
+
+// searchPage is a page of results.
+type searchPage struct {
+	page
+	Answer    answer.Answer
+	Search    searchBox
+	Problems  []problemLine
+	YearError string
+	Boxes     []box
+	Years     yearBox
+	Active    int // filters in force
+	Chips     []chip
+	ClearURL  string
+	Sorts     []choice
+	Told      []told
+	Hits      []hit
+	Pager     pager
+	WaysOut   []wayOut
+	First     int    // number of the first hit on this page
+	FirstPage string // address of the first page
+	JSON      string
+	Describe  string // the question in words
+}
+
+// searchBox is the form with the field for words. Hidden carries the part of the question that has no field of its own.
+type searchBox struct {
+	Action string
+	Q      string
+	Hidden []pair
+}
+
+type pair struct{ Name, Value string }
+
+// problemLine is a refused parameter, with the field where it can be put right.
+type problemLine struct{ Field, Text string }
+
+// chip is a filter in force, with the address without it.
+type chip struct {
+	Facet string
+	Value string
+	Not   bool
+	URL   string
+}
+
+// choice is an option of a select.
+type choice struct {
+	Value    string
+	Label    string
+	Selected bool
+}
+
+// told is a sentence about how the question was understood, with a link where there is something to do about it.
+type told struct {
+	Text string
+	URL  string
+	Link string
+}
+
+// wayOut leads from a page without results to one that has some.
+type wayOut struct {
+	Text  string
+	Count int
+	URL   string
+}
+
+// pager leads from page to page. Deep says that there are more results than pages can reach.
+type pager struct {
+	Page, Pages int
+	Prev, Next  string
+	Deep        bool
+}
+
+// hit is a result as the list shows it.
+type hit struct {
+	answer.Hit
+	Link   string
+	Facts  []string // country, years, kind, municipality, language: those that are known
+	Source string   // address of the original where it has one
+	Quotes []quote
+}
+
+// quote is a snippet and where in the document it stands.
+type quote struct {
+	answer.Passage
+	Link string
+	Path string // headings above
+}
+
+func (s *server) searchPage(c *gin.Context, l *locale) error {
+	v, err := readQuery(c)
+	if err != nil {
+		return err
+	}
+	q, refused := query.Parse(withoutNoise(v))
+	if refused == nil {
+		if canonical := pageValues(q).Encode(); canonical != c.Request.URL.RawQuery && stable(canonical) {
+			c.Redirect(http.StatusSeeOther, address(c.Request.URL.Path, canonical))
+			return nil
+		}
+	}
+	if q.YearFrom > 0 && q.YearTo > 0 && q.YearFrom > q.YearTo {
+		q.YearFrom, q.YearTo = 0, 0 // told as a problem; the rest of the question is answered
+	}
+	q.HL, q.Facets, q.FacetSize = l.Code, boxes, boxSize
+	if q.PageNumber()*q.PageSize() > query.MaxWindow {
+		q = q.WithPage(1)
+	}
+	a, err := answer.Do(c.Request.Context(), s.Engine, q)
+	if err != nil {
+		return err
+	}
+	p := s.results(l, q, a)
+	p.page = s.page(l, "/search", c.Request.URL.RawQuery, s.resultTitle(l, q, a.Total))
+	p.Section = "search"
+	p.NoIndex = len(p.Chips) > 0 || q.PageNumber() > 1 || refused != nil
+	status := http.StatusOK
+	if refused != nil {
+		status = http.StatusUnprocessableEntity
+		c.Writer.Header().Del("ETag")
+		c.Header("Cache-Control", "no-store")
+		s.showRefused(l, &p, refused, v)
+	} else if a.Total == 0 {
+		if p.WaysOut, err = s.waysOut(c, l, q); err != nil {
+			return err
+		}
+	}
+	return s.render(c, status, l, "search", p)
+}
+
+// stable reports whether an address stays as it is when it is read and written again, so that a redirect to it ends there.
+func stable(canonical string) bool {
+	v, err := url.ParseQuery(canonical)
+	if err != nil {
+		return false
+	}
+	q, err := query.Parse(v)
+	return err == nil && pageValues(q).Encode() == canonical
+}
+
+// results fills in what the list, the facets and the chips show.
+func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
+	p := searchPage{Answer: a, First: (q.PageNumber()-1)*q.PageSize() + 1, FirstPage: searchURL(l, q.WithPage(1)), Sorts: sorts(l, q), Told: tell(l, q, a), Pager: pages(l, q, a.Total)}
+	for _, h := range a.Hits {
+		p.Hits = append(p.Hits, result(l, q, h))
+	}
+	for _, name := range boxes {
+		if name == "year" {
+			p.Years = years(l, q, a.Facets[name])
+			continue
+		}
+		p.Boxes = append(p.Boxes, facetBox(l, q, name, a.Facets[name]))
+	}
+	p.Search = searchBox{Action: "/" + string(l.Code) + "/search", Q: q.Text, Hidden: hidden(q, p.Boxes)}
+	p.Chips = chips(l, q, a)
+	p.Active = len(p.Chips)
+	if p.Active > 0 {
+		p.ClearURL = searchURL(l, q.WithoutFilters())
+	}
+	api := q
+	api.Facets, api.FacetSize = nil, 0
+	p.JSON = address("/api/v1/search", api.Values().Encode())
+	return p
+}
+
+func (s *server) resultTitle(l *locale, q query.Query, total int) string {
+	count := l.say("results.count", "n", total)
+	if q.Text == "" {
+		return l.say("results.title-all", "count", count)
+	}
+	return l.say("results.title", "q", q.Text, "count", count)
+}
+
+// showRefused puts every refused parameter at the top of the page, and back into its field.
+func (s *server) showRefused(l *locale, p *searchPage, err error, v url.Values) {
+	for _, e := range refusals(err) {
+		line := problemLine{Text: refusal(l, e)}
+		switch e.Param {
+		case "q":
+			line.Field = "q"
+		case "year_from", "year_to":
+			if e.Param == "year_from" && e.Code == query.Conflict && v.Get("year_to") != "" {
+				line.Text = l.say("refused.years-turned", "from", shorten(v.Get("year_from"), 20), "to", shorten(v.Get("year_to"), 20))
+			}
+			line.Field = "year_from"
+			if e.Param == "year_to" {
+				line.Field = "year_to"
+			}
+			p.YearError = line.Text
+			p.Years.From, p.Years.To = shorten(v.Get("year_from"), 20), shorten(v.Get("year_to"), 20)
+		}
+		p.Problems = append(p.Problems, line)
+	}
+	if q := v.Get("q"); p.Search.Q == "" && len(q) <= query.MaxText {
+		p.Search.Q = strings.TrimSpace(q)
+	}
+}
+
+// result prepares one hit for the list.
+func result(l *locale, q query.Query, h answer.Hit) hit {
+	r := hit{Hit: h, Link: documentURL(l, h.ID, q.Text), Source: webAddress(h.Source)}
+	r.Title = titleOr(l, h.Title)
+	var countries []string
+	for i, v := range h.Countries {
+		if i == 4 {
+			countries = append(countries, l.say("results.more-countries", "n", len(h.Countries)-i))
+			break
+		}
+		countries = append(countries, v.Label)
+	}
+	r.Facts = append(r.Facts, strings.Join(countries, ", "))
+	if len(h.Years) > 0 {
+		r.Facts = append(r.Facts, span(h.Years))
+	} else {
+		r.Facts = append(r.Facts, l.say("results.undated"))
+	}
+	r.Facts = append(r.Facts, h.Kind.Label)
+	if h.Municipality != nil {
+		r.Facts = append(r.Facts, h.Municipality.Label)
+	}
+	r.Facts = append(r.Facts, l.languageName(h.Language))
+	r.Facts = slices.DeleteFunc(r.Facts, func(s string) bool { return s == "" })
+	for i, passage := range h.Passages {
+		if i == 2 {
+			break
+		}
+		r.Quotes = append(r.Quotes, quote{
+			Passage: passage, Path: strings.Join(passage.Heading, " › "), Link: r.Link + "#" + url.PathEscape(passage.ID),
+		})
+	}
+	return r
+}
+
+func titleOr(l *locale, title string) string {
+	if strings.TrimSpace(title) == "" {
+		return l.say("results.untitled")
+	}
+	return title
+}
+
+// webAddress returns source when a browser may be sent there: never a path of the operator's disk or another scheme.
+func webAddress(source string) string {
+	u, err := url.Parse(source)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return ""
+	}
+	return source
+}
+
+func sorts(l *locale, q query.Query) []choice {
+	order := []query.Sort{query.Relevance, query.Newest, query.Oldest, query.Title}
+	if q.Text == "" {
+		order = order[1:] // without words everything is equally relevant
+	}
+	var all []choice
+	for _, o := range order {
+		all = append(all, choice{Value: string(o), Label: l.say("sort." + string(o)), Selected: q.Order() == o})
+	}
+	return all
+}
+
+// maxPage is the last page that can be paged to, by the window of the engine.
+func maxPage(q query.Query) int { return query.MaxWindow / q.PageSize() }
+
+func pages(l *locale, q query.Query, total int) pager {
+	p := pager{Page: q.PageNumber(), Pages: (total + q.PageSize() - 1) / q.PageSize()}
+	if last := maxPage(q); p.Pages > last {
+		p.Pages, p.Deep = last, true
+	}
+	if q.After != "" {
+		return pager{}
+	}
+	if p.Page > 1 {
+		p.Prev = searchURL(l, q.WithPage(min(p.Page-1, max(p.Pages, 1))))
+	}
+	if p.Page < p.Pages {
+		p.Next = searchURL(l, q.WithPage(p.Page+1))
+	}
+	return p
+}
+
+// chips are all filters in force, in the order of the facets.
+func chips(l *locale, q query.Query, a answer.Answer) []chip {
+	var all []chip
+	for _, facet := range query.Facets {
+		f, ok := q.Filter(facet.Name)
+		if !ok {
+			continue
+		}
+		name := l.say("facet." + facet.Name)
+		for _, v := range f.Any {
+			all = append(all, chip{Facet: name, Value: valueLabel(l, facet, v, a), URL: searchURL(l, q.Without(facet.Name, v))})
+		}
+		for _, v := range f.Not {
+			all = append(all, chip{Facet: name, Value: valueLabel(l, facet, v, a), Not: true, URL: searchURL(l, q.Without(facet.Name, v))})
+		}
+	}
+	if q.YearFrom > 0 || q.YearTo > 0 {
+		all = append(all, chip{Facet: l.say("facet.year"), Value: bounds(l, q.YearFrom, q.YearTo), URL: searchURL(l, q.WithYears(0, 0))})
+	}
+	return all
+}
+
+func bounds(l *locale, from, to int) string {
+	switch {
+	case from == to:
+		return strconv.Itoa(from)
+	case to == 0:
+		return l.say("years.from-on", "year", strconv.Itoa(from))
+	case from == 0:
+		return l.say("years.up-to", "year", strconv.Itoa(to))
+	}
+	return strconv.Itoa(from) + "–" + strconv.Itoa(to)
+}
+
+// noteKeys are the notes of query that have a sentence of their own, as note.<code>.
+func noteText(l *locale, n query.Note) string {
+	key := "note." + n.Code
+	if !l.has(key) {
+		key = "note.other"
+	}
+	return l.say(key, "text", shorten(n.Text, 80))
+}
+
+// tell says how the question was read where that is not plain.
+func tell(l *locale, q query.Query, a answer.Answer) []told {
+	var all []told
+	for _, n := range a.Query.Notes {
+		all = append(all, told{Text: noteText(l, n)})
+	}
+	if len(a.Query.Dropped) > 0 {
+		strict := q
+		strict.NoFallback = true
+		all = append(all, told{
+			Text: l.say("told.dropped", "n", len(a.Query.Dropped), "words", quoted(l, a.Query.Dropped)),
+			URL:  searchURL(l, strict.WithPage(1)), Link: l.say("told.strict"),
+		})
+	}
+	if len(a.Query.Expanded) > 0 {
+		exact := q
+		exact.NoExpand = true
+		all = append(all, told{
+			Text: l.say("told.expanded", "words", strings.Join(a.Query.Expanded, ", ")),
+			URL:  searchURL(l, exact.WithPage(1)), Link: l.say("told.exact"),
+		})
+	}
+	if q.NoExpand && q.Text != "" {
+		wide := q
+		wide.NoExpand = false
+		all = append(all, told{Text: l.say("told.not-expanded"), URL: searchURL(l, wide.WithPage(1)), Link: l.say("told.expand")})
+	}
+	if q.NoFallback && q.Text != "" {
+		loose := q
+		loose.NoFallback = false
+		all = append(all, told{Text: l.say("told.no-fallback"), URL: searchURL(l, loose.WithPage(1)), Link: l.say("told.fallback")})
+	}
+	if a.Query.Suggestion != nil && *a.Query.Suggestion != "" {
+		all = append(all, told{Text: l.say("told.did-you-mean"), URL: searchURL(l, q.WithText(*a.Query.Suggestion)), Link: *a.Query.Suggestion})
+	}
+	if a.Partial {
+		all = append(all, told{Text: l.say("told.partial")})
+	}
+	return all
+}
+
+func quoted(l *locale, words []string) string {
+	var all []string
+	for _, w := range words {
+		all = append(all, l.say("quote", "text", w))
+	}
+	return strings.Join(all, ", ")
+}
+
+// maxWaysOut bounds the questions that a page without results asks beside its own.
+const maxWaysOut = 6
+
+// waysOut offers the question without each of its filters, and without its words, with what that would find.
+func (s *server) waysOut(c *gin.Context, l *locale, q query.Query) ([]wayOut, error) {
+	type attempt struct {
+		text string
+		q    query.Query
+	}
+	var tries []attempt
+	for _, facet := range query.Facets {
+		f, ok := q.Filter(facet.Name)
+		bounded := facet.Name == "year" && (q.YearFrom > 0 || q.YearTo > 0)
+		if !ok && !bounded {
+			continue
+		}
+		names := []string{}
+		for _, v := range slices.Concat(f.Any, f.Not) {
+			names = append(names, valueLabel(l, facet, v, answer.Answer{}))
+		}
+		if bounded {
+			names = append(names, bounds(l, q.YearFrom, q.YearTo))
+		}
+		tries = append(tries, attempt{l.say("zero.without", "facet", l.say("facet."+facet.Name), "values", strings.Join(names, ", ")), q.WithoutFacet(facet.Name)})
+	}
+	if len(tries) > 1 {
+		tries = append(tries, attempt{l.say("zero.without-filters"), q.WithoutFilters()})
+	}
+	if q.Text != "" && len(tries) > 0 {
+		tries = append(tries, attempt{l.say("zero.without-words", "q", q.Text), q.WithText("")})
+	}
+	var ways []wayOut
+	for _, t := range tries[:min(len(tries), maxWaysOut)] {
+		t.q.Facets, t.q.Size = []string{}, 1
+		a, err := answer.Do(c.Request.Context(), s.Engine, t.q)
+		if errors.Is(err, c.Request.Context().Err()) && err != nil {
+			break // out of time: the ways found so far are better than none
+		}
+		if err != nil {
+			return nil, err
+		}
+		if a.Total > 0 {
+			t.q.Size = q.Size
+			ways = append(ways, wayOut{Text: t.text, Count: a.Total, URL: searchURL(l, t.q.WithPage(1))})
+		}
+	}
+	return ways, nil
+}
+
+// hidden is the part of the question that the fields of the result page do not show.
+func hidden(q query.Query, shown []box) []pair {
+	var all []pair
+	v := pageValues(q)
+	for _, name := range []string{"q", "sort", "page", "after", "year_from", "year_to"} {
+		v.Del(name)
+	}
+	for _, b := range shown {
+		v.Del(b.Name + "_op")
+		v[b.Name] = slices.DeleteFunc(slices.Clone(v[b.Name]), func(id string) bool {
+			return slices.ContainsFunc(b.Values, func(c value) bool { return c.Value == id })
+		})
+	}
+	v["year"] = slices.DeleteFunc(slices.Clone(v["year"]), func(id string) bool { return id == query.None })
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		for _, value := range v[name] {
+			all = append(all, pair{name, value})
+		}
+	}
+	return all
+}

@@ -1,0 +1,131 @@
+// Package web is the face in a browser and the API: it reads requests, asks answer, and renders what it is told.
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"entente/index"
+	"entente/internal/answer"
+	"entente/internal/lang"
+)
+
+// Options are what a face needs to know.
+type Options struct {
+	Engine answer.Engine
+	// Info tells what is served; it is asked on every request, so it must be cheap.
+	Info func(context.Context) (index.Info, error)
+	// Ready returns nil when questions can be answered, and the reason when not. Nil means always ready.
+	Ready  func() error
+	Logger *slog.Logger // nil discards
+	// PublicURL is the address readers know, such as https://search.example.be; empty leaves canonical links relative.
+	PublicURL string
+	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed; none by default.
+	TrustedProxies []string
+	Version        string
+	// DefaultLanguage is spoken to whoever asks for none that we have; English when empty.
+	DefaultLanguage lang.Code
+	// Concurrency bounds the questions answered at once; twice the cores when 0.
+	Concurrency int
+}
+
+// Bounds of a request.
+const (
+	maxQueryString = 16 << 10        // bytes; q alone may be 2 KiB, three times that when percent-encoded
+	maxBody        = 64 << 10        // bytes; nothing here reads a body
+	searchDeadline = 2 * time.Second // a question that takes longer is given up
+	queueDeadline  = 250 * time.Millisecond
+)
+
+// server is what the handlers share; it does not change after New.
+type server struct {
+	Options
+	public  *url.URL // nil without PublicURL
+	locales []*locale
+	pages   *templates
+	assets  *assets
+	slots   chan struct{} // one for each question answered at once
+}
+
+// New returns the handler of all pages and the API. An error is a fault of the options or of the embedded files.
+func New(o Options) (http.Handler, error) {
+	if o.Engine == nil || o.Info == nil {
+		return nil, errors.New("web: no engine")
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Ready == nil {
+		o.Ready = func() error { return nil }
+	}
+	if o.DefaultLanguage == "" {
+		o.DefaultLanguage = lang.EN
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = 2 * runtime.GOMAXPROCS(0)
+	}
+	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency)}
+	if o.PublicURL != "" {
+		u, err := url.Parse(strings.TrimRight(o.PublicURL, "/"))
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+			return nil, fmt.Errorf("public URL %q: not an http or https address", o.PublicURL)
+		}
+		s.public = u
+	}
+	var err error
+	if s.locales, err = loadLocales(); err != nil {
+		return nil, fmt.Errorf("locales: %w", err)
+	}
+	if s.locale(o.DefaultLanguage) == nil {
+		return nil, fmt.Errorf("default language %q: no such locale", o.DefaultLanguage)
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, fmt.Errorf("assets: %w", err)
+	}
+	if s.pages, err = parseTemplates(s.locales, s.assets); err != nil {
+		return nil, fmt.Errorf("templates: %w", err)
+	}
+	r, err := s.routes()
+	if err != nil {
+		return nil, err
+	}
+	return headAsGet(compress(r)), nil
+}
+
+// quiet keeps gin from writing its route table to the terminal. The mode is gin's own global, so it is set once.
+var quiet = sync.OnceFunc(func() { gin.SetMode(gin.ReleaseMode) })
+
+// NewServer returns a server with a bound on everything a slow or greedy client could hold on to.
+func NewServer(addr string, h http.Handler) *http.Server {
+	return &http.Server{
+		Addr:              addr,
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		// Room for a megabyte of query, so that it is refused as a problem that names what is wrong. Beyond this net/http
+		// answers by itself, in plain text.
+		MaxHeaderBytes: 1<<20 + 64<<10,
+	}
+}
+
+// locale returns the locale of c, or nil.
+func (s *server) locale(c lang.Code) *locale {
+	for _, l := range s.locales {
+		if l.Code == c {
+			return l
+		}
+	}
+	return nil
+}

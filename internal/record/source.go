@@ -1,6 +1,10 @@
 package record
 
-import "time"
+import (
+	"time"
+
+	"entente/internal/lang"
+)
 
 // Source is a place that was read, or that could not be: what is kept of it besides its document.
 type Source struct {
@@ -10,6 +14,8 @@ type Source struct {
 	Document string    `json:"document_id,omitempty"` // empty as long as it never could be read
 	Format   string    `json:"format,omitempty"`      // media type
 	Size     int       `json:"size"`                  // bytes
+	Language lang.Code `json:"language,omitempty"`    // of the document
+	Records  int       `json:"records,omitempty"`     // agreements read out of the document
 	Modified time.Time `json:"modified,omitzero"`     // what the file system or server says
 	// Retrieved is when the bytes behind Document were read, Tried when the last attempt was made.
 	Retrieved  time.Time `json:"retrieved,omitzero"`

@@ -26,6 +26,15 @@ type files struct {
 // litter is what systems and version control leave in folders under names that are not hidden.
 var litter = []string{"CVS", "__MACOSX", "Thumbs.db", "desktop.ini"}
 
+// beside names what lies next to documents in the copy of a site or in a project and is none, by the ending of its name. A
+// person who names such a file means it: it is passed over on walks only.
+var beside = map[string]string{
+	".css": "a style sheet", ".map": "a part of a program",
+	".js": "a program", ".mjs": "a program", ".ts": "a program", ".go": "a program", ".py": "a program", ".php": "a program",
+	".rb": "a program", ".pl": "a program", ".sh": "a program", ".java": "a program", ".c": "a program", ".h": "a program", ".sql": "a program",
+	".csv": "a table of data", ".tsv": "a table of data",
+}
+
 // Items walks a folder by name, outer files and folders in one order. Hidden files and the folders of version control are
 // passed over in silence; links and devices are skipped with a reason, so that no loop and no pipe can hold a walk.
 func (f files) Items(ctx context.Context) iter.Seq2[Item, error] {
@@ -127,6 +136,9 @@ func (f files) found(item Item, d fs.DirEntry) (Item, error) {
 		return item, &Skipped{Reason: "a symbolic link is not followed"}
 	case !info.Mode().IsRegular():
 		return item, &Skipped{Reason: "not a regular file"}
+	}
+	if what, ok := beside[strings.ToLower(filepath.Ext(item.Name))]; ok {
+		return item, &Skipped{Reason: what + " is no document"}
 	}
 	return f.read(item, info)
 }

@@ -68,6 +68,12 @@ func TestHiddenFilesAndVersionControlArePassedOver(t *testing.T) {
 	same(t, names(t, source.At(dir, source.Options{})), []string{"kept.txt"})
 }
 
+func TestWhatLiesBesideDocumentsIsSkipped(t *testing.T) {
+	dir := put(t, "page.html", "x", "style.CSS", "x", "judgments.tsv", "x", "seeds.go", "x")
+	same(t, names(t, source.At(dir, source.Options{})), []string{"judgments.tsv: skipped", "page.html", "seeds.go: skipped", "style.CSS: skipped"})
+	same(t, names(t, source.At(filepath.Join(dir, "judgments.tsv"), source.Options{})), []string{"judgments.tsv"})
+}
+
 func TestExcludedFoldersAreNotEntered(t *testing.T) {
 	dir := put(t, "data/store.db", "x", "kept.txt", "x")
 	got := names(t, source.At(dir, source.Options{Exclude: []string{filepath.Join(dir, "data")}}))

@@ -75,6 +75,7 @@ func (w writer) attempt(before, now record.Source) error {
 	now.Document, now.Retrieved, now.SHA256, now.TextSHA256, now.Rules = before.Document, before.Retrieved, before.SHA256, before.TextSHA256, before.Rules
 	if before.Document != "" {
 		now.Format, now.Size, now.Name = before.Format, before.Size, before.Name
+		now.Language, now.Records = before.Language, before.Records
 	}
 	now.Attempts = before.Attempts + 1
 	return set(w.tx, bucketSources, now.Key, now)

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/gabriel-vasile/mimetype"
+	"github.com/spf13/cobra"
+
+	"entente/internal/ingest"
+	"entente/internal/lang"
+	"entente/internal/lang/detect"
+	"entente/internal/record"
+	"entente/internal/source"
+	"entente/internal/vocab"
+)
+
+func (a *app) inspectCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "inspect PATH",
+		Short: "Show everything that is read out of one file",
+		Args:  operands(1, 1, "a file"),
+		RunE:  func(cmd *cobra.Command, args []string) error { return a.inspect(cmd.Context(), args[0]) },
+	}
+}
+
+func (a *app) inspect(ctx context.Context, operand string) error {
+	if _, folder := source.Root(operand); folder {
+		return usagef("%s is a folder: inspect reads one source; see entente ingest --dry-run", operand)
+	}
+	var item source.Item
+	var err error
+	for item, err = range source.At(operand, source.Options{Now: time.Now}).Items(ctx) {
+		break
+	}
+	if err == nil && isArchive(item.Bytes) {
+		return usagef("%s is an archive: inspect reads one source", operand)
+	}
+	var doc record.Document
+	if err == nil {
+		doc, err = a.build(ctx, item)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return a.showFailure(operand, record.AsFailure(err))
+	}
+	if a.json {
+		return a.encode(inspected(&doc))
+	}
+	return a.showDocument(&doc)
+}
+
+// build reads one document and survives what it is made of.
+func (a *app) build(ctx context.Context, item source.Item) (doc record.Document, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = &record.Failure{Class: record.ClassCrash, Reason: fmt.Sprintf("reading it broke off: %v", r)}
+		}
+	}()
+	return ingest.Build(ctx, item, ingest.ID(item.Name), detect.New())
+}
+
+// archives are the media types of files that hold other files. Documents that are packed (EPUB, Office) have types of their own.
+var archives = []string{
+	"application/zip", "application/x-tar", "application/gzip", "application/x-7z-compressed", "application/x-rar-compressed",
+	"application/x-bzip2", "application/x-xz", "application/zstd",
+}
+
+func isArchive(b []byte) bool {
+	if bytes.HasPrefix(b, []byte("WARC/1.")) {
+		return true
+	}
+	m := mimetype.Detect(b)
+	for _, a := range archives {
+		if m.Is(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// inspection is the shape of inspect --json. Countries, years and themes are bare ids here, unlike in the API.
+type inspection struct {
+	Document   *inspectedDocument   `json:"document"`
+	Passages   []inspectedPassage   `json:"passages,omitempty"`
+	Agreements []inspectedAgreement `json:"agreements,omitzero"`
+	Failure    *record.Failure      `json:"failure,omitempty"`
+}
+
+type inspectedDocument struct {
+	ID                 string           `json:"id"`
+	Source             string           `json:"source"`
+	Format             string           `json:"format"`
+	Title              string           `json:"title"`
+	Kind               string           `json:"kind"`
+	Language           lang.Code        `json:"language"`
+	Languages          []lang.Code      `json:"languages"`
+	Municipality       *labelled        `json:"municipality"`
+	Issued             *record.Date     `json:"issued"`
+	Countries          []string         `json:"countries"`
+	CountriesMentioned []string         `json:"countries_mentioned"`
+	Years              record.Years     `json:"years"`
+	Themes             []inspectedTheme `json:"themes"`
+	TextQuality        string           `json:"text_quality"`
+	SHA256             string           `json:"sha256"`
+	TextSHA256         string           `json:"text_sha256"`
+}
+
+type labelled struct {
+	Value string `json:"value"`
+	Label string `json:"label"`
+}
+
+type inspectedTheme struct {
+	Value string       `json:"value"`
+	Level record.Level `json:"level"`
+}
+
+type inspectedPassage struct {
+	ID          string           `json:"id"`
+	Heading     []string         `json:"heading"`
+	Language    lang.Code        `json:"language"`
+	Role        record.Role      `json:"role"`
+	Text        string           `json:"text"`
+	Mentions    []record.Mention `json:"mentions"`
+	SourceStart int              `json:"source_start"`
+	SourceEnd   int              `json:"source_end"`
+}
+
+type inspectedAgreement struct {
+	Class      string            `json:"class"`
+	Instrument string            `json:"instrument"`
+	Parties    []record.Party    `json:"parties"`
+	Signed     *record.Date      `json:"signed"`
+	Start      *record.Date      `json:"start"`
+	Status     string            `json:"status"`
+	Themes     []string          `json:"themes"`
+	Evidence   []record.Evidence `json:"evidence"`
+}
+
+func inspected(doc *record.Document) inspection {
+	in := inspection{
+		Document: &inspectedDocument{
+			ID: doc.ID, Source: doc.Source, Format: doc.Format, Title: doc.Title, Kind: doc.Kind,
+			Language: doc.Language, Languages: doc.Languages, Municipality: municipality(doc), Issued: doc.Issued,
+			Countries: doc.Countries, CountriesMentioned: doc.CountriesMentioned, Years: doc.Years,
+			Themes: []inspectedTheme{}, TextQuality: doc.TextQuality, SHA256: doc.SHA256, TextSHA256: doc.TextSHA256,
+		},
+		Passages:   []inspectedPassage{},
+		Agreements: []inspectedAgreement{},
+	}
+	for _, t := range doc.Themes {
+		in.Document.Themes = append(in.Document.Themes, inspectedTheme{t.Value, t.Level})
+	}
+	for _, p := range doc.Passages {
+		in.Passages = append(in.Passages, inspectedPassage{p.ID, p.Heading, p.Language, p.Role, p.Text, p.Mentions, p.SourceStart, p.SourceEnd})
+	}
+	for _, g := range doc.Agreements {
+		in.Agreements = append(in.Agreements, inspectedAgreement{g.Class, g.Instrument, g.Parties, g.Signed, g.Start, g.Status, g.Themes, g.Evidence})
+	}
+	return in
+}
+
+// municipality labels the home side in the document's own language.
+func municipality(doc *record.Document) *labelled {
+	if doc.Municipality == "" {
+		return nil
+	}
+	return &labelled{doc.Municipality, vocab.Municipalities().Label(doc.Municipality, doc.Language)}
+}
+
+func (a *app) showFailure(operand string, f *record.Failure) error {
+	if a.json {
+		if err := a.encode(inspection{Failure: f}); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(a.stderr, "%s: %s: %s\n", plain(operand), f.Class, plain(f.Reason))
+	}
+	return errPartly
+}
+
+// showDocument writes what was read for a person.
+func (a *app) showDocument(doc *record.Document) error {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	row := func(name, value string) {
+		if value == "" {
+			value = "–"
+		}
+		fmt.Fprintf(w, "%s\t%s\n", name, plain(value))
+	}
+	row("title", doc.Title)
+	row("source", doc.Source)
+	row("format", doc.Format)
+	row("kind", vocab.Kinds().Label(doc.Kind, lang.EN))
+	row("language", joinedAs(doc.Languages, func(c lang.Code) string { return string(c) }))
+	home := ""
+	if m := municipality(doc); m != nil {
+		home = m.Label
+	}
+	row("municipality", home)
+	issued := ""
+	if doc.Issued != nil {
+		issued = doc.Issued.Value + " (" + doc.Issued.Basis + ")"
+	}
+	row("date", issued)
+	country := func(id string) string { return vocab.Countries().Label(id, lang.EN) }
+	row("countries", joinedAs(doc.Countries, country))
+	row("also named", joinedAs(doc.CountriesMentioned, country))
+	row("agreements of", joinedAs(doc.Years.Agreement, strconv.Itoa))
+	row("cooperation since", joinedAs(doc.Years.Start, strconv.Itoa))
+	row("years named", joinedAs(doc.Years.Mentioned, strconv.Itoa))
+	row("themes", joinedAs(doc.Themes, func(t record.Theme) string {
+		label := vocab.Themes().Label(t.Value, lang.EN)
+		if t.Level != record.Primary {
+			label += " (in passing)"
+		}
+		return label
+	}))
+	row("text", fmt.Sprintf("%s, %d passages", doc.TextQuality, len(doc.Passages)))
+	return w.Flush()
+}
+
+func joinedAs[T any](list []T, name func(T) string) string {
+	words := make([]string, len(list))
+	for i, v := range list {
+		words[i] = name(v)
+	}
+	return strings.Join(words, ", ")
+}

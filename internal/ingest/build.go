@@ -1,0 +1,176 @@
+// Package ingest carries documents from where they are found to where they are kept and searched, and accounts for each.
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"entente/internal/entity"
+	"entente/internal/extract"
+	"entente/internal/lang"
+	"entente/internal/passage"
+	"entente/internal/record"
+	"entente/internal/source"
+)
+
+// Rules is the version of the reading rules. What an older version read is read again, so raise it with every change of
+// what is read out of a document.
+//
+//	1  first
+const Rules = 1
+
+// Build is the road of a document: bytes to text, text to passages with a language each, passages to what they name. An
+// error holds a *record.Failure, or is the context's own.
+func Build(ctx context.Context, item source.Item, id string, d lang.Detector) (record.Document, error) {
+	text, err := extract.From(ctx, item)
+	if err != nil {
+		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, err)
+	}
+	parts := passage.Split(id, text, d)
+	if len(parts.Passages) == 0 {
+		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, &record.Failure{Class: record.ClassEmpty, Reason: "it holds no text"})
+	}
+	doc := record.Document{
+		Card: record.Card{
+			ID:          id,
+			Type:        record.TypeDocument,
+			Source:      item.Source,
+			Format:      text.Format,
+			Title:       title(text, parts.Passages, item.Name),
+			Language:    parts.Language,
+			Languages:   parts.Languages,
+			Issued:      stated(text.Dates, item),
+			TextQuality: text.Quality,
+			Passages:    len(parts.Passages),
+			Retrieved:   item.Retrieved,
+			SHA256:      sum(item.Bytes),
+			TextSHA256:  textSum(parts.Passages),
+		},
+		Passages:   parts.Passages,
+		Agreements: []record.Agreement{}, // none is read yet
+	}
+	entity.Read(&doc)
+	complete(&doc, stated(text.Dates, item))
+	return doc, nil
+}
+
+// complete settles what the words left open: the date that the format's metadata states stands when the text states none.
+// Lists that are empty are so in JSON too.
+func complete(doc *record.Document, stated *record.Date) {
+	if doc.Issued == nil {
+		doc.Issued = stated
+	}
+	if year, ok := yearOf(doc.Issued); ok && len(doc.Years.Document) == 0 {
+		doc.Years.Document = []int{year}
+	}
+	if doc.Kind == "" {
+		doc.Kind = "other"
+	}
+	doc.Languages = orEmpty(doc.Languages)
+	doc.Countries, doc.CountriesMentioned = orEmpty(doc.Countries), orEmpty(doc.CountriesMentioned)
+	doc.Themes = orEmpty(doc.Themes)
+	y := &doc.Years
+	y.Agreement, y.Start, y.Document = orEmpty(y.Agreement), orEmpty(y.Start), orEmpty(y.Document)
+	y.Phase, y.Mentioned, y.About = orEmpty(y.Phase), orEmpty(y.Mentioned), orEmpty(y.About)
+	for i := range doc.Passages {
+		p := &doc.Passages[i]
+		p.Heading, p.Mentions = orEmpty(p.Heading), orEmpty(p.Mentions)
+	}
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// firstYear is the earliest year that metadata may state: what lies before is a clock that was never set.
+const firstYear = 1980
+
+// stated returns the best date of a format's metadata that can be true: not before there were files, not after the
+// document was fetched.
+func stated(dates []record.Date, item source.Item) *record.Date {
+	for _, d := range dates {
+		year, ok := yearOf(&d)
+		if ok && year >= firstYear && (item.Retrieved.IsZero() || d.Value <= item.Retrieved.AddDate(0, 0, 1).Format("2006-01-02")) {
+			return &d
+		}
+	}
+	return nil
+}
+
+func yearOf(d *record.Date) (int, bool) {
+	if d == nil || len(d.Value) < 4 {
+		return 0, false
+	}
+	year, err := strconv.Atoi(d.Value[:4])
+	return year, err == nil
+}
+
+// maxTitle bounds a title that was made of a sentence, in characters.
+const maxTitle = 120
+
+// title returns what the source calls itself, else its first heading, else how its text begins, else its name.
+func title(text extract.Text, passages []record.Passage, name string) string {
+	if t := strings.Join(strings.Fields(text.Title), " "); t != "" {
+		return t
+	}
+	first := slices.IndexFunc(passages, func(p record.Passage) bool { return p.Role == record.RoleHeading })
+	if first < 0 {
+		first = slices.IndexFunc(passages, func(p record.Passage) bool { return p.Role == record.RoleProse })
+	}
+	if first >= 0 && passages[first].Text != "" {
+		return shorten(passages[first].Text)
+	}
+	base := path.Base(name)
+	return strings.ToValidUTF8(strings.TrimSuffix(base, path.Ext(base)), "\uFFFD")
+}
+
+// shorten cuts a text at the end of its first sentence or, when that is too long, between two words.
+func shorten(text string) string {
+	if end := strings.IndexAny(text, ".!?"); end > 0 && utf8.RuneCountInString(text[:end]) <= maxTitle {
+		if rest := text[end+1:]; rest == "" || rest[0] == ' ' && end > 20 { // an early stop is an abbreviation
+			return text[:end]
+		}
+	}
+	if utf8.RuneCountInString(text) <= maxTitle {
+		return text
+	}
+	cut := string([]rune(text)[:maxTitle])
+	if blank := strings.LastIndexByte(cut, ' '); blank > 0 {
+		cut = cut[:blank]
+	}
+	return strings.TrimRight(cut, " ,;:–-") + "…"
+}
+
+// idLength is how many bytes of the hash an id has: among a million documents a collision is less likely than 1 in 10¹¹.
+const idLength = 10
+
+// ID returns the document id that a source name makes. Names that make the same id are told apart by the pipeline.
+func ID(name string) string {
+	h := sha256.Sum256([]byte(name))
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(h[:idLength]))
+}
+
+func sum(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+func textSum(passages []record.Passage) string {
+	h := sha256.New()
+	for _, p := range passages {
+		h.Write([]byte(p.Text))
+		h.Write([]byte{'\n'})
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}

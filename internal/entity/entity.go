@@ -25,6 +25,9 @@ type settler interface {
 // all is the one list of what is recognised. Settling goes in this order: the home municipality first, because countries
 // and years are told apart by it.
 var all = []Recogniser{
+	municipality{},
+	country{},
+	themes{},
 	years{now: time.Now},
 	days{now: time.Now},
 }

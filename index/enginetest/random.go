@@ -32,9 +32,12 @@ var (
 	}
 )
 
-type random struct{ *rand.Rand }
+type random struct {
+	*rand.Rand
+	texts *[]string // of the documents made so far
+}
 
-func newRandom(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 1987))} }
+func newRandom(seed uint64) random { return random{rand.New(rand.NewPCG(seed, 1987)), new([]string)} }
 
 func pick[T any](r random, from []T) T { return from[r.IntN(len(from))] }
 
@@ -107,6 +110,7 @@ func (r random) document(id string, version uint64) *record.Document {
 			p.Role = record.RoleHeading
 		}
 		d.Passages = append(d.Passages, p)
+		*r.texts = append(*r.texts, p.Text)
 	}
 	d.Card.Passages = len(d.Passages)
 	return d
@@ -137,9 +141,9 @@ func (r random) node(depth int) query.Node {
 	}
 	switch r.IntN(12) {
 	case 0, 1:
-		return query.Phrase{Text: r.text(2), Slop: r.IntN(2) * r.IntN(6)}
+		return r.quoted()
 	case 2:
-		return query.Phrase{Text: pick(r, vocabulary) + " " + pick(r, vocabulary) + " " + pick(r, vocabulary), Slop: r.IntN(8)}
+		return query.Phrase{Text: r.text(2), Slop: r.IntN(8)}
 	case 3, 4:
 		w := []rune(r.typed())
 		return query.Prefix{Text: string(w[:min(len(w), 2+r.IntN(3))])}
@@ -161,6 +165,23 @@ func (r random) node(depth int) query.Node {
 		return query.Between{Facet: pick(r, []string{"year", "year_phase", "year_mentioned"}), From: from * r.IntN(2), To: (from + r.IntN(9)) * r.IntN(2)}
 	}
 	return query.Word{Text: r.typed()}
+}
+
+// quoted returns words of a passage with gaps between them, and about as much slop as it takes to find them there.
+func (r random) quoted() query.Phrase {
+	words := strings.Fields(pick(r, *r.texts))
+	at := r.IntN(len(words))
+	p := query.Phrase{Text: words[at]}
+	for range 1 + r.IntN(2) {
+		gap := r.IntN(2) * r.IntN(3)
+		if at += 1 + gap; at >= len(words) {
+			break
+		}
+		p.Text += " " + words[at]
+		p.Slop += gap
+	}
+	p.Slop = max(p.Slop+r.IntN(3)-1, 0)
+	return p
 }
 
 func (r random) facet() string { return pick(r, query.Facets).Name }

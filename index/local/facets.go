@@ -41,7 +41,7 @@ func (s *snapshot) facet(q query.Query, name string, found selection) (index.Fac
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
 	})
 	size := q.FacetSize
-	if size == 0 {
+	if size <= 0 {
 		size = query.DefaultFacetSize
 	}
 	if len(f.Values) > size {

@@ -323,9 +323,3 @@ func (s *snapshot) at(doc uint32) (segment, uint32) {
 	}
 	return s.segments[lo], doc - s.segments[lo].offset
 }
-
-// id returns the id of a document.
-func (s *snapshot) id(doc uint32) string {
-	g, n := s.at(doc)
-	return g.ids[n]
-}

@@ -15,12 +15,16 @@ import (
 	"entente/internal/record"
 )
 
-// The bounds of what one prefix or fuzzy word may stand for. A question that reaches them is answered from the first words
-// of the dictionary and marked partial.
+// The bounds of what the prefix and fuzzy words of one question may stand for in all. A question that reaches them is answered
+// from the first words of the dictionary and marked partial.
 const (
-	maxExpansions = 20_000
-	maxPostings   = 5_000_000
+	maxExpansions = 50_000
+	maxPostings   = 10_000_000
 )
+
+// maxSequence bounds the terms of a phrase. The text of a question has room for no more; a longer one finds nothing and the
+// answer is marked partial.
+const maxSequence = query.MaxText / 2
 
 // matcher finds the documents of one question on one snapshot.
 type matcher struct {
@@ -29,7 +33,10 @@ type matcher struct {
 	all     int // live documents
 	live    []uint32
 	partial bool
-	leaves  []leaf // of what must be there, for the passages of a hit
+	leaves  []leaf              // of what must be there, for the passages of a hit
+	known   map[query.Node]hits // leaves that were looked up already
+	words   int                 // expanded so far
+	places  int                 // postings of expanded words so far
 }
 
 // leaf is where a part of the question looks in one field.
@@ -40,7 +47,7 @@ type leaf struct {
 
 func (s *snapshot) matcher(hl lang.Code) (*matcher, error) {
 	n, err := s.count(index.FieldType, string(record.TypeDocument))
-	return &matcher{snapshot: s, hl: hl, all: n}, err
+	return &matcher{snapshot: s, hl: hl, all: n, known: map[query.Node]hits{}}, err
 }
 
 // everything returns the live documents.
@@ -78,6 +85,22 @@ func (m *matcher) node(n query.Node, negated bool) (hits, error) {
 		}
 		live, err := m.everything()
 		return without(hits{docs: live}, h.docs), err
+	case query.Word, query.Phrase, query.Prefix, query.Fuzzy, query.Is, query.Between:
+		if h, ok := m.known[n]; ok {
+			return h, nil
+		}
+		h, err := m.leaf(n, negated)
+		if err == nil {
+			m.known[n] = h
+		}
+		return h, err
+	}
+	return hits{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
+}
+
+// leaf returns the documents that match a node without parts.
+func (m *matcher) leaf(n query.Node, negated bool) (hits, error) {
+	switch n := n.(type) {
 	case query.Word:
 		return m.word(n.Text, negated)
 	case query.Phrase:
@@ -148,6 +171,10 @@ func adjacent(terms []analysis.Term) sequence {
 
 // look returns what a sequence finds in a field, and notes where a hit's passages are.
 func (m *matcher) look(field string, q sequence, negated bool) ([]posting, error) {
+	if len(q.terms) > maxSequence {
+		m.partial = true
+		return nil, nil
+	}
 	ps, err := m.occurrences(field, q)
 	if err == nil && len(ps) > 0 && !negated {
 		m.leaves = append(m.leaves, leaf{field, q})
@@ -227,40 +254,32 @@ func (m *matcher) expanded(prefix string, like func(term string) float64, negate
 	var out hits
 	for _, part := range index.Parts() {
 		field := index.TextField(part, lang.Und)
-		type word struct {
-			term   string
-			factor float64
-		}
-		var words []word
+		var words []expansion
 		err := m.dictionary(field, prefix, func(term string) bool {
 			f := like(term)
 			if f == 0 {
 				return true
 			}
-			if len(words) == maxExpansions {
+			if m.words++; m.words > maxExpansions {
 				m.partial = true
 				return false
 			}
-			words = append(words, word{term, f})
+			words = append(words, expansion{term, f})
 			return true
 		})
 		if err != nil {
 			return hits{}, err
 		}
-		var all []posting
-		for _, w := range words {
-			if len(all) > maxPostings {
-				m.partial = true
-				break
+		all, whole, err := m.unite(field, words, maxPostings-m.places)
+		if err != nil {
+			return hits{}, err
+		}
+		m.places += len(all)
+		m.partial = m.partial || !whole
+		if !negated {
+			for _, w := range words[:min(len(words), maxLeaves)] {
+				m.leaves = append(m.leaves, leaf{field, sequence{terms: []string{w.term}, at: []int{0}}})
 			}
-			ps, err := m.look(field, sequence{terms: []string{w.term}, at: []int{0}}, negated)
-			if err != nil {
-				return hits{}, err
-			}
-			for i := range ps {
-				ps[i].freq *= w.factor
-			}
-			all = append(all, ps...)
 		}
 		w := weights[part]
 		out = either(out, scored(gathered(all), w, w.boost), sum)

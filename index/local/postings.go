@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	bleve "github.com/blevesearch/bleve_index_api"
+	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // everyNth is how often a long loop looks whether its caller has gone.
@@ -101,6 +102,53 @@ func (s *snapshot) dictionary(field, prefix string, f func(term string) bool) er
 	}
 }
 
+// expansion is a word of the dictionary that a prefix or fuzzy word stands for, with how much it counts.
+type expansion struct {
+	term   string
+	factor float64
+}
+
+// unite returns the postings of many words of a field, in any order, and false when there were more than most. It goes
+// through the segments itself: a reader over all of them for each word costs more than the postings.
+func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, bool, error) {
+	if len(words) == 0 {
+		return nil, true, nil
+	}
+	var out []posting
+	var list bleveseg.PostingsList
+	var docs bleveseg.PostingsIterator
+	for i, part := range s.reader.Segments() {
+		dict, err := part.Segment().Dictionary(field)
+		if err != nil {
+			return nil, false, err
+		}
+		for n, w := range words {
+			if n%256 == 0 && s.ctx.Err() != nil {
+				return nil, false, s.ctx.Err()
+			}
+			if list, err = dict.PostingsList([]byte(w.term), part.Deleted(), list); err != nil {
+				return nil, false, err
+			}
+			docs = list.Iterator(true, true, false, docs)
+			for {
+				p, err := docs.Next()
+				if err != nil {
+					return nil, false, err
+				}
+				if p == nil {
+					break
+				}
+				if len(out) >= most {
+					return out, false, nil
+				}
+				norm := p.Norm()
+				out = append(out, posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * w.factor, math.Round(1 / (norm * norm))})
+			}
+		}
+	}
+	return out, true, nil
+}
+
 // sequence is terms that stand in order in one unit of a field. at are their positions relative to the first; with slop
 // above 0 only their order counts, and the number of other positions between them.
 type sequence struct {
@@ -137,8 +185,8 @@ func (s *snapshot) occurrences(field string, q sequence) ([]posting, error) {
 	}
 	defer r.close()
 	out := docs[:0:0]
-	for i, d := range docs {
-		if i%64 == 0 && s.ctx.Err() != nil {
+	for _, d := range docs {
+		if s.ctx.Err() != nil {
 			return nil, s.ctx.Err()
 		}
 		units, err := r.units(d.doc)
@@ -228,10 +276,14 @@ func (l *locator) units(doc uint32) (map[uint64]int, error) {
 		l.places[t] = places
 	}
 	found := map[uint64]int{}
+	rows := make([][]int, len(l.terms)) // positions of each term of the sequence in one unit
 	for unit, starts := range l.places[l.terms[0]] {
 		n := 0
+		for i, t := range l.terms {
+			rows[i] = l.places[t][unit]
+		}
 		for _, p := range starts {
-			if l.stands(unit, p) {
+			if l.stands(rows, p) {
 				n++
 			}
 		}
@@ -243,10 +295,9 @@ func (l *locator) units(doc uint32) (map[uint64]int, error) {
 }
 
 // stands reports whether the sequence stands in a unit with its first term at position p.
-func (l *locator) stands(unit uint64, p int) bool {
+func (l *locator) stands(rows [][]int, p int) bool {
 	last := p
-	for i, t := range l.terms[1:] {
-		there := l.places[t][unit]
+	for i, there := range rows[1:] {
 		want := p + l.at[i+1]
 		if l.slop > 0 {
 			want = last + 1 // the nearest place behind leaves the most room for what follows

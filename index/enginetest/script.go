@@ -1,0 +1,284 @@
+package enginetest
+
+import (
+	"embed"
+	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"entente/index"
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+//go:embed testdata/*.txt
+var scripts embed.FS
+
+// runScripts runs every script on an engine of its own. A script is lines; a blank line or "#" begins nothing.
+//
+//	document ID            begins a document in Dutch; the lines that describe it follow
+//	  language LANG …        its languages, the first one its own (for all passages that follow)
+//	  title TEXT · heading TEXT · text TEXT
+//	  country CODE … · mentioned CODE … · municipality ID · theme ID … · kind ID · site KEY
+//	  signed YEAR … · start YEAR … · dated YEAR … · phase YEAR YEAR
+//	remove ID              removes it
+//	search TEXT ? PARAMETERS    asks; both parts may be missing. What follows is about the answer:
+//	  expect ID …            these are found, in any order
+//	  order ID …             these are found, in this order
+//	  total N
+//	  facet NAME VALUE N …   all values of a facet in order; VALUE* is selected
+//	  decades NAME VALUE N …
+//	  next                   asks for the next page, with the cursor of this one
+//	  end                    there is no next page
+func runScripts(t *testing.T, open func(t *testing.T) index.Engine) {
+	files, err := scripts.ReadDir("testdata")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, f := range files {
+		t.Run(strings.TrimSuffix(f.Name(), ".txt"), func(t *testing.T) {
+			text, err := scripts.ReadFile("testdata/" + f.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := &script{t: t, engine: open(t), file: f.Name()}
+			for n, line := range strings.Split(string(text), "\n") {
+				s.line = n + 1
+				line = strings.TrimSpace(line)
+				if line == "" || strings.HasPrefix(line, "#") {
+					continue
+				}
+				verb, rest, _ := strings.Cut(line, " ")
+				s.run(verb, strings.TrimSpace(rest))
+			}
+			if s.asked == 0 {
+				t.Errorf("%s asks nothing", f.Name())
+			}
+		})
+	}
+}
+
+type script struct {
+	t      *testing.T
+	engine index.Engine
+	file   string
+	line   int
+
+	seq      uint64
+	pending  []record.Op
+	document *record.Document // being described
+	language lang.Code        // of its next passage
+
+	asked  int
+	query  query.Query
+	result index.Result
+}
+
+func (s *script) fatalf(format string, args ...any) {
+	s.t.Helper()
+	s.t.Fatalf("%s:%d: %s", s.file, s.line, fmt.Sprintf(format, args...))
+}
+
+func (s *script) errorf(format string, args ...any) {
+	s.t.Helper()
+	s.t.Errorf("%s:%d: %s", s.file, s.line, fmt.Sprintf(format, args...))
+}
+
+func (s *script) run(verb, rest string) {
+	s.t.Helper()
+	switch verb {
+	case "document":
+		s.language = lang.NL
+		s.document = &record.Document{Card: record.Card{ID: rest, Type: record.TypeDocument, Language: lang.NL, Languages: []lang.Code{lang.NL}}}
+		s.pending = append(s.pending, record.Op{ID: rest, Document: s.document})
+	case "remove":
+		s.pending = append(s.pending, record.Op{ID: rest})
+	case "search":
+		s.search(rest)
+	case "expect", "order", "total", "facet", "decades", "next", "end":
+		if s.asked == 0 {
+			s.fatalf("%s before any search", verb)
+		}
+		s.check(verb, rest)
+	default:
+		if s.document == nil {
+			s.fatalf("%s outside a document", verb)
+		}
+		s.describe(s.document, verb, rest)
+	}
+}
+
+func (s *script) describe(d *record.Document, verb, rest string) {
+	s.t.Helper()
+	words := strings.Fields(rest)
+	passage := func(role record.Role) {
+		n := len(d.Passages)
+		d.Passages = append(d.Passages, record.Passage{
+			ID: fmt.Sprintf("%s-%d", d.ID, n), Ordinal: n, Language: s.language, Role: role, Text: rest,
+		})
+		d.Card.Passages = n + 1
+	}
+	switch verb {
+	case "language":
+		if len(d.Passages) == 0 {
+			d.Language, d.Languages = lang.Code(words[0]), nil
+			for _, l := range words {
+				d.Languages = append(d.Languages, lang.Code(l))
+			}
+		}
+		s.language = lang.Code(words[0])
+	case "title":
+		d.Title = rest
+	case "heading":
+		passage(record.RoleHeading)
+	case "text":
+		passage(record.RoleProse)
+	case "country":
+		d.Countries = words
+	case "mentioned":
+		d.CountriesMentioned = words
+	case "municipality":
+		d.Municipality = rest
+	case "theme":
+		for _, w := range words {
+			d.Themes = append(d.Themes, record.Theme{Value: w, Level: record.Primary})
+		}
+	case "kind":
+		d.Kind = rest
+	case "site":
+		d.Site = rest
+	case "signed":
+		d.Years.Agreement = s.numbers(words)
+	case "start":
+		d.Years.Start = s.numbers(words)
+	case "dated":
+		d.Years.Document = s.numbers(words)
+	case "phase":
+		n := s.numbers(words)
+		if len(n) != 2 {
+			s.fatalf("a phase has two years")
+		}
+		d.Years.Phase = append(d.Years.Phase, [2]int{n[0], n[1]})
+	default:
+		s.fatalf("unknown word %q", verb)
+	}
+}
+
+func (s *script) numbers(words []string) []int {
+	s.t.Helper()
+	var out []int
+	for _, w := range words {
+		n, err := strconv.Atoi(w)
+		if err != nil {
+			s.fatalf("%q is no number", w)
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// search hands over what was described, and asks.
+func (s *script) search(rest string) {
+	s.t.Helper()
+	if len(s.pending) > 0 {
+		s.seq++
+		for i := range s.pending {
+			s.pending[i].Version = s.seq
+			if d := s.pending[i].Document; d != nil {
+				d.Version = s.seq
+			}
+		}
+		out, err := s.engine.Apply(s.t.Context(), record.Batch{Seq: s.seq, Ops: s.pending})
+		if err != nil {
+			s.fatalf("apply: %v", err)
+		}
+		for _, o := range out {
+			if o.Status != record.Applied {
+				s.fatalf("%s was %s: %s", o.ID, o.Status, o.Reason)
+			}
+		}
+		s.pending, s.document = nil, nil
+	}
+	text, parameters, _ := strings.Cut(rest, "?")
+	v, err := url.ParseQuery(strings.TrimSpace(parameters))
+	if err != nil {
+		s.fatalf("%v", err)
+	}
+	if text = strings.TrimSpace(text); text != "" {
+		v.Set("q", text)
+	}
+	if s.query, err = query.Parse(v); err != nil {
+		s.fatalf("%v", err)
+	}
+	s.ask()
+}
+
+func (s *script) ask() {
+	s.t.Helper()
+	s.asked++
+	var err error
+	if s.result, err = s.engine.Search(s.t.Context(), s.query); err != nil {
+		s.fatalf("%v", err)
+	}
+	if s.result.Partial {
+		s.errorf("the answer is partial")
+	}
+}
+
+func (s *script) check(verb, rest string) {
+	s.t.Helper()
+	words := strings.Fields(rest)
+	got := idsOf(s.result.Hits)
+	switch verb {
+	case "expect":
+		if s.result.Total != len(words) {
+			s.errorf("total %d, want %d", s.result.Total, len(words))
+		}
+		slices.Sort(words)
+		if slices.Sort(got); !slices.Equal(got, words) {
+			s.errorf("found %v, want %v", got, words)
+		}
+	case "order":
+		if !slices.Equal(got, words) {
+			s.errorf("found %v, want %v", got, words)
+		}
+	case "total":
+		if strconv.Itoa(s.result.Total) != rest {
+			s.errorf("total %d, want %s", s.result.Total, rest)
+		}
+	case "facet":
+		s.counts(words, s.result.Facets[words[0]].Values)
+	case "decades":
+		s.counts(words, s.result.Facets[words[0]].Decades)
+	case "next":
+		if s.result.Next == "" {
+			s.fatalf("there is no next page")
+		}
+		s.query.Page, s.query.After = 0, s.result.Next
+		s.ask()
+	case "end":
+		if s.result.Next != "" {
+			s.errorf("there is a next page")
+		}
+	}
+}
+
+func (s *script) counts(words []string, got []index.Count) {
+	s.t.Helper()
+	if _, counted := s.result.Facets[words[0]]; !counted {
+		s.errorf("%s is not counted", words[0])
+	}
+	var want []index.Count
+	for i := 1; i+1 < len(words); i += 2 {
+		v, selected := strings.CutSuffix(words[i], "*")
+		want = append(want, index.Count{Value: v, Count: s.numbers(words[i+1 : i+2])[0], Selected: selected})
+	}
+	if !reflect.DeepEqual(got, want) {
+		s.errorf("%s is %v, want %v", words[0], got, want)
+	}
+}

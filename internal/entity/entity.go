@@ -55,4 +55,5 @@ func Read(doc *record.Document) {
 			s.Settle(doc)
 		}
 	}
+	doc.Kind = kindOf(doc)
 }

@@ -1,0 +1,180 @@
+package entity
+
+import (
+	"strings"
+	"sync"
+
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
+
+// kindCue is what a phrase says about the kind of its document.
+type kindCue uint8
+
+const (
+	opensMinutes kindCue = iota // in the title or the first lines
+	opensInterview
+	opensSheet
+	opensNews
+	opensPolicy
+	tellsMinutes // anywhere
+	tellsTreaty
+	tellsSheet
+	tellsPolicy
+	tellsNews
+)
+
+// kindWords are the phrases by which kinds of documents are told, in three languages at once: none of them means something else
+// in another.
+var kindWords = map[kindCue]string{
+	opensMinutes: "notulen|uittreksel uit de notulen|uittreksel uit het register|proces-verbaal|gemeenteraad van|zitting van|verslag van de gemeenteraad|verslag van de vergadering|" +
+		"procès-verbal|compte rendu|extrait du registre|séance du|séance publique du|conseil communal du|minutes|minutes of|meeting of the council|council meeting",
+	opensInterview: "interview|interview met|gesprek met|in gesprek met|vraaggesprek|dubbelinterview|aan het woord|entretien|entretien avec|rencontre avec|questions à|in conversation with|questions for|q a",
+	opensSheet: "technische fiche|fiche|infofiche|steekkaart|leidraad|handleiding|praktische gids|werkblad|fiche technique|fiche pratique|vade-mecum|vademecum|guide pratique|mode d'emploi|" +
+		"fact sheet|factsheet|technical sheet|toolkit|manual|practical guide|guidelines",
+	opensNews:   "nieuws|nieuwsbericht|persbericht|actueel|actualité|actualités|communiqué de presse|communiqué|press release|news|news item",
+	opensPolicy: "beleid|beleidsplan|beleidsnota|meerjarenplan|visie|visienota|strategie|bestuursakkoord|politique|note de politique|plan stratégique|déclaration de politique|stratégie|policy|policy plan|strategy|strategic plan|vision|plan|noord-zuidbeleid|programma",
+	tellsMinutes: "aanwezig|aanwezigen|verontschuldigd|agendapunt|gelet op|overwegende dat|besluit met|eenparig|présents|excusés|ordre du jour|vu la loi|vu le décret|considérant que|à l'unanimité|décide|" +
+		"apologies|attendance|agenda item|resolved|unanimously",
+	tellsTreaty: "hierna genoemd|hierna te noemen|de partijen|komen overeen|wordt overeengekomen|gedaan te|opgemaakt te|in tweevoud|ci-après|les parties|il est convenu|conviennent de|fait à|en deux exemplaires|" +
+		"hereinafter|the parties|it is agreed|agree as follows|have agreed|done at|in duplicate|in two originals",
+	tellsSheet:  "in deze fiche|in deze technische fiche|deze fiche|dans cette fiche|cette fiche|this sheet|this fact sheet|this factsheet|deze leidraad|ce guide|this guide",
+	tellsPolicy: "we willen|wij willen|we investeren|we versterken|we voorzien|we betrekken|wil de stad|het beleid|beleid|nous voulons|la commune souhaite|la politique|we want|we will|this plan|policy|subsidiereglement|subsidies|appel à projets",
+	tellsNews:   "gisteren|vandaag|deze week|maandag|dinsdag|woensdag|donderdag|vrijdag|hier|aujourd'hui|cette semaine|vendredi|lundi|yesterday|today|last week|this week",
+}
+
+var kindReader = sync.OnceValue(func() *matcher[kindCue] {
+	var names []name[kindCue]
+	for c, words := range kindWords {
+		for w := range strings.SplitSeq(words, "|") {
+			names = append(names, name[kindCue]{text: w, spelt: anyCase, value: c})
+		}
+	}
+	return newMatcher(names)
+})
+
+const (
+	openingPassages = 3
+	openingBytes    = 300 // of a passage: what stands later opens nothing
+)
+
+// kindOf tells the kind of a document by how it opens, what its parts look like and what was read in it. Countries and years
+// must be settled.
+func kindOf(doc *record.Document) string {
+	k := newKindSigns(doc)
+	switch {
+	case k.articles >= 2 && k.has[tellsTreaty] >= 1 && k.has[opensMinutes] == 0 && k.has[tellsMinutes] < 2:
+		return "agreement-text"
+	case k.has[opensMinutes] > 0 && (k.has[tellsMinutes] > 0 || k.inTitle[opensMinutes]) || k.has[tellsMinutes] >= 3:
+		return "minutes"
+	case k.has[opensInterview] > 0 || k.questions >= 3 && k.questions*5 >= len(doc.Passages):
+		return "interview"
+	case k.inTitle[opensSheet] || k.has[tellsSheet] > 0:
+		return "technical-sheet"
+	case k.inTitle[opensNews] || k.datedAtTop || k.has[opensNews] > 0 && k.has[tellsNews] > 0:
+		return "news"
+	}
+	years := len(doc.Years.Agreement) + len(doc.Years.Start) + len(doc.Years.Phase)
+	switch {
+	case years > 0 && k.instruments+k.cooperation >= 1, len(doc.Countries) > 0 && k.instruments >= 2 && !k.inTitle[opensPolicy] && k.has[tellsPolicy] < 2:
+		if k.inTitle[opensPolicy] {
+			return "policy-page"
+		}
+		return "partnership-page"
+	case k.inTitle[opensPolicy], k.has[tellsPolicy] >= 2, k.instruments+k.cooperation >= 3 && k.prose >= 3:
+		return "policy-page"
+	case k.items >= 10 && k.items*4 >= len(doc.Passages)*3:
+		return "list"
+	case len(doc.Countries) > 0 && k.instruments+k.cooperation > 0:
+		return "partnership-page"
+	}
+	return "other"
+}
+
+// kindSigns is what the kind of a document is told by.
+type kindSigns struct {
+	has                      map[kindCue]int
+	inTitle                  map[kindCue]bool
+	articles                 int // passages that open with "Article 1"
+	questions                int // short passages that ask, with an answer behind them
+	items, prose             int
+	instruments, cooperation int
+	datedAtTop               bool // a date that is not that of a change
+}
+
+func newKindSigns(doc *record.Document) kindSigns {
+	k := kindSigns{has: map[kindCue]int{}, inTitle: map[kindCue]bool{}}
+	title := func(text string) {
+		for _, h := range kindReader().find(text[:min(len(text), openingBytes)]) {
+			for _, v := range h.values {
+				k.inTitle[v] = true
+				k.has[v]++
+			}
+		}
+	}
+	title(doc.Title)
+	for i, p := range doc.Passages {
+		switch p.Role {
+		case record.RoleListItem, record.RoleTable:
+			k.items++
+		case record.RoleProse:
+			k.prose++
+		}
+		if i == 0 && p.Text != doc.Title && len(p.Text) <= openingBytes && p.Role == record.RoleHeading {
+			title(p.Text)
+		}
+		if opensArticle(p.Text) {
+			k.articles++
+		}
+		if i+1 < len(doc.Passages) && asks(p.Text) && !asks(doc.Passages[i+1].Text) {
+			k.questions++
+		}
+		for _, h := range kindReader().find(p.Text) {
+			for _, v := range h.values {
+				if v >= tellsMinutes || i < openingPassages && h.start < openingBytes {
+					k.has[v]++
+				}
+			}
+		}
+		for _, e := range cuesIn(p.Text, p.Language) {
+			switch e.cue {
+			case instrument:
+				k.instruments++
+			case cooperates:
+				k.cooperation++
+			}
+		}
+		for _, m := range p.Mentions {
+			if m.Role == record.RoleDocument && i < topPassages && doc.Issued != nil && doc.Issued.Basis == "explicit" {
+				k.datedAtTop = true
+			}
+		}
+	}
+	return k
+}
+
+func opensArticle(text string) bool {
+	w := wordReader{text: text[:min(len(text), 24)]}
+	a, b, ok := w.read()
+	if !ok {
+		return false
+	}
+	switch vocab.Fold(text[a:b]) {
+	case "art", "article", "artikel", "clause":
+	default:
+		return false
+	}
+	a, b, ok = w.read()
+	if !ok {
+		return false
+	}
+	word := text[a:b]
+	return word[0] >= '0' && word[0] <= '9' || strings.Trim(word, "IVXivx") == "" || strings.EqualFold(word, "premier") || strings.EqualFold(word, "eerste")
+}
+
+// questionBytes is the length of a question that an interviewer may ask.
+const questionBytes = 400
+
+func asks(text string) bool {
+	return len(text) <= questionBytes && strings.HasSuffix(strings.TrimRight(text, " »”\""), "?")
+}

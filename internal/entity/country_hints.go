@@ -1,0 +1,201 @@
+package entity
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"entente/internal/vocab"
+)
+
+// hint is what a word says about the countries in its sentence; a word may say several things.
+type hint uint16
+
+const (
+	// bond names a lasting relation or its instrument: stedenband, jumelage, twinning, agreement.
+	bond hint = 1 << iota
+	// joint names work together that may as well be with someone at home: samenwerking, project, soutien.
+	joint
+	// venue tells that something took place: congres, prix, ceremony.
+	venue
+	// origin tells where somebody comes from: afkomstig, réfugiés, visitors.
+	origin
+	// war tells of war, occupation, colony.
+	war
+	// figures compares or counts.
+	figures
+	// embassy stands for a state's house abroad.
+	embassy
+	// negation denies what follows.
+	negation
+	// link ties the bond to whom it is with: met, avec, with, in.
+	link
+	// lone is the second half of a bond, for words that only count together: sister cities, villes sœurs.
+	lone
+)
+
+// against are the cues that keep a country from being the partner side of its sentence.
+const against = venue | origin | war | figures | embassy
+
+// hintWords are whole words, hintStarts beginnings of words; both folded.
+var (
+	hintWords  = map[string]hint{}
+	hintStarts = map[string]hint{}
+)
+
+func init() {
+	words := func(c hint, list string) {
+		for w := range strings.FieldsSeq(list) {
+			hintWords[w] |= c
+		}
+	}
+	starts := func(c hint, list string) {
+		for w := range strings.FieldsSeq(list) {
+			hintStarts[w] |= c
+		}
+	}
+	words(bond, "twin twins twinned twinning twinnings pact pacte pacts charte charter oorkonde mou accord accords akkoord akkoorden convention conventions "+
+		"agreement agreements agree agreed memorandum convenant convenanten partner partners vriendenstad partnered partnering links amitie friendship friendships")
+	starts(bond, "stedenband gemeenteband scholenband jumel verbroeder verzuster zusterst zustergem zusterrelat partnerst partnergem partnerland partnerreg partnersch partenari partenair "+
+		"partnership vriendschapsb vriendschapsp vriendschapsv vriendschapsr vriendschapsl samenwerkingsak samenwerkingsov samenwerkingspr overeenkomst overeengekomen "+
+		"samenwerkingsverb zuidwerking zuidpartner noordzuidwerking uitwisselingsrel bondgenoot ondertekening")
+	words(joint, "samen steunt steun steunen steunde project projecten projet projets projects exchange exchanges exchanged support supports supported supporting "+
+		"echange echanges echangent band banden lien liens link actief active actif bond together appui programme programma programmes protocol protocole protocoles")
+	starts(joint, "samenwerk cooper collabor uitwissel ondersteun soutien soutenir soutient appuie solidar inleef bestuurskracht ontwikkelingssamenw capaciteits")
+	words(venue, "congres congress forum forums beurs beurzen festival festivals award awards prijs prijzen prix prize prizes colloque colloques summit workshop workshops "+
+		"seminar seminars seminarie salon foire fair expo tentoonstelling exposition exhibition finale tornooi tournoi tournament kampioenschap championnat championship "+
+		"laureaat laureat winner winners olympische olympiques olympic studiedag")
+	starts(venue, "conferen ceremon symposi wereldbeker awards")
+	words(origin, "afkomstig geboren born visitors visitor bezoekers bezoeker visiteurs visiteur originaire originaires oorsprong origine descent roots afkomst gevlucht fled "+
+		"toeristen tourists touristes migranten migrants migrant werknemers gastarbeiders adopted geadopteerd nationaliteit")
+	starts(origin, "vluchteling refugi refuge asiel asylum immigr emigr")
+	words(war, "oorlog oorlogen guerre guerres war wars koloniaal koloniale colonial coloniale soldaten soldiers soldats prisonniers prisoners frontsoldaten")
+	starts(war, "bezet occupation occupie kolonis colonis colonial krijgsgevang bevrijd liberati wereldoorlog invasi annex sanctie sanction boycot deport concentratiekamp")
+	words(figures, "gemiddelde moyenne average vergeleken vergelijking compared comparison comparaison compare comparee statistieken statistiques statistics ranking rangschikking classement")
+	starts(embassy, "ambassad embass consulaa consulat consul")
+	words(negation, "geen nooit niet noch zonder jamais aucun aucune pas ni sans never no not nor neither without none")
+	words(link, "met avec with aan to in au aux en a te tussen entre between richting vers from op and et voor pour for")
+	words(lone, "sister soeur soeurs zus")
+}
+
+// hintOf returns what a folded word says.
+func hintOf(word []byte) hint {
+	c := hintWords[string(word)]
+	for n := 5; n <= len(word) && n <= 18; n++ {
+		c |= hintStarts[string(word[:n])]
+	}
+	return c
+}
+
+// hinted is a word of a passage with what it says.
+type hinted struct {
+	start, end int32
+	hint        hint
+	capital    bool
+	sentence   int32
+}
+
+// reading is a passage taken apart for settling: its words and the sentences they stand in.
+type reading struct {
+	words []hinted
+	// bonds and joints count the words of that sort that no negation takes back.
+	bonds, joints int
+}
+
+// notSentenceEnd are words, folded, whose full stop ends no sentence.
+var notSentenceEnd = setOf("mr mrs ms dr st dhr mevr prof nr no art cf bv mme mm ir ing ca etc rep dem jl ste")
+
+// takeApart takes a passage apart.
+func takeApart(text string) reading {
+	var r reading
+	w := wordReader{text: text}
+	var buf [maxWord]byte
+	sentence := int32(0)
+	last := -1
+	var lastWord string
+	for {
+		s, e, ok := w.read()
+		if !ok {
+			break
+		}
+		word := text[s:e]
+		if last >= 0 && sentenceBreaks(text[last:s], lastWord, word) {
+			sentence++
+		}
+		c := hint(0)
+		if len(word) <= maxWord {
+			c = hintOf(vocab.AppendFold(buf[:0], word))
+		}
+		if word == "né" || word == "née" || word == "nés" || word == "nées" {
+			c |= origin
+		}
+		r.words = append(r.words, hinted{int32(s), int32(e), c, capital(word), sentence})
+		last, lastWord = e, word
+	}
+	for i := range r.words {
+		w := &r.words[i]
+		if w.hint&lone != 0 {
+			// "sister cities", "villes sœurs"
+			if i+1 < len(r.words) && strings.HasPrefix(strings.ToLower(text[r.words[i+1].start:r.words[i+1].end]), "cit") ||
+				i > 0 && strings.HasPrefix(strings.ToLower(text[r.words[i-1].start:r.words[i-1].end]), "ville") {
+				w.hint |= bond
+			}
+		}
+		if w.hint&(bond|joint) == 0 {
+			continue
+		}
+		if r.denied(i) {
+			w.hint &^= bond | joint
+			continue
+		}
+		if w.hint&bond != 0 {
+			r.bonds++
+		}
+		if w.hint&joint != 0 {
+			r.joints++
+		}
+	}
+	return r
+}
+
+// denied tells whether a negation stands at most four words before the word, or right behind it, in its sentence.
+func (r reading) denied(i int) bool {
+	for j := i - 1; j >= 0 && j >= i-4 && r.words[j].sentence == r.words[i].sentence; j-- {
+		if r.words[j].hint&negation != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// sentenceBreaks tells whether a sentence ends in the gap between two words.
+func sentenceBreaks(gap, before, after string) bool {
+	for i, r := range gap {
+		switch r {
+		case '!', '?', '…', '•', '▪', '\n':
+			return true
+		case ';':
+			return true
+		case '.':
+			rest := gap[i+1:]
+			if rest == "" {
+				return utf8.RuneCountInString(before) > 2 && capital(after) // "werken.Gemeentelijke"
+			}
+			return utf8.RuneCountInString(before) > 1 && !notSentenceEnd[vocab.Fold(before)] && (capital(after) || strings.ContainsAny(rest, "“\"«‘(") || isNumber(after))
+		}
+	}
+	return false
+}
+
+// at returns the index of the word that begins at or behind a byte, or the number of words.
+func (r reading) at(start int) int {
+	lo, hi := 0, len(r.words)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if int(r.words[mid].start) < start {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}

@@ -279,6 +279,9 @@ func (s *dates) monthSlashYear(i int) (dated, bool) {
 	if r, _ := utf8.DecodeRuneInString(s.text[y.end:]); wordRune(r) || r == '/' || r == '-' {
 		return dated{}, false
 	}
+	if gap, next, ok := s.between(i+1, 1); ok && len(gap) == 1 && next.width() < 4 {
+		return dated{}, false // 02/2019 45 12
+	}
 	return calendar(n.start, y.end, y.value, n.value, 0)
 }
 
@@ -330,8 +333,8 @@ func (s *dates) span(i int) (dated, bool) {
 	if !s.plausible(to) || to <= a.value || to-a.value > longestSpan || s.joined(a.start) {
 		return dated{}, false
 	}
-	if end := s.text[b.end:]; len(end) > 1 && (end[0] == '-' || end[0] == '/' || end[0] == '.') && end[1] >= '0' && end[1] <= '9' {
-		return dated{}, false
+	if end := s.text[b.end:]; len(end) > 1 && (end[0] == '/' || (end[0] == '-' || end[0] == '.') && isDigit(end[1])) {
+		return dated{}, false // 2003/35/EG
 	}
 	return dated{start: a.start, end: b.end, from: a.value, to: to}, true
 }

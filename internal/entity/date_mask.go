@@ -57,11 +57,15 @@ func (s *dates) joined(start int) bool {
 		return false
 	}
 	switch s.text[start-1] {
-	case '.', ',', '/', '-', ':':
-		return s.text[start-2] >= '0' && s.text[start-2] <= '9'
+	case ',': // a list of years without blanks
+		return isDigit(s.text[start-2]) && (start < 5 || !s.yearAt(start-5))
+	case '.', '/', '-', ':':
+		return isDigit(s.text[start-2])
 	}
 	return false
 }
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // labelled tells whether the words before say that the number at start is a page, a file, a room or an amount.
 func (s *dates) labelled(start int) bool {
@@ -110,11 +114,11 @@ func (s *dates) masked(i int, d dated) bool {
 		switch after {
 		case '.', ',':
 			// "2012,50" is an amount, "2014,2015" a list without blanks.
-			if next >= '0' && next <= '9' && !s.yearAt(d.end+size) {
+			if isDigit(next) && !s.yearAt(d.end+size) {
 				return true
 			}
 		case '/', '-', ':':
-			if next >= '0' && next <= '9' {
+			if isDigit(next) {
 				return true
 			}
 		}

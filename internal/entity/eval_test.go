@@ -131,7 +131,17 @@ func ratio(a, b int) float64 {
 
 // floors are what the labelled texts must reach at least: precision and recall on the odd and the even half. They hold what
 // was reached when they were set; a change that loses some of it has to say why.
-var floors = map[string][4]float64{}
+var floors = map[string][4]float64{
+	"agreement years":           {1, 0.95, 1, 0.86},
+	"start years":               {1, 1, 1, 1},
+	"document years":            {1, 1, 1, 0.87},
+	"document dates":            {1, 1, 1, 0.87},
+	"phases":                    {1, 1, 1, 1},
+	"years":                     {1, 1, 1, 1},
+	"primary themes, any level": {0.93, 0.93, 0.96, 0.96},
+	"primary themes as primary": {1, 0.74, 0.95, 0.68},
+	"kinds":                     {1, 1, 1, 1},
+}
 
 // TestLabelledTexts reads the labelled texts and compares with their answers. Run it with -v for every miss.
 func TestLabelledTexts(t *testing.T) {

@@ -49,7 +49,7 @@ var cueWords = map[lang.Code]map[cue]string{
 			"relaties|banden|contacten|uitwisseling|uitwisselingen|steunt|ondersteunt|ondersteunen|inspanningen|programma|project|projecten",
 		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|vangt aan|ving aan|legde de basis|eerste contacten",
 		exists: "bestaat|bestaan|bestond|loopt|lopen|onderhoudt|onderhouden|heeft|hebben|is|zijn",
-		since:  "sinds|sedert|vanaf",
+		since:  "sinds|sedert|vanaf|dateert van|dateert uit|stamt uit|gaat terug tot|gaat terug op",
 		until:  "tot|tot en met|t m|einde|eindigt|eindigde|loopt af|liep af|vervalt|verviel",
 		then:   "toen|destijds|in dat jaar|dat jaar|datzelfde jaar|hetzelfde jaar",
 		plans: "zal|zullen|wil|willen|wenst|wensen|hoopt|hopen|plant|plannen|gepland|voorzien|beoogt|beoogd|zou|zouden|binnenkort|toekomst|toekomstig|toekomstige|van plan|onderzoekt|" +
@@ -79,14 +79,14 @@ var cueWords = map[lang.Code]map[cue]string{
 			"active|actif|relations|relation|liens|contacts|echange|echanges|soutient|soutiennent|appuie|appuient|programme|projet|projets|efforts",
 		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts",
 		exists: "existe|existent|existait|est|sont|dure|entretient|entretiennent|mene|menee",
-		since:  "depuis|des|a partir de|a partir",
+		since:  "depuis|des|a partir de|a partir|remonte a|remontant a|date de|datant de",
 		until:  "jusqu|jusqu en|jusqu a|jusque|fin en|prend fin en|prend fin|expire|expire en|echeance",
 		then:   "alors|cette annee la|la meme annee|a cette date|a l epoque",
 		plans:  "sera|seront|devrait|devraient|doit|doivent|souhaite|souhaitent|souhaitons|voudrait|veut|prevu|prevue|prevoit|envisage|envisagee|envisagent|projette|compte|espere|esperent|esperons|prochainement|futur|future|avenir|bientot|a signer|va|vont",
 		hinders: "motion|motions|prix|recompense|recompensee|recompenses|election|elections|fonde|fondee|fondation|cree|creee|creation|construit|construite|construction|ouvert|ouverte|ouverture|inauguration|inauguree|inaugure|habitants|population|" +
 			"recensement|mort|decede|loi|decret|arrete|ordonnance|reglement|interimaire|paix|traite de|accord de paix|accords d|accord de paris|accord de majorite|accord de gouvernement|bail|achat|vente|guerre|revolution|independance|genocide|fusion|fusionne|" +
 			"fusionnee|fusionnees|seisme|inondations|inondation|ouragan|ans de jumelage|ans de partenariat|ans de cooperation|ans d amitie|anniversaire|cinquantenaire|fete|fetee|fetons|celebre|celebree|celebrent|exposition|oslo|reconnaissance|reconnu|resilie|" +
-			"resiliee|supprime|date de",
+			"resiliee|supprime",
 		visits:    "mission|missions|visite|visites|visita|visitait|delegation|reunion|rencontre|voyage|deplacement|congres|sommet|festival",
 		during:    "lors|pendant|durant|a l occasion",
 		phases:    "phase|phases|programme|programmes|periode|periodes|programmation|plan|cycle|pluriannuel|pluriannuelle|convention|partenariat|triennal|quinquennal",
@@ -104,9 +104,9 @@ var cueWords = map[lang.Code]map[cue]string{
 		instrument: "agreement|agreements|convention|protocol|protocols|pact|pacts|charter|charters|accord|accords|treaty of friendship|twinnings|partner city|partner cities|partner town|partner towns|sister cities|sister city|sister town|sister towns|friendship city|friendship cities|mou|network|networks",
 		cooperates: "cooperation|co operation|cooperate|cooperates|cooperated|cooperating|collaboration|collaborate|collaborates|partnership|partnerships|partner|partners|works|work|worked|working|together|active|relations|relationship|links|ties|contacts|" +
 			"exchange|exchanges|supports|support|supported|programme|program|project|projects|efforts|link",
-		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|focused|first contacts|dates from|dates back to|goes back to",
+		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|focused|first contacts",
 		exists: "exists|exist|existed|been|running|runs|has|have|is|are",
-		since:  "since",
+		since:  "since|dates from|dates back to|goes back to|dating from|dating back to",
 		until:  "until|till|to|through|ended|ends|ending|expires|expired|expire",
 		then:   "then|that year|that same year|the same year|at that time",
 		plans:  "will|would|should|plans|plan|planned|planning|intends|intended|intend|hopes|hope|hoped|wants|want|aims|expected|expects|future|soon|next year|to be signed|could|may|might|wishes|like to|considering|considers",

@@ -258,20 +258,24 @@ func (s *scene) hindrance(g group) int {
 	return best
 }
 
-// linked tells whether nothing but "of" and marks stand between an instrument and its year.
+// linkWords is how many words may stand between an instrument and the "of" of its year: the towns that made it.
+const linkWords = 5
+
+// linked tells whether an instrument carries its year: "akkoord van 1955", "convention: 2012", "charter of the five towns of
+// 1960", and no clause ends between.
 func (s *scene) linked(from, to int) bool {
-	if to-from > 24 {
+	if s.word(to)-s.word(from) > linkWords+1 {
 		return false
 	}
-	for _, w := range wordsOf(s.p.Text[from:to]) {
-		switch w {
-		case "van", "uit", "de", "du", "of", "from", "le", "dated", "d", "date", "del", "vom":
-		default:
-			return false
-		}
+	words := wordsOf(s.p.Text[from:to])
+	if len(words) == 0 || len(words) == 1 && dateOf[words[0]] {
+		return true
 	}
-	return true
+	return dateOf[words[len(words)-1]] && s.lastBreak(from, to) < 0
 }
+
+// dateOf are the words that tie a year to the noun before it.
+var dateOf = wordSet("van uit de du of from dated del vom d")
 
 // setOff tells whether a year stands apart in its list item: behind a mark, or in brackets.
 func (s *scene) setOff(g group) bool {

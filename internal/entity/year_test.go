@@ -1,0 +1,257 @@
+package entity
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"entente/internal/lang"
+	"entente/internal/record"
+)
+
+// TestYearRoles reads made-up sentences. What is wanted is every year with its role; those without a role are mentioned.
+func TestYearRoles(t *testing.T) {
+	for _, tt := range []struct {
+		language lang.Code
+		in, want string
+	}{
+		// an agreement is signed
+		{lang.NL, "In 2012 ondertekende de gemeente een samenwerkingsakkoord met Thiès.", "2012 agreement"},
+		{lang.NL, "De ondertekening van het protocol vond plaats op 3 juni 2015.", "2015-06-03 agreement"},
+		{lang.NL, "Het akkoord van 1999 werd in 2004 hernieuwd.", "1999 agreement, 2004 agreement"},
+		{lang.NL, "Aalst en Worms zijn sinds 1970 verzusterd.", "1970 agreement"},
+		{lang.NL, "Sinds 1988 heeft Brugge een stedenband met een stad in Afrika.", "1988 agreement"},
+		{lang.NL, "De gemeenteraad bekrachtigde in 2009 de overeenkomst met Bandung.", "2009 agreement"},
+		{lang.NL, "Jumelage met Rijsel (1963)", "1963 mentioned"},
+		{lang.NL, "Samenwerkingsakkoord: 2015", "2015 agreement"},
+		{lang.NL, "Protocol: toetreding in maart 2014", "2014-03 agreement"},
+		{lang.NL, "In 2003 en 2010 werden akkoorden ondertekend.", "2003 agreement, 2010 agreement"},
+		{lang.NL, "De burgemeesters zetten op 4 mei 2016 hun handtekening onder een charter.", "2016-05-04 agreement"},
+		{lang.FR, "La ville est jumelée avec Trèves depuis 1971.", "1971 agreement"},
+		{lang.FR, "En 2006, la commune a signé une convention avec Djougou.", "2006 agreement"},
+		{lang.FR, "Signature d'un accord de coopération le 12 mars 2013", "2013-03-12 agreement"},
+		{lang.FR, "Le pacte d'amitié, conclu en 1995, a été renouvelé en 2015.", "1995 agreement, 2015 agreement"},
+		{lang.FR, "La convention de 2012 porte sur l'eau.", "2012 agreement"},
+		{lang.FR, "Adhésion : 2014", "2014 agreement"},
+		{lang.FR, "Le jumelage remonte à 1960.", "1960 agreement"},
+		{lang.FR, "Les deux communes ont rejoint le réseau en 2018.", "2018 agreement"},
+		{lang.EN, "The towns have been twinned since 1958.", "1958 agreement"},
+		{lang.EN, "A twinning agreement was signed in 1978.", "1978 agreement"},
+		{lang.EN, "In 2001 the council signed a memorandum of understanding with Durban.", "2001 agreement"},
+		{lang.EN, "They became sister cities in 1985.", "1985 agreement"},
+		{lang.EN, "The charter, signed on 4 October 1992, was renewed in 2002 and 2012.", "1992-10-04 agreement, 2002 agreement, 2012 agreement"},
+		{lang.EN, "We joined the network in 2016.", "2016 agreement"},
+		{lang.EN, "We concluded a friendship agreement with the district. That was in 2015.", "2015 agreement"},
+		{lang.EN, "During a visit in 2012 the mayors signed a twinning agreement.", "2012 agreement"},
+		{lang.Und, "Jumelage: 1967", "1967 agreement"},
+
+		// clear anaphora, and none
+		{lang.NL, "In 1956 kwamen tien steden bijeen. Genk sloot toen een akkoord met drie van hen.", "1956 agreement"},
+		{lang.FR, "Le tournoi de 1962 réunit les deux villes. Elles ont alors signé un serment de jumelage.", "1962 agreement"},
+		{lang.EN, "The fair of 1962 brought them together. They then signed a twinning charter.", "1962 agreement"},
+		{lang.NL, "In 1956 kwamen tien steden bijeen. Genk sloot een akkoord met drie van hen.", "1956 mentioned"},
+		{lang.NL, "In 1956 kwamen tien steden bijeen. Genk won toen een prijs voor zijn akkoord.", "1956 mentioned"},
+
+		// a cooperation begins
+		{lang.NL, "Sinds 2014 is de stad actief in het zuiden van Togo.", "2014 start"},
+		{lang.NL, "Sinds januari 2014 werken wij samen met de gemeente Dogbo.", "2014-01 start"},
+		{lang.NL, "De samenwerking ging in 2011 van start.", "2011 start"},
+		{lang.NL, "In 2018 begon een samenwerking tussen beide bibliotheken.", "2018 start"},
+		{lang.FR, "La commune travaille depuis 2002 avec un district de Kigali.", "2002 start"},
+		{lang.FR, "Le partenariat a débuté en 2007.", "2007 start"},
+		{lang.FR, "Lancé en 2010, le projet de coopération concerne l'état civil.", "2010 start"},
+		{lang.EN, "The partnership has been running since 2021.", "2021 start"},
+		{lang.EN, "It has existed since 2018 and is well supported.", "2018 start"},
+		{lang.EN, "Cooperation with Cochabamba started in 2010.", "2010 start"},
+		{lang.EN, "The programme was launched in 2015 as a cooperation between two towns.", "2015 start"},
+
+		// phases
+		{lang.NL, "Resultaten van de fase 2014-2016", "2014-2016 phase"},
+		{lang.NL, "Het meerjarenprogramma loopt van 2022 tot 2026.", "2022-2026 phase"},
+		{lang.FR, "Programme 2017-2021 : appui à la commune", "2017-2021 phase"},
+		{lang.FR, "Entre 2012 et 2015, la deuxième phase a porté sur l'eau.", "2012-2015 phase"},
+		{lang.EN, "In the programme period 2014-2016 we planted trees.", "2014-2016 phase"},
+		{lang.NL, "De legislatuur 2019-2024", "2019-2024 mentioned"},
+		{lang.FR, "Pendant l'année scolaire 2018-2019, deux classes ont correspondu.", "2018-2019 mentioned"},
+		{lang.EN, "In the school year 2018-2019 two classes wrote letters.", "2018-2019 mentioned"},
+
+		// what has a year of its own
+		{lang.NL, "In 2021 keurde de raad een motie goed over de bezette gebieden.", "2021 mentioned"},
+		{lang.NL, "De stad kreeg in 2016 de prijs voor de beste stedenband.", "2016 mentioned"},
+		{lang.NL, "Het akkoord werd gesloten na de missie in oktober 2019.", "2019-10 mentioned"},
+		{lang.NL, "De gemeente werd in 1977 gefusioneerd.", "1977 mentioned"},
+		{lang.NL, "Sinds 1 januari 2025 is de gemeente gefusioneerd.", "2025-01-01 mentioned"},
+		{lang.NL, "Sinds het interim-akkoord van 1995 is het gebied verdeeld.", "1995 mentioned"},
+		{lang.NL, "In 2017 vierden we 50 jaar stedenband.", "2017 mentioned"},
+		{lang.NL, "De brug werd in 2023 geopend, met steun van onze stedenband.", "2023 mentioned"},
+		{lang.NL, "Gelet op de wet van 12 mei 1999", "1999-05-12 mentioned"},
+		{lang.NL, "Het klimaatakkoord van 2015 verplicht ons allen.", "2015 mentioned"},
+		{lang.NL, "Het bestuursakkoord van 2018 noemt de stedenband.", "2018 mentioned"},
+		{lang.NL, "De school werd gebouwd in 2012.", "2012 mentioned"},
+		{lang.NL, "In 2015 werd de school gesloten.", "2015 mentioned"},
+		{lang.FR, "En 2017, nous avons fêté les 50 ans de jumelage.", "2017 mentioned"},
+		{lang.FR, "Une motion a été adoptée en 2021.", "2021 mentioned"},
+		{lang.FR, "La maison communale fut construite en 1903.", "1903 mentioned"},
+		{lang.FR, "Les accords d'Oslo de 1993 n'ont pas apporté la paix.", "1993 mentioned"},
+		{lang.FR, "Une délégation a visité la ville jumelée en 2019.", "2019 mentioned"},
+		{lang.FR, "Élections communales de 2018", "2018 mentioned"},
+		{lang.FR, "Fusionnée depuis le 1er janvier 1977, la commune compte dix villages.", "1977-01-01 mentioned"},
+		{lang.EN, "The town was founded in 1905.", "1905 mentioned"},
+		{lang.EN, "In 2014 we celebrated the 25th anniversary of the twinning.", "2014 mentioned"},
+		{lang.EN, "A motion on human rights was signed in 2019.", "2019 mentioned"},
+		{lang.EN, "The peace treaty of 1993 brought hope.", "1993 mentioned"},
+		{lang.EN, "According to the census of 2011 most people speak French.", "2011 mentioned"},
+		{lang.EN, "The project won an award in 2022.", "2022 mentioned"},
+		{lang.EN, "A mission travelled to our partner town in 2013.", "2013 mentioned"},
+
+		// wished and planned
+		{lang.NL, "De stad wil in 2025 een stedenband sluiten.", "2025 mentioned"},
+		{lang.NL, "De ondertekening is gepland in 2024.", "2024 mentioned"},
+		{lang.FR, "Une convention devrait être signée en 2020.", "2020 mentioned"},
+		{lang.FR, "La signature est prévue en 2024.", "2024 mentioned"},
+		{lang.EN, "An agreement will be signed in 2025.", "2025 mentioned"},
+		{lang.EN, "We hope to sign a second agreement in 2020.", "2020 mentioned"},
+		{lang.EN, "A twinning was signed in 2030.", "2030 mentioned"},
+
+		// ends
+		{lang.NL, "De overeenkomst liep tot 2016.", "2016 mentioned"},
+		{lang.FR, "L'accord, signé en 2009, prend fin en 2012.", "2009 agreement, 2012 mentioned"},
+		{lang.EN, "The agreement was signed in 1999 and ended in 2005.", "1999 agreement, 2005 mentioned"},
+		{lang.NL, "De stedenband met Almelo werd in 2017 opgezegd.", "2017 mentioned"},
+
+		// several years in one sentence
+		{lang.NL, "De band groeide uit een bezoek in 1998, werd in 2001 ondertekend en in 2011 gevierd.", "1998 mentioned, 2001 agreement, 2011 mentioned"},
+		{lang.FR, "Après une mission en 2010, la ville a signé une convention en 2012.", "2010 mentioned, 2012 agreement"},
+		{lang.EN, "After a first visit in 1996, cooperation began in 1998 and a twinning charter was signed in 2000.", "1996 mentioned, 1998 start, 2000 agreement"},
+		{lang.NL, "Worms trad in 1968 toe tot het akkoord van steden van 1955.", "1968 agreement, 1955 agreement"},
+	} {
+		t.Run(fmt.Sprintf("%s %s", tt.language, tt.in), func(t *testing.T) {
+			if got := rolesIn(page(tt.language, tt.in)); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// rolesIn reads doc and tells every year and date with its role.
+func rolesIn(doc record.Document) string {
+	Read(&doc)
+	var got []string
+	for _, p := range doc.Passages {
+		for _, m := range p.Mentions {
+			if m.Kind == record.KindYear || m.Kind == record.KindDate {
+				got = append(got, fmt.Sprintf("%s %s", m.Value, m.Role))
+			}
+		}
+	}
+	return strings.Join(got, ", ")
+}
+
+func TestListedTwinnings(t *testing.T) {
+	doc := page(lang.NL, strings.Join([]string{
+		"# Onze zustersteden sinds 1955",
+		"- Lille, een stad van 230.000 inwoners",
+		"- Worms (1968)",
+		"- Krems – sinds 1972",
+		"- Almelo, gesticht in 1904",
+		"# Agenda",
+		"- Feest in het park (2019)",
+	}, "\n"))
+	want := "1955 agreement, 1968 agreement, 1972 agreement, 1904 mentioned, 2019 mentioned"
+	if got := rolesIn(doc); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// checkMentions holds what every document must keep: a mention is its text, and every year has a mention with its role.
+func checkMentions(t *testing.T, doc record.Document) {
+	t.Helper()
+	roles := map[string]bool{}
+	for _, p := range doc.Passages {
+		for _, m := range p.Mentions {
+			if m.Start < 0 || m.End > len(p.Text) || m.Start >= m.End || p.Text[m.Start:m.End] != m.Surface {
+				t.Fatalf("mention %q of %s is not text[%d:%d]", m.Surface, m.Kind, m.Start, m.End)
+			}
+			if utf8.ValidString(p.Text) && !utf8.ValidString(m.Surface) {
+				t.Fatalf("mention %q cuts a letter", m.Surface)
+			}
+			if d, ok := datedOf(m); ok {
+				roles[fmt.Sprint(d.from, m.Role)] = true
+				roles[fmt.Sprint(d.to, m.Role)] = true
+			}
+		}
+	}
+	has := func(year int, of ...record.MentionRole) {
+		for _, r := range of {
+			if roles[fmt.Sprint(year, r)] {
+				return
+			}
+		}
+		t.Errorf("no mention of %d has role %v", year, of)
+	}
+	y := doc.Years
+	for _, v := range y.Agreement {
+		has(v, record.RoleAgreement)
+	}
+	for _, v := range y.Start {
+		has(v, record.RoleStart)
+	}
+	for _, v := range y.Document {
+		has(v, record.RoleDocument, record.RoleAgreement)
+	}
+	for _, v := range y.Phase {
+		has(v[0], record.RolePhase)
+	}
+	for _, v := range y.Mentioned {
+		has(v, record.RoleMentioned, record.RoleAgreement, record.RoleStart, record.RolePhase, record.RoleDocument)
+		if v < firstYear || v > time.Now().Year()+yearsAhead {
+			t.Errorf("year %d is not to be believed", v)
+		}
+	}
+	for _, list := range [][]int{y.Agreement, y.Start, y.Document, y.Mentioned} {
+		if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
+			t.Errorf("years %v are not ascending without repeats", list)
+		}
+	}
+	for _, th := range doc.Themes {
+		n := 0
+		for _, p := range doc.Passages {
+			for _, m := range p.Mentions {
+				if m.Kind == record.KindTheme && m.Value == th.Value {
+					n++
+				}
+			}
+		}
+		if n == 0 || n != th.Hits {
+			t.Errorf("theme %s has %d mentions and tells of %d", th.Value, n, th.Hits)
+		}
+	}
+}
+
+func TestMentionsAreEvidence(t *testing.T) {
+	for _, l := range labelledTexts(t) {
+		Read(&l.doc)
+		t.Run(l.name, func(t *testing.T) { checkMentions(t, l.doc) })
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{
+		"# Zustersteden sinds 1955\n- Worms (1968)\nLaatst gewijzigd: 17.12.2020",
+		"Actiedomeinen: cultuur, sport\nIn 2014 begon de samenwerking. Toen werd ze ondertekend.",
+		"12/12/2019-2020 2014-16 tussen 2014 en 2016 \xff 7 mei\u00a02019 31 février 2019",
+		"Schepen van Cultuur, Sport en Jeugd\n2019\n\n2020–",
+		"İ2019 ß 2014ﬁ",
+	} {
+		f.Add("nl", s)
+		f.Add("und", s)
+	}
+	f.Fuzz(func(t *testing.T, code, text string) {
+		doc := page(lang.Code(code), text)
+		Read(&doc)
+		checkMentions(t, doc)
+	})
+}

@@ -101,6 +101,18 @@ type Facet struct {
 	Decades []Count `json:"decades,omitempty"` // of year facets
 }
 
+// FacetPage is the values of one facet, all that fit.
+type FacetPage struct {
+	Name    string  `json:"name"`
+	Query   Asked   `json:"query"`
+	Index   Index   `json:"index"`
+	Total   int     `json:"total"` // values there are, those that do not fit among them
+	Values  []Count `json:"values"`
+	More    bool    `json:"more"`
+	Decades []Count `json:"decades,omitempty"` // of year facets
+	Partial bool    `json:"partial"`
+}
+
 // Count is a facet value with the total it stands for.
 type Count struct {
 	Value    string `json:"value"`

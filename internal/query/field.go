@@ -45,7 +45,7 @@ func (l *lexer) field(name, value string, start int) (Node, bool) {
 			return node, true
 		}
 		l.notes.add(NoteUnknownValue, l.s[start:l.i])
-		return join([]Node{l.plain(name), l.phrase(text)}, false), true
+		return AllOf(l.plain(name), l.phrase(text)), true
 	}
 	from := l.i - len(value)
 	if value == "" && from < len(l.s) && l.s[from] == ' ' { // "land: Senegal"
@@ -69,7 +69,7 @@ func (l *lexer) plain(text string) Node {
 			nodes = append(nodes, l.word(part))
 		}
 	}
-	return join(nodes, false)
+	return AllOf(nodes...)
 }
 
 // labelEnds returns where a value that begins at from may end, the farthest first: names of several words are often typed
@@ -117,7 +117,7 @@ func (f Facet) resolve(text string, notes *noteList) Node {
 		}
 		nodes = append(nodes, node)
 	}
-	return join(nodes, true)
+	return AnyOf(nodes...)
 }
 
 func (f Facet) resolveOne(text string, notes *noteList) Node {
@@ -158,7 +158,7 @@ func (f Facet) resolveOne(text string, notes *noteList) Node {
 		}
 		nodes = append(nodes, Is{Facet: f.Name, Value: id})
 	}
-	return join(nodes, true)
+	return AnyOf(nodes...)
 }
 
 var geoname = regexp.MustCompile(`^gn-[0-9]{1,12}$`)

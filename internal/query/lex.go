@@ -225,7 +225,7 @@ func (l *lexer) word(text string) Node {
 			nodes = append(nodes, Word{Text: w})
 		}
 	}
-	return join(nodes, false)
+	return AllOf(nodes...)
 }
 
 func (l *lexer) prefix(stem, typed string) Node {

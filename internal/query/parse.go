@@ -30,8 +30,8 @@ var (
 	tag = regexp.MustCompile(`^[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}$`)
 )
 
-// single are the parameters that are no facets.
-var single = []string{"q", "in", "class", "year_from", "year_to", "site", "expand", "fold", "fallback", "hl", "sort", "page", "size", "after", "facets", "facet_size"}
+// scalars are the parameters that are no facets.
+var scalars = []string{"q", "in", "class", "year_from", "year_to", "site", "expand", "fold", "fallback", "hl", "sort", "page", "size", "after", "facets", "facet_size"}
 
 // Parse reads the parameters of a question. It refuses unknown names, malformed values and values that are on no list, each
 // with an *Error (several are joined, in the order of their names), and returns beside the error what it could read, so that
@@ -61,7 +61,7 @@ func Parse(v url.Values) (Query, error) {
 	q.After = f.cursor()
 	q.Facets = f.facets()
 	q.FacetSize = f.number("facet_size", 1, MaxFacet)
-	if err := q.check(); err != nil {
+	if err := q.Validate(); err != nil {
 		f.errs = append(f.errs, err)
 	}
 	switch len(f.errs) {
@@ -74,8 +74,16 @@ func Parse(v url.Values) (Query, error) {
 	return q.canonical(), errors.Join(f.errs...)
 }
 
-// check refuses parameters that do not go together. Before it the zero page and scope still mean "not given".
-func (q Query) check() error {
+// Validate refuses what Parse refuses of numbers and of parameters that do not go together, for questions made by hand.
+func (q Query) Validate() error {
+	for _, n := range []struct {
+		param     string
+		value, to int
+	}{{"page", q.Page, MaxWindow}, {"size", q.Size, MaxSize}, {"facet_size", q.FacetSize, MaxFacet}, {"year_from", q.YearFrom, maxYear}, {"year_to", q.YearTo, maxYear}} {
+		if n.value < 0 || n.value > n.to {
+			return refuse(n.param, strconv.Itoa(n.value), OutOfRange)
+		}
+	}
 	switch {
 	case q.Class != "" && q.In != Agreements:
 		return refuse("class", q.Class, Conflict)
@@ -179,7 +187,7 @@ func (f *form) refuseUnknown() {
 	for _, name := range slices.Sorted(maps.Keys(f.values)) {
 		facet := strings.TrimSuffix(strings.TrimPrefix(name, "not_"), "_op")
 		_, known := FacetByName(facet)
-		if known = known && (name == facet || name == "not_"+facet || name == facet+"_op"); known || slices.Contains(single, name) {
+		if known = known && (name == facet || name == "not_"+facet || name == facet+"_op"); known || slices.Contains(scalars, name) {
 			continue
 		}
 		if given := f.many(name); len(given) > 0 {

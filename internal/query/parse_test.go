@@ -35,7 +35,7 @@ func TestCanonicalAddress(t *testing.T) {
 		{"not_country=SN&country_op=and", "not_country=SN"},
 		{"year_op=and&year_from=2010", "year_from=2010&year_op=and"},
 		{"year=2014&year=2010&year_from=1990&year_to=1999", "year=2010&year=2014&year_from=1990&year_to=1999"},
-		{"municipality=gn-2803074&partner=dakar&funder=no-such", "funder=no-such&municipality=gn-2803074&partner=dakar"},
+		{"municipality=gn-2803201&partner=dakar&funder=no-such", "funder=no-such&municipality=gn-2803201&partner=dakar"},
 		{"language=pt-BR", "language=pt-br"},
 		{"in=documents&page=1&size=20&facet_size=20&expand=true&fold=1&fallback=on", ""},
 		{"expand=off&fold=false&fallback=0", "expand=false&fallback=false&fold=false"},
@@ -248,7 +248,7 @@ func randomValue(r *rand.Rand, f Facet) string {
 	case Year:
 		return []string{"1955", "2014", "2026"}[r.IntN(3)]
 	}
-	return []string{"gn-2803074", "dakar", "A.b_c:d#2"}[r.IntN(3)]
+	return []string{"gn-2803201", "dakar", "A.b_c:d#2"}[r.IntN(3)]
 }
 
 // TestValuesIsTheInverseOfParse holds of questions from addresses and of those that links lead to.

@@ -119,7 +119,7 @@ func (p *parser) or() Node {
 	for p.next(or) {
 		nodes = append(nodes, p.and())
 	}
-	return join(nodes, true)
+	return AnyOf(nodes...)
 }
 
 func (p *parser) and() Node {
@@ -131,7 +131,7 @@ func (p *parser) and() Node {
 		}
 		nodes = append(nodes, p.unary())
 	}
-	return join(nodes, false)
+	return AllOf(nodes...)
 }
 
 func (p *parser) unary() Node {
@@ -156,37 +156,43 @@ func (p *parser) unary() Node {
 	return Not{Node: n}
 }
 
-// join makes one node of several: nil of none, itself of one, and no And within an And.
-func join(nodes []Node, any bool) Node {
+// AllOf asks for all of nodes: nil for none, the node itself for one, and no And within an And. Nil nodes are left out.
+func AllOf(nodes ...Node) Node {
 	var flat []Node
 	for _, n := range nodes {
-		switch n := n.(type) {
-		case nil:
-		case And:
-			if any {
-				flat = append(flat, n)
-			} else {
-				flat = append(flat, n.Nodes...)
-			}
-		case Or:
-			if any {
-				flat = append(flat, n.Nodes...)
-			} else {
-				flat = append(flat, n)
-			}
-		default:
+		if part, ok := n.(And); ok {
+			flat = append(flat, part.Nodes...)
+		} else if n != nil {
 			flat = append(flat, n)
 		}
 	}
-	switch {
-	case len(flat) == 0:
-		return nil
-	case len(flat) == 1:
-		return flat[0]
-	case any:
+	if len(flat) > 1 {
+		return And{Nodes: flat}
+	}
+	return single(flat)
+}
+
+// AnyOf asks for at least one of nodes, in the same way.
+func AnyOf(nodes ...Node) Node {
+	var flat []Node
+	for _, n := range nodes {
+		if part, ok := n.(Or); ok {
+			flat = append(flat, part.Nodes...)
+		} else if n != nil {
+			flat = append(flat, n)
+		}
+	}
+	if len(flat) > 1 {
 		return Or{Nodes: flat}
 	}
-	return And{Nodes: flat}
+	return single(flat)
+}
+
+func single(nodes []Node) Node {
+	if len(nodes) == 0 {
+		return nil
+	}
+	return nodes[0]
 }
 
 // String writes a tree in the query language, every operator spelled out; nil is "everything". Reading it again gives the

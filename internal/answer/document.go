@@ -1,0 +1,85 @@
+package answer
+
+import (
+	"context"
+	"fmt"
+
+	"entente/index"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// teller is an engine that says what it holds without being searched.
+type teller interface {
+	Info(ctx context.Context) (index.Info, error)
+}
+
+// ReadDocument returns a document with all its passages, labelled in q.HL, and the words of q marked. Errors are
+// index.ErrNotFound, index.ErrGone, the index's others and the context's.
+func ReadDocument(ctx context.Context, e Engine, id string, q query.Query) (Document, error) {
+	var d Document
+	err := whileStale(func() error {
+		cards, err := e.Cards(ctx, []record.Key{{ID: id}})
+		if err != nil {
+			return err
+		}
+		read, err := e.Passages(ctx, cards[0].Key())
+		if err != nil {
+			return err
+		}
+		d = document(cards[0], read, q)
+		return nil
+	})
+	if err != nil {
+		return Document{}, fmt.Errorf("read document %q: %w", id, err)
+	}
+	if t, ok := e.(teller); ok {
+		info, err := t.Info(ctx)
+		if err != nil {
+			return Document{}, fmt.Errorf("read document %q: %w", id, err)
+		}
+		d.Index = indexOf(info)
+	}
+	return d, nil
+}
+
+func document(c record.Card, read []record.Passage, q query.Query) Document {
+	l := speech(q)
+	d := Document{
+		ID:                 c.ID,
+		Version:            c.Version,
+		Title:              c.Title,
+		URL:                address(c.ID, l),
+		Source:             c.Source,
+		Format:             c.Format,
+		Language:           c.Language,
+		Languages:          list(c.Languages),
+		Kind:               value("kind", c.Kind, l),
+		Municipality:       municipality(c.Municipality, l),
+		Issued:             c.Issued,
+		Countries:          values("country", c.Countries, l),
+		CountriesMentioned: values("country", c.CountriesMentioned, l),
+		Years:              years(c.Years),
+		Themes:             labelledThemes(c.Themes, l),
+		TextQuality:        c.TextQuality,
+		Retrieved:          c.Retrieved,
+		SHA256:             c.SHA256,
+		TextSHA256:         c.TextSHA256,
+		Passages:           make([]FullPassage, len(read)),
+		Agreements:         []record.Agreement{},
+	}
+	words := newMatcher(ready(q.Root))
+	for i, p := range read {
+		p.Heading, p.Mentions = list(p.Heading), list(p.Mentions)
+		d.Passages[i] = FullPassage{Passage: p, Marks: merged(words.find(p.Text, p.Language))}
+	}
+	return d
+}
+
+// years is y with lists that are never null.
+func years(y record.Years) record.Years {
+	return record.Years{
+		Agreement: list(y.Agreement), Start: list(y.Start), Document: list(y.Document),
+		Phase: list(y.Phase), Mentioned: list(y.Mentioned), About: list(y.About),
+	}
+}

@@ -1,0 +1,201 @@
+package answer
+
+import (
+	"context"
+	"slices"
+
+	"entente/index"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// The bounds of looking for fewer words.
+const (
+	maxSearches  = 12 // in all, beside the first and the last
+	maxSingles   = 5  // words up to which each is tried by itself; more are told from what the best documents show
+	maxWitnesses = 20 // such documents
+	maxWitnessed = 64 // passages of each
+)
+
+// found is what an engine found, and for what.
+type found struct {
+	result  index.Result
+	root    query.Node // what was asked in the end
+	dropped []string   // words left out because nothing has them all
+}
+
+// search asks the engine, and asks for fewer words when nothing is found and the reader allows it.
+func search(ctx context.Context, e Engine, q query.Query) (found, error) {
+	f := found{root: q.Root}
+	kept, words := droppable(q.Root)
+	mayDrop := !q.NoFallback && len(words) > 0 && (len(words) > 1 || slices.ContainsFunc(kept, hasWords))
+	// A cursor belongs to the question in the end, so that behind one it must be known first which that is.
+	if q.After == "" || !mayDrop {
+		var err error
+		if f.result, err = e.Search(ctx, q); err != nil || f.result.Total > 0 || !mayDrop {
+			return f, err
+		}
+	}
+	t := trial{ctx: ctx, engine: e, q: q, kept: kept, left: maxSearches}
+	if q.After != "" && t.total(words) > 0 {
+		words, mayDrop = nil, false
+	}
+	if mayDrop {
+		if left := t.fewer(words); len(left) > 0 || slices.ContainsFunc(kept, hasWords) && t.total(nil) > 0 {
+			f.dropped = names(words, left)
+			q.Root = t.root(left)
+			f.root = q.Root
+		}
+	}
+	if t.err != nil {
+		return f, t.err
+	}
+	if f.dropped == nil && q.After == "" {
+		return f, nil
+	}
+	var err error
+	f.result, err = e.Search(ctx, q)
+	return f, err
+}
+
+// droppable parts a question into what stays (phrases, exclusions, filters) and the words that may be left out.
+func droppable(root query.Node) (kept, words []query.Node) {
+	parts := []query.Node{root}
+	if and, ok := root.(query.And); ok {
+		parts = and.Nodes
+	}
+	for _, part := range parts {
+		switch part.(type) {
+		case nil:
+		case query.Word, query.Prefix, query.Fuzzy:
+			words = append(words, part)
+		default:
+			kept = append(kept, part)
+		}
+	}
+	return kept, words
+}
+
+// trial counts what fewer words would find.
+type trial struct {
+	ctx    context.Context
+	engine Engine
+	q      query.Query
+	kept   []query.Node
+	left   int // searches that may still be made
+	err    error
+}
+
+func (t *trial) root(words []query.Node) query.Node {
+	return query.AllOf(slices.Concat(t.kept, words)...)
+}
+
+// total returns how much words find beside what is kept; 0 when no search is left.
+func (t *trial) total(words []query.Node) int {
+	if t.left == 0 || t.err != nil {
+		return 0
+	}
+	t.left--
+	q := t.q
+	q.Root, q.Facets, q.Size, q.Page, q.After = t.root(words), []string{}, 1, 0, ""
+	r, err := t.engine.Search(t.ctx, q)
+	t.err = err
+	return r.Total
+}
+
+// fewer returns the words to ask for, in their order: without those that occur nowhere, then without the fewest others. It is
+// empty when no word is found at all.
+func (t *trial) fewer(words []query.Node) []query.Node {
+	if len(words) > maxSingles {
+		return t.together(words)
+	}
+	var some []query.Node
+	for _, w := range words {
+		if t.total([]query.Node{w}) > 0 {
+			some = append(some, w)
+		}
+	}
+	if len(some) < 2 || len(some) < len(words) && t.total(some) > 0 {
+		return some
+	}
+	var best []query.Node
+	most := 0
+	for i := range some {
+		without := slices.Delete(slices.Clone(some), i, i+1)
+		if n := t.total(without); len(without) > 1 && n > most {
+			best, most = without, n
+		}
+	}
+	if best != nil {
+		return best
+	}
+	return t.together(some)
+}
+
+// together returns the words that the documents found first for any of them show together: the most there are in one.
+func (t *trial) together(words []query.Node) []query.Node {
+	if t.left == 0 || t.err != nil {
+		return nil
+	}
+	t.left--
+	q := t.q
+	q.Root, q.Facets, q.Size, q.Page, q.After, q.Sort = query.AllOf(slices.Concat(t.kept, []query.Node{query.AnyOf(words...)})...), []string{}, maxWitnesses, 0, "", query.Default
+	r, err := t.engine.Search(t.ctx, q)
+	if err != nil {
+		t.err = err
+		return nil
+	}
+	var best []query.Node
+	for _, h := range r.Hits {
+		have, err := t.shown(h, words)
+		if err != nil {
+			t.err = vanished(err)
+			return nil
+		}
+		if len(have) > len(best) {
+			best = have
+		}
+	}
+	return best
+}
+
+// shown returns the words that a document has.
+func (t *trial) shown(h index.Hit, words []query.Node) ([]query.Node, error) {
+	cards, err := t.engine.Cards(t.ctx, []record.Key{h.Key})
+	if err != nil {
+		return nil, err
+	}
+	ordinals := sample(h.Ordinals, maxWitnessed)
+	if len(ordinals) == 0 {
+		for o := range min(cards[0].Passages, maxWitnessed) {
+			ordinals = append(ordinals, o)
+		}
+	}
+	units := []record.Passage{{Text: cards[0].Title, Language: cards[0].Language}}
+	if len(ordinals) > 0 {
+		read, err := t.engine.Passages(t.ctx, h.Key, ordinals...)
+		if err != nil {
+			return nil, err
+		}
+		units = append(units, read...)
+	}
+	var have []query.Node
+	for _, w := range words {
+		m := newMatcher(w)
+		if slices.ContainsFunc(units, func(p record.Passage) bool { return len(m.find(p.Text, p.Language)) > 0 }) {
+			have = append(have, w)
+		}
+	}
+	return have, nil
+}
+
+// names lists the words that are not left, as typed.
+func names(words, left []query.Node) []string {
+	var out []string
+	for _, w := range words {
+		if !slices.Contains(left, w) {
+			out = append(out, query.String(w))
+		}
+	}
+	return out
+}

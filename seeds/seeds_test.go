@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"entente/internal/eval"
+	"entente/internal/vocab"
 )
 
 // closings is the sentence every document ends with, in its language.
@@ -172,6 +175,9 @@ func TestTheCorpusIsBroad(t *testing.T) {
 		if path.Dir(r[0]) != r[1] {
 			t.Errorf("%s is said to be in %s", r[0], r[1])
 		}
+		if r[2] != "-" && len(vocab.Municipalities().Lookup(r[2])) == 0 {
+			t.Errorf("%s: no municipality is called %s", r[0], r[2])
+		}
 		values := func(cell string) []string {
 			if cell == "-" {
 				return nil
@@ -205,10 +211,14 @@ func TestTheCorpusIsBroad(t *testing.T) {
 	if !slices.Equal(there, listed) {
 		t.Errorf("expected.tsv lists\n%v, the corpus holds\n%v", listed, there)
 	}
-	for _, r := range rows(t, "../internal/vocab/themes.tsv", 4) {
-		if n := seen["themes"][r[0]]; n < 2 {
-			t.Errorf("theme %s is carried by %d documents, want 2 at least", r[0], n)
+	for _, theme := range vocab.Themes().All() {
+		if n := seen["themes"][theme.ID]; n < 2 {
+			t.Errorf("theme %s is carried by %d documents, want 2 at least", theme.ID, n)
 		}
+		delete(seen["themes"], theme.ID)
+	}
+	if len(seen["themes"]) > 0 {
+		t.Errorf("not themes: %v", seen["themes"])
 	}
 	if n := len(seen["countries"]); n < 14 {
 		t.Errorf("%d partner countries, want 14 at least", n)
@@ -225,28 +235,43 @@ func TestTheCorpusIsBroad(t *testing.T) {
 }
 
 func TestEveryJudgedDocumentIsThere(t *testing.T) {
+	f, err := FS.Open("judgments.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	judgments, err := eval.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
 	count := map[string]int{}
-	for _, r := range rows(t, "judgments.tsv", 5) {
-		count["all"]++
-		count[r[1]]++
-		count[r[2]]++
-		if !strings.HasPrefix(r[0], r[2]+"-") {
-			t.Errorf("question %s is in %s", r[0], r[2])
+	for _, j := range judgments {
+		count[j.Kind]++
+		count[j.Language]++
+		if !strings.HasPrefix(j.ID, j.Language+"-") {
+			t.Errorf("question %s is in %s", j.ID, j.Language)
 		}
-		for doc := range strings.FieldsSeq(r[4]) {
-			name, _, _ := strings.Cut(doc, ":")
+		for name := range j.Grades {
 			if _, err := fs.Stat(FS, name); err != nil {
-				t.Errorf("question %s: %v", r[0], err)
+				t.Errorf("question %s: %v", j.ID, err)
+			}
+		}
+		// Any well-formed id is a good question, but one that no municipality has would find nothing for ever.
+		if chosen, ok := j.Query.Filter("municipality"); ok {
+			for _, id := range chosen.Any {
+				if _, ok := vocab.Municipalities().Get(id); !ok {
+					t.Errorf("question %s: no municipality has the id %s", j.ID, id)
+				}
 			}
 		}
 	}
-	if count["all"] < 44 {
-		t.Errorf("%d questions, want 44 at least", count["all"])
+	if len(judgments) < 44 {
+		t.Errorf("%d questions, want 44 at least", len(judgments))
 	}
 	for _, want := range []string{"nl", "fr", "en", "topic", "entity", "cross-language", "place-variant", "typing-error", "compound", "filtered"} {
 		if count[want] < 4 {
 			t.Errorf("%d questions of %s, want 4 at least", count[want], want)
 		}
 	}
-	t.Log(count)
+	t.Log(len(judgments), count)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -44,18 +43,24 @@ func (a *app) open(ctx context.Context, command string, mode openMode) (_ *data,
 		}
 	}()
 	if d.owner, err = control.Own(ctx, a.data, command, control.Patience); err != nil {
-		if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrInvalid) {
-			err = fmt.Errorf("%w: %w", index.ErrUnavailable, err)
-		}
-		return nil, err
+		return nil, unusable(ctx, err)
 	}
 	if d.store, err = store.Open(a.data); err != nil {
-		return nil, err
+		return nil, unusable(ctx, err)
 	}
 	if mode.index {
 		d.index, err = a.openIndex(ctx, e, d.store)
 	}
 	return d, err
+}
+
+// unusable gives what keeps a data folder from being used its kind. A store of a newer program is no such thing: it is well,
+// and waits for that program.
+func unusable(ctx context.Context, err error) error {
+	if _, busy := errors.AsType[*control.Busy](err); busy || ctx.Err() != nil || errors.Is(err, store.ErrNewer) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", errUnusable, err)
 }
 
 // hasData reports whether something was ever kept in the data folder.

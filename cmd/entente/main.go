@@ -70,8 +70,11 @@ func (e usageError) Unwrap() error { return errUsage }
 
 func usagef(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
 
-// errNoData says that a data folder holds nothing yet.
-var errNoData = errors.New("no data folder")
+// What keeps a data folder from being used, besides another process.
+var (
+	errNoData   = errors.New("no data folder")
+	errUnusable = errors.New("the data folder can not be used")
+)
 
 // exitCode is the one place where kinds of errors become exit codes.
 func exitCode(ctx context.Context, err error) int {
@@ -81,8 +84,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitPartly
 	case errors.Is(err, errUsage), errors.Is(err, query.ErrInvalid):
 		return exitUsage
-	case errors.As(err, &busy), errors.Is(err, store.ErrBusy), errors.Is(err, errNoData), errors.Is(err, index.ErrUnavailable),
-		errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrForeign):
+	case errors.As(err, &busy), errors.Is(err, errNoData), errors.Is(err, errUnusable), errors.Is(err, store.ErrDamaged),
+		errors.Is(err, index.ErrUnavailable):
 		return exitUnavailable
 	case ctx.Err() != nil:
 		return exitInterrupted

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,6 +42,9 @@ const stopTime = 10 * time.Second
 func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	if _, _, err := net.SplitHostPort(f.addr); err != nil {
 		return usagef("--addr %q: want host:port, such as 127.0.0.1:8080", f.addr)
+	}
+	if u, err := url.Parse(f.publicURL); f.publicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return usagef("--public-url %q: want an address, such as https://search.example.be", f.publicURL)
 	}
 	d, err := a.open(ctx, "serve", openMode{create: true, index: true})
 	if err != nil {

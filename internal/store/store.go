@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -79,13 +80,14 @@ func Open(dir string) (*Store, error) {
 	}
 	err = guard(func() error {
 		s.db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockTimeout, FreelistType: bbolt.FreelistMapType})
+		_, system := errors.AsType[*fs.PathError](err)
 		switch {
+		case err == nil || system:
+			return err
 		case errors.Is(err, bolterrors.ErrTimeout):
 			return ErrBusy
-		case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
-			return fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		return err
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	})
 	if err == nil {
 		err = s.settle()

@@ -118,6 +118,7 @@ func (s *server) api(r *gin.Engine) error {
 		}
 		return &facetOutput{facet}, nil
 	})
+	neverNull(api.OpenAPI().Components.Schemas.Map())
 	return s.describe(group, api.OpenAPI())
 }
 

@@ -352,7 +352,11 @@ func facts(l *locale, d answer.Document) []fact {
 	add(l.say("facet.kind"), one("kind", d.Kind.Value, d.Kind.Label))
 	var languages []factValue
 	for _, c := range d.Languages {
-		languages = append(languages, one("language", string(c), l.languageName(c)))
+		id := string(c)
+		if c == lang.Und {
+			id = query.None
+		}
+		languages = append(languages, one("language", id, l.languageName(c)))
 	}
 	add(l.say("facet.language"), languages...)
 	return all

@@ -160,7 +160,7 @@ func (s *server) apiLocale(c *gin.Context) *locale {
 
 // fail answers a request with its error: a problem below /api/, a page in the reader's language elsewhere.
 func (s *server) fail(c *gin.Context, err error) {
-	if errors.Is(err, errClientGone) || errors.Is(c.Request.Context().Err(), context.Canceled) {
+	if errors.Is(err, errClientGone) || errors.Is(err, context.Canceled) {
 		c.Status(statusClientGone)
 		return
 	}

@@ -29,8 +29,15 @@ type box struct {
 
 // value is a value of a facet as a line with a checkbox.
 type value struct {
-	answer.Count
-	Exclude string // address of the question that excludes it
+	Value    string
+	Label    string
+	Count    int
+	Selected bool
+	Exclude  string // address of the question that excludes it
+}
+
+func line(l *locale, q query.Query, facet string, c answer.Count) value {
+	return value{Value: c.Value, Label: c.Label, Count: c.Count, Selected: c.Selected, Exclude: searchURL(l, q.Excluding(facet, c.Value))}
 }
 
 // yearBox is the facet "year": two fields and a bar for every decade, or for every year when the range is short.
@@ -70,7 +77,7 @@ func facetBox(l *locale, q query.Query, name string, f answer.Facet) box {
 		if c.Count == 0 && !c.Selected {
 			continue
 		}
-		b.Values = append(b.Values, value{Count: c, Exclude: searchURL(l, q.Excluding(name, c.Value))})
+		b.Values = append(b.Values, line(l, q, name, c))
 	}
 	slices.SortStableFunc(b.Values, func(x, y value) int { return place(x) - place(y) })
 	if len(b.Values) > boxSize {
@@ -118,7 +125,8 @@ func years(l *locale, q query.Query, f answer.Facet) yearBox {
 	b.And, b.Op = filter.All, len(filter.Any) > 0
 	for _, c := range f.Values {
 		if c.Value == query.None && (c.Count > 0 || c.Selected) {
-			b.Undated = &value{Count: c, Exclude: searchURL(l, q.Excluding("year", query.None))}
+			undated := line(l, q, "year", c)
+			b.Undated = &undated
 		}
 	}
 	if q.YearFrom > 0 && q.YearTo >= q.YearFrom && q.YearTo-q.YearFrom < barsWidth/minHit {
@@ -261,7 +269,7 @@ func (s *server) facetPage(c *gin.Context, l *locale) error {
 	filter, _ := q.Filter(name)
 	p.Box.And, p.Box.Op = filter.All, facet.Name != "kind" && facet.Name != "municipality"
 	for _, count := range found.Values {
-		p.Box.Values = append(p.Box.Values, value{Count: count, Exclude: searchURL(l, q.Excluding(name, count.Value))})
+		p.Box.Values = append(p.Box.Values, line(l, q, name, count))
 	}
 	shown := func(id string) bool {
 		return slices.ContainsFunc(p.Box.Values, func(v value) bool { return v.Value == id })

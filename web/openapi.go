@@ -169,3 +169,20 @@ func errorResponses(schemas huma.Registry) func(...int) map[string]*huma.Respons
 		return all
 	}
 }
+
+// neverNull says of every list in the schemas that it is one: huma takes any slice of Go for a list or null.
+func neverNull(schemas map[string]*huma.Schema) {
+	for _, s := range schemas {
+		if s == nil {
+			continue
+		}
+		if s.Type == huma.TypeArray {
+			s.Nullable = false
+		}
+		neverNull(s.Properties)
+		neverNull(map[string]*huma.Schema{"items": s.Items})
+		if inner, ok := s.AdditionalProperties.(*huma.Schema); ok {
+			neverNull(map[string]*huma.Schema{"values": inner})
+		}
+	}
+}

@@ -120,7 +120,7 @@ func (s *server) absolute(path string) string {
 	if s.public == nil {
 		return path
 	}
-	return s.public.Scheme + "://" + s.public.Host + s.public.EscapedPath() + path
+	return s.public.Scheme + "://" + s.public.Host + path
 }
 
 // address joins a path and a query string.

@@ -77,8 +77,8 @@ func New(o Options) (http.Handler, error) {
 	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency)}
 	if o.PublicURL != "" {
 		u, err := url.Parse(strings.TrimRight(o.PublicURL, "/"))
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-			return nil, fmt.Errorf("public URL %q: not an http or https address", o.PublicURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" {
+			return nil, fmt.Errorf("public URL %q: want http or https and a host, without a path", o.PublicURL)
 		}
 		s.public = u
 	}

@@ -47,15 +47,15 @@ var cueWords = map[lang.Code]map[cue]string{
 			"zustergemeente|zustergemeenten|partnergemeenten|partnerschapsakkoord|memorandum|eed|band|netwerk|netwerken",
 		cooperates: "samenwerking|samenwerkingen|samenwerken|samenwerkt|samengewerkt|samen|partnerschap|partnerschappen|partner|partners|actief|werkt|werken|werkte|werkten|" +
 			"relaties|banden|contacten|uitwisseling|uitwisselingen|steunt|ondersteunt|ondersteunen|inspanningen|programma|project|projecten",
-		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|vangt aan|ving aan|legde de basis|eerste contacten",
+		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|opgezet|op poten gezet|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|vangt aan|ving aan|legde de basis|eerste contacten",
 		exists: "bestaat|bestaan|bestond|loopt|lopen|onderhoudt|onderhouden|heeft|hebben|is|zijn",
-		since:  "sinds|sedert|vanaf|dateert van|dateert uit|stamt uit|gaat terug tot|gaat terug op",
+		since:  "sinds|sedert|vanaf|dateert van|dateert uit|stamt uit|gaat terug tot|gaat terug op|dateren van|dateren uit|gaan terug tot|gaan terug op",
 		until:  "tot|tot en met|t m|einde|eindigt|eindigde|loopt af|liep af|vervalt|verviel",
 		then:   "toen|destijds|in dat jaar|dat jaar|datzelfde jaar|hetzelfde jaar",
 		plans: "zal|zullen|wil|willen|wenst|wensen|hoopt|hopen|plant|plannen|gepland|voorzien|beoogt|beoogd|zou|zouden|binnenkort|toekomst|toekomstig|toekomstige|van plan|onderzoekt|" +
 			"overweegt|streeft|voornemen|moet|moeten|verwacht|te ondertekenen|te sluiten",
 		hinders: "motie|moties|prijs|prijzen|award|awards|verkiezing|verkiezingen|gesticht|gestichte|opgericht|oprichting|stadsrechten|gebouwd|bouw|bouwde|bouwden|opening|geopend|opende|ingehuldigd|" +
-			"inhuldiging|inwoners|bevolking|volkstelling|telling|geboren|overleden|wet|decreet|besluit|ordonnantie|reglement|interim|vrede|vredesakkoord|vredesverdrag|staakt het vuren|regeerakkoord|bestuursakkoord|" +
+			"inhuldiging|inwoners|bevolking|europees charter|europees handvest|europese conventie|europees verdrag|internationaal verdrag|volkstelling|telling|geboren|overleden|wet|decreet|besluit|ordonnantie|reglement|interim|vrede|vredesakkoord|vredesverdrag|staakt het vuren|regeerakkoord|bestuursakkoord|" +
 			"coalitieakkoord|klimaatakkoord|bestemmingsakkoord|huurovereenkomst|aankoop|verkoop|oorlog|revolutie|onafhankelijkheid|fusie|gefusioneerd|fuseerde|fuseerden|aardbeving|overstroming|orkaan|inval|" +
 			"jaar stedenband|jaar jumelage|jaar verbroedering|jaar vriendschap|verjaardag|jubileum|gevierd|vierde|vierden|viert|tentoonstelling|bekroond|onderscheiden|oslo|verdrag van|akkoord van parijs|" +
 			"erkend|erkenning|afgeschaft|opgezegd|stopgezet|beeindigd|ingetrokken",
@@ -77,13 +77,13 @@ var cueWords = map[lang.Code]map[cue]string{
 			"memorandum|partenariat de villes|reseau|reseaux",
 		cooperates: "cooperation|cooperations|coopere|cooperent|collaboration|collaborations|collabore|collaborent|partenariat|partenariats|partenaire|partenaires|travaille|travaillent|travaillait|ensemble|" +
 			"active|actif|relations|relation|liens|contacts|echange|echanges|soutient|soutiennent|appuie|appuient|programme|projet|projets|efforts",
-		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts",
+		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|mise en place|mis en place|mise sur pied|mis sur pied|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts",
 		exists: "existe|existent|existait|est|sont|dure|entretient|entretiennent|mene|menee",
-		since:  "depuis|des|a partir de|a partir|remonte a|remontant a|date de|datant de",
+		since:  "depuis|des|a partir de|a partir|remonte a|remontent a|remontant a|date de|datent de|datant de",
 		until:  "jusqu|jusqu en|jusqu a|jusque|fin en|prend fin en|prend fin|expire|expire en|echeance",
 		then:   "alors|cette annee la|la meme annee|a cette date|a l epoque",
 		plans:  "sera|seront|devrait|devraient|doit|doivent|souhaite|souhaitent|souhaitons|voudrait|veut|prevu|prevue|prevoit|envisage|envisagee|envisagent|projette|compte|espere|esperent|esperons|prochainement|futur|future|avenir|bientot|a signer|va|vont",
-		hinders: "motion|motions|prix|recompense|recompensee|recompenses|election|elections|fonde|fondee|fondation|cree|creee|creation|construit|construite|construction|ouvert|ouverte|ouverture|inauguration|inauguree|inaugure|habitants|population|" +
+		hinders: "motion|motions|prix|recompense|recompensee|recompenses|election|elections|fonde|fondee|fondation|cree|creee|creation|construit|construite|construction|ouvert|ouverte|ouverture|inauguration|inauguree|inaugure|habitants|population|ne en|nee en|ne le|nee le|charte europeenne|convention europeenne|convention internationale|charte des nations unies|traite europeen|" +
 			"recensement|mort|decede|loi|decret|arrete|ordonnance|reglement|interimaire|paix|traite de|accord de paix|accords d|accord de paris|accord de majorite|accord de gouvernement|bail|achat|vente|guerre|revolution|independance|genocide|fusion|fusionne|" +
 			"fusionnee|fusionnees|seisme|inondations|inondation|ouragan|ans de jumelage|ans de partenariat|ans de cooperation|ans d amitie|anniversaire|cinquantenaire|fete|fetee|fetons|celebre|celebree|celebrent|exposition|oslo|reconnaissance|reconnu|resilie|" +
 			"resiliee|supprime",
@@ -106,11 +106,11 @@ var cueWords = map[lang.Code]map[cue]string{
 			"exchange|exchanges|supports|support|supported|programme|program|project|projects|efforts|link",
 		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|focused|first contacts",
 		exists: "exists|exist|existed|been|running|runs|has|have|is|are",
-		since:  "since|dates from|dates back to|goes back to|dating from|dating back to",
+		since:  "since|dates from|date from|date back to|go back to|dates back to|goes back to|dating from|dating back to",
 		until:  "until|till|to|through|ended|ends|ending|expires|expired|expire",
 		then:   "then|that year|that same year|the same year|at that time",
 		plans:  "will|would|should|plans|plan|planned|planning|intends|intended|intend|hopes|hope|hoped|wants|want|aims|expected|expects|future|soon|next year|to be signed|could|may|might|wishes|like to|considering|considers",
-		hinders: "motion|motions|prize|prizes|award|awards|awarded|election|elections|elected|founded|foundation|founding|built|building|opened|opening|inaugurated|inauguration|inhabitants|population|census|born|died|law|decree|regulation|" +
+		hinders: "motion|motions|prize|prizes|award|awards|awarded|election|elections|elected|founded|foundation|founding|built|building|opened|opening|inaugurated|inauguration|inhabitants|population|european charter|european convention|united nations charter|international convention|census|born|died|law|decree|regulation|" +
 			"interim|peace|treaty|ceasefire|paris agreement|coalition agreement|climate agreement|lease|purchase|war|revolution|independence|genocide|merger|merged|earthquake|flood|floods|hurricane|invasion|anniversary|years of twinning|years of friendship|" +
 			"years of partnership|celebrated|celebrate|celebrates|marked|exhibition|oslo|recognised|recognition|terminated|cancelled|issue|rejected|railway|station",
 		visits:    "mission|missions|visit|visits|visited|delegation|meeting|met|trip|conference|summit|festival|congress",

@@ -3,6 +3,7 @@ package entity
 import (
 	"strings"
 
+	"entente/internal/lang"
 	"entente/internal/record"
 )
 
@@ -24,8 +25,10 @@ func readYears(p *record.Passage, thisYear int) {
 	}
 	s := newScene(p)
 	for i := range s.sentences {
+		var role record.MentionRole
+		var rule string
 		for _, g := range s.groups(i) {
-			role, rule := s.decide(g, thisYear)
+			role, rule = s.decide(g, thisYear, role, rule)
 			for _, m := range g.mentions {
 				p.Mentions[m].Role, p.Mentions[m].Rule = role, rule
 			}
@@ -139,8 +142,9 @@ func (s *scene) near(g group, cues ...cue) (int, event) {
 
 const far = 1 << 30
 
-// decide returns the role of a group and the rule that gave it.
-func (s *scene) decide(g group, thisYear int) (record.MentionRole, string) {
+// decide returns the role of a group and the rule that gave it. What the group before it in the sentence was given carries over
+// in "twinned with A since 1975 and with B since 1990".
+func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule string) (record.MentionRole, string) {
 	d, _ := datedOf(s.p.Mentions[g.mentions[0]])
 	if d.to != d.from {
 		return s.decideRange(g)
@@ -155,7 +159,10 @@ func (s *scene) decide(g group, thisYear int) (record.MentionRole, string) {
 		return record.RoleMentioned, "planned"
 	}
 	hinder := s.hindrance(g)
-	sign, _ := s.near(g, signs)
+	sign, signAt := s.near(g, signs)
+	if signAt.start >= g.end && s.ownYear(g) {
+		sign = far
+	}
 	tool, toolAt := s.near(g, instrument)
 	conclude, _ := s.near(g, concludes)
 	coop, _ := s.near(g, cooperates)
@@ -164,6 +171,8 @@ func (s *scene) decide(g group, thisYear int) (record.MentionRole, string) {
 		switch best := min(sign, tool, coop, start); {
 		case hinder < best || hinder == best && hinder < far:
 			return record.RoleMentioned, "hindered"
+		case best == far && strings.HasSuffix(lastRule, "since"):
+			return last, lastRule
 		case best == far && s.listed:
 			return record.RoleAgreement, "heading-since"
 		case best == far:
@@ -177,7 +186,7 @@ func (s *scene) decide(g group, thisYear int) (record.MentionRole, string) {
 			return record.RoleStart, "active-since"
 		}
 	}
-	if sign < far && sign <= hinder && (hinder == far || tool < far) && sign <= start+2 {
+	if sign < far && (sign < hinder || sign == hinder && hinder > 2) && (hinder == far || tool < far) && sign <= start+2 {
 		return record.RoleAgreement, "signed"
 	}
 	if conclude < far && tool < far && min(conclude, tool) <= hinder {
@@ -186,8 +195,14 @@ func (s *scene) decide(g group, thisYear int) (record.MentionRole, string) {
 	if tool < far && hinder > tool+3 && toolAt.end <= g.start && s.linked(toolAt.end, g.start) {
 		return record.RoleAgreement, "instrument-of"
 	}
+	if tool == 1 && toolAt.start >= g.end && (s.p.Language == lang.EN || s.p.Language == lang.Und) && strings.TrimSpace(s.p.Text[g.end:toolAt.start]) == "" {
+		return record.RoleAgreement, "instrument-of" // the 2018 agreement
+	}
 	if start < far && start < hinder && (coop < far || tool < far || s.opensWithPronoun(g.sentence)) {
 		return record.RoleStart, "started"
+	}
+	if hinder == far && s.bracketed(g) {
+		return record.RoleAgreement, "bracketed"
 	}
 	if s.listed && hinder == far && coop == far && s.setOff(g) {
 		return record.RoleAgreement, "heading-list"
@@ -243,9 +258,16 @@ func (s *scene) before(g group, c cue) bool {
 // during it.
 func (s *scene) hindrance(g group) int {
 	best, _ := s.near(g, hinders)
+	rightSign, at := s.near(g, signs)
+	if at.start < g.end {
+		rightSign = far
+	}
 	for i, e := range g.events {
 		if e.cue != visits {
 			continue
+		}
+		if e.start >= g.end && rightSign < far {
+			continue // visited and signed
 		}
 		if i > 0 && g.events[i-1].cue == during && s.distance(e.start, e.end, g.events[i-1]) <= 4 {
 			continue
@@ -276,6 +298,46 @@ func (s *scene) linked(from, to int) bool {
 
 // dateOf are the words that tie a year to the noun before it.
 var dateOf = wordSet("van uit de du of from dated del vom d")
+
+// ownYear tells whether the year belongs to what stands right before it and hinders: "the mayor elected in 2018 renewed …".
+// What happened on that occasion is another matter.
+func (s *scene) ownYear(g group) bool {
+	d, e := s.near(g, hinders)
+	if d > 2 || e.end > g.start {
+		return false
+	}
+	for _, o := range g.events {
+		if o.cue == during && o.end <= e.start && s.distance(e.start, e.end, o) <= 4 {
+			return false
+		}
+	}
+	return true
+}
+
+// labelWords is how far from the beginning of its sentence the word may end that says what a list of names and years is.
+const labelWords = 4
+
+// bracketed tells whether a year stands alone in brackets behind a name, in a sentence that opens with an instrument:
+// "Jumelages : Épinal (1975), Worms (1968)".
+func (s *scene) bracketed(g group) bool {
+	text, t := s.p.Text, s.sentences[g.sentence]
+	if g.start == 0 || text[g.start-1] != '(' || g.end == len(text) || text[g.end] != ')' {
+		return false
+	}
+	at, _ := wordBefore(text, g.start-1, max(t.start, g.start-maxWord))
+	if !capital(text[at:]) && text[max(0, g.start-3):g.start-1] != ") " {
+		return false
+	}
+	for _, e := range t.events {
+		if s.word(e.end)-s.word(t.start) > labelWords {
+			return false
+		}
+		if e.cue == instrument || e.cue == signs {
+			return true
+		}
+	}
+	return false
+}
 
 // setOff tells whether a year stands apart in its list item: behind a mark, or in brackets.
 func (s *scene) setOff(g group) bool {

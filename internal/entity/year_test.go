@@ -25,7 +25,7 @@ func TestYearRoles(t *testing.T) {
 		{lang.NL, "Aalst en Worms zijn sinds 1970 verzusterd.", "1970 agreement"},
 		{lang.NL, "Sinds 1988 heeft Brugge een stedenband met een stad in Afrika.", "1988 agreement"},
 		{lang.NL, "De gemeenteraad bekrachtigde in 2009 de overeenkomst met Bandung.", "2009 agreement"},
-		{lang.NL, "Jumelage met Rijsel (1963)", "1963 mentioned"},
+		{lang.NL, "Jumelage met Rijsel (1963)", "1963 agreement"},
 		{lang.NL, "Samenwerkingsakkoord: 2015", "2015 agreement"},
 		{lang.NL, "Protocol: toetreding in maart 2014", "2014-03 agreement"},
 		{lang.NL, "In 2003 en 2010 werden akkoorden ondertekend.", "2003 agreement, 2010 agreement"},
@@ -127,6 +127,22 @@ func TestYearRoles(t *testing.T) {
 		{lang.FR, "Après une mission en 2010, la ville a signé une convention en 2012.", "2010 mentioned, 2012 agreement"},
 		{lang.EN, "After a first visit in 1996, cooperation began in 1998 and a twinning charter was signed in 2000.", "1996 mentioned, 1998 start, 2000 agreement"},
 		{lang.NL, "Worms trad in 1968 toe tot het akkoord van steden van 1955.", "1968 agreement, 1955 agreement"},
+
+		// what the first versions of the rules got wrong
+		{lang.NL, "Verbroedering met Mol (1972) en Sint-Andries (1983)", "1972 agreement, 1983 agreement"},
+		{lang.NL, "De eerste contacten dateren uit 1995.", "1995 start"},
+		{lang.NL, "In juni 2017 bezocht een delegatie onze stad en ondertekende er een intentieverklaring.", "2017-06 agreement"},
+		{lang.FR, "Jumelages : Épinal (1955), Worms (1968)", "1955 agreement, 1968 agreement"},
+		{lang.FR, "Né en 1950, le bourgmestre a signé de nombreux accords.", "1950 mentioned"},
+		{lang.FR, "La charte européenne de l'autonomie locale de 1985", "1985 mentioned"},
+		{lang.FR, "Mise en place d'une coopération en 2005 entre les deux communes", "2005 start"},
+		{lang.EN, "Twinned with Swindon since 1975 and with Ocotal since 1990", "1975 agreement, 1990 agreement"},
+		{lang.EN, "The mayor elected in 2018 renewed the agreement.", "2018 mentioned"},
+		{lang.EN, "The 2018 agreement covers waste and water.", "2018 agreement"},
+		{lang.EN, "A memorandum of understanding was concluded in March 2004, followed by a second phase in 2014-2019.", "2004-03 agreement, 2014-2019 phase"},
+		{lang.EN, "In 2020 the cooperation was suspended.", "2020 mentioned"},
+		{lang.NL, "Na de ondertekening van het akkoord werd in 2015 een school geopend.", "2015 mentioned"},
+		{lang.FR, "La convention-cadre, signée à Cotonou le 9 novembre 2007 pour cinq ans, est arrivée à échéance en 2012.", "2007-11-09 agreement, 2012 mentioned"},
 	} {
 		t.Run(fmt.Sprintf("%s %s", tt.language, tt.in), func(t *testing.T) {
 			if got := rolesIn(page(tt.language, tt.in)); got != tt.want {

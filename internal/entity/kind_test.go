@@ -1,0 +1,40 @@
+package entity
+
+import (
+	"strings"
+	"testing"
+
+	"entente/internal/lang"
+)
+
+func TestKindOf(t *testing.T) {
+	for _, tt := range []struct {
+		name, want string
+		language   lang.Code
+		in         string
+	}{
+		{"a convention", "agreement-text", lang.FR, "# Convention de partenariat\nEntre la commune de Dison et la commune de Ouagadougou, ci-après les parties\nArticle 1. Objet\nArticle 2. Durée\nFait à Dison, le 3 mars 2011"},
+		{"an agreement in English", "agreement-text", lang.EN, "# Agreement\nThe Town of Hove, hereinafter the City,\nArticle 1 Purpose\nArticle 2 Term\nDone at Hove on 3 May 2010"},
+		{"minutes that speak of an agreement", "minutes", lang.NL, "# Notulen van de gemeenteraad\nAanwezig: twaalf raadsleden\nGelet op de wet\nArtikel 1. De overeenkomst wordt goedgekeurd.\nArtikel 2. Dit besluit wordt bekendgemaakt."},
+		{"minutes in French", "minutes", lang.FR, "# Conseil communal\nPrésents : douze conseillers. Excusés : deux.\nVu le décret, le conseil décide à l'unanimité d'approuver la convention."},
+		{"an interview by its title", "interview", lang.NL, "# Interview met de coördinator\nZe vertelt over haar werk in Senegal."},
+		{"an interview by its questions", "interview", lang.EN, "# On the road\nHow did it begin?\nWith a letter.\nWho wrote it?\nA teacher.\nAnd then?\nThen came the council."},
+		{"a page with frequent questions in it is none", "other", lang.EN, "# Passports\nWhere do I go?\nTo the town hall." + strings.Repeat("\nBring a photograph with you.", 12)},
+		{"a sheet", "technical-sheet", lang.FR, "# Fiche technique : le jumelage\nUn jumelage est un lien entre deux villes."},
+		{"news by its date line", "news", lang.NL, "# Gasten uit Togo\n3 mei 2019\nDe stad ontving zes gasten."},
+		{"a press release", "news", lang.EN, "# Guests from Togo\nPress release\nYesterday six guests came to the town hall."},
+		{"a page of partnerships", "partnership-page", lang.NL, "# Zustersteden\n- Lille, verbroederd sinds 1961\n- Krems, verbroederd sinds 1972"},
+		{"policy", "policy-page", lang.NL, "# Beleidsplan internationale samenwerking\nWe willen burgers betrekken.\nHet beleid steunt op drie pijlers."},
+		{"a list of addresses", "list", lang.EN, "# Shops" + strings.Repeat("\n- A shop in the high street", 12)},
+		{"nothing in particular", "other", lang.EN, "# Swimming pool\nThe pool is closed on Mondays."},
+		{"nothing", "other", lang.Und, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			doc := page(tt.language, tt.in)
+			Read(&doc)
+			if doc.Kind != tt.want {
+				t.Errorf("kind %q, want %q", doc.Kind, tt.want)
+			}
+		})
+	}
+}

@@ -102,6 +102,8 @@ func TestWrongUse(t *testing.T) {
 	}{
 		{"unknown command", []string{"ingst", docs}, exitUsage, `did you mean "ingest"?`},
 		{"nothing like a command", []string{"xyzzyplugh"}, exitUsage, "entente help"},
+		{"help on no command", []string{"help", "serch"}, exitUsage, `did you mean "search"?`},
+		{"an unknown shell", []string{"completion", "tcsh"}, exitUsage, "bash"},
 		{"unknown flag", []string{"search", "--contry", "SN"}, exitUsage, `did you mean "country"?`},
 		{"nothing to ingest", []string{"ingest"}, exitUsage, "missing"},
 		{"too many operands", []string{"inspect", "a", "b"}, exitUsage, "one operand too many"},

@@ -49,7 +49,31 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.verbose, "verbose", false, "log what is done")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.ingestCommand(), a.inspectCommand(), a.searchCommand(), a.serveCommand(), a.evalCommand(), a.failuresCommand(), a.versionCommand())
+	a.refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown makes the commands that cobra adds as strict as ours.
+func (a *app) refuseUnknown(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Args = func(_ *cobra.Command, args []string) error {
+				_, rest, err := root.Find(args)
+				if err != nil {
+					return usageError(err.Error())
+				}
+				return a.knownCommand(root, rest)
+			}
+		case "completion":
+			c.Args = cobra.ArbitraryArgs
+			c.RunE = func(*cobra.Command, []string) error {
+				return usagef("completion: name a shell: bash, zsh, fish or powershell")
+			}
+		}
+	}
 }
 
 // knownCommand refuses what is no command, in one line with the likeliest one that was meant.

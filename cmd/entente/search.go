@@ -42,30 +42,31 @@ type parameter struct{ name, help string }
 // searchParameters lists the parameters of a question besides q.
 func searchParameters() []parameter {
 	list := []parameter{
-		{"in", "documents or agreements"},
-		{"class", "agreement, relation or any, with --in agreements"},
+		{"in", "`documents` or agreements"},
+		{"class", "with --in agreements: `agreement`, relation or any"},
 	}
 	for _, f := range query.Facets {
+		name := words(f.Name)
 		list = append(list,
-			parameter{f.Name, "only this " + words(f.Name) + "; repeated: any of them"},
-			parameter{"not_" + f.Name, "not this " + words(f.Name)},
-			parameter{f.Name + "_op", "and: all values of " + words(f.Name) + " are required"},
+			parameter{f.Name, "only this `" + name + "`; repeated: any of them"},
+			parameter{"not_" + f.Name, "not this `" + name + "`"},
+			parameter{f.Name + "_op", "`and`: every " + name + " given is required"},
 		)
 	}
 	return append(list,
-		parameter{"year_from", "first year"},
-		parameter{"year_to", "last year"},
-		parameter{"site", "key of an embedding site"},
-		parameter{"expand", "false: no related words"},
-		parameter{"fold", "false: show near-duplicates"},
-		parameter{"fallback", "false: never fewer words than asked"},
-		parameter{"hl", "language of labels: nl, fr, en"},
-		parameter{"sort", "relevance, newest, oldest, title"},
-		parameter{"page", "page of results"},
-		parameter{"size", "results a page"},
-		parameter{"after", "cursor of the next page"},
-		parameter{"facets", "facets to count, or none"},
-		parameter{"facet_size", "values a facet"},
+		parameter{"year_from", "first `year`"},
+		parameter{"year_to", "last `year`"},
+		parameter{"site", "`key` of an embedding site"},
+		parameter{"expand", "`false`: no related words"},
+		parameter{"fold", "`false`: show near-duplicates"},
+		parameter{"fallback", "`false`: never fewer words than asked"},
+		parameter{"hl", "`language` of labels: nl, fr, en"},
+		parameter{"sort", "`order`: relevance, newest, oldest, title"},
+		parameter{"page", "`number` of the page of results"},
+		parameter{"size", "`number` of results a page"},
+		parameter{"after", "`cursor` of the next page"},
+		parameter{"facets", "`names` of the facets to count, or none"},
+		parameter{"facet_size", "`number` of values a facet"},
 	)
 }
 

@@ -18,6 +18,7 @@ var (
 	ErrCursorExpired = errors.New("cursor expired")
 	ErrUnavailable   = errors.New("engine unavailable")
 	ErrOverloaded    = errors.New("engine overloaded")
+	ErrDamaged       = errors.New("index damaged") // its files can not be read; it must be built anew
 )
 
 // Searcher answers questions.

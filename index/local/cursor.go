@@ -9,12 +9,8 @@ import (
 	"strings"
 
 	"entente/index"
-	"entente/index/analysis"
 	"entente/internal/query"
 )
-
-// current is the schema this program writes.
-var current = index.SchemaHash(analysis.Version)
 
 // place is what a cursor says: the last hit before it. It is bound to the generation, whose secret signs it, and to the
 // question. After a change of the index it goes on behind the same place; a hit whose rank changed may be seen twice or not.

@@ -28,8 +28,11 @@ import (
 type Options struct {
 	Name     string // of the generation, such as gen-1; default is the last part of the directory
 	ReadOnly bool   // nothing may be applied; the directory must hold an index
-	Logger   *slog.Logger
-	Now      func() time.Time
+	// Repair empties a damaged index instead of answering ErrDamaged: for an owner who then applies everything again, as
+	// Applied tells him to.
+	Repair bool
+	Logger *slog.Logger
+	Now    func() time.Time
 }
 
 // lockTimeout is how long Open waits for a process that holds the index. Without it Bleve would wait for ever.
@@ -61,6 +64,8 @@ type Engine struct {
 	queue  *bleve.AnalysisQueue
 
 	write  sync.Mutex            // one writer at a time
+	gate   sync.RWMutex          // guards pinned
+	pinned *scorch.IndexSnapshot // what readers see while a batch is on its way, and for ever when one failed
 	broken atomic.Pointer[error] // first error of writing; nothing is written after it
 
 	columns columnCache
@@ -70,7 +75,7 @@ type Engine struct {
 var _ index.Engine = (*Engine)(nil)
 
 // Open opens the index of a directory and makes it when there is none. It waits two seconds for another process that holds
-// it, then says so. An index of another schema is opened as well; Info tells its schema.
+// it, then says so. An index of another schema than Schema is opened as well: it answers, marked partial, and takes no batches.
 func Open(dir string, o Options) (*Engine, error) {
 	if dir == "" {
 		return nil, errors.New("index: no directory")
@@ -84,11 +89,51 @@ func Open(dir string, o Options) (*Engine, error) {
 		}
 	}
 	e, err := open(dir, o)
+	if errors.Is(err, index.ErrDamaged) && o.Repair && !o.ReadOnly {
+		e, err = repaired(dir, o, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("index %s: %w", dir, err)
 	}
 	return e, nil
 }
+
+// repaired empties the directory of a damaged index and opens it again.
+func repaired(dir string, o Options, damage error) (*Engine, error) {
+	if o.Logger != nil {
+		o.Logger.Error("index: damaged, begun anew", "directory", dir, "error", damage)
+	}
+	for _, pattern := range ownFiles {
+		files, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range files {
+			if err := os.Remove(f); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return open(dir, o)
+}
+
+// ownFiles are the files Bleve keeps in the directory.
+var ownFiles = []string{"*.zap", "root.bolt"}
+
+// used reports whether a directory holds files of an index.
+func used(dir string) bool {
+	for _, pattern := range ownFiles {
+		if files, _ := filepath.Glob(filepath.Join(dir, pattern)); dir != "" && len(files) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Schema returns the schema this program writes, to compare with index.Info.
+func Schema() string { return current }
+
+var current = index.SchemaHash(analysis.Version)
 
 // Memory returns an empty engine that is gone when it is closed.
 func Memory() (*Engine, error) { return open("", Options{Name: "memory"}) }
@@ -107,7 +152,8 @@ func open(dir string, o Options) (_ *Engine, err error) {
 	if e.codec, err = newCodec(); err != nil {
 		return nil, err
 	}
-	defer recovered(&err) // damaged files make Bleve panic
+	defer damaged(&err)
+	before := used(dir)
 
 	const callback = "entente"
 	callbacks.Lock()
@@ -130,40 +176,36 @@ func open(dir string, o Options) (_ *Engine, err error) {
 			err = errors.Join(err, e.Close())
 		}
 	}()
-	return e, e.settle()
+	return e, e.settle(before)
 }
 
 // settle reads what the index knows about itself, gives it to a new one, and reads every column once: Bleve does not look at
 // its files when it opens them, and damage had better show now than in a reader's face.
-func (e *Engine) settle() error {
+func (e *Engine) settle(used bool) (err error) {
+	defer damaged(&err)
 	s, err := e.snapshot()
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", index.ErrDamaged, err)
 	}
 	defer s.close()
-	if s.seq, err = s.number(keySeq); err != nil {
-		return err
-	}
 	schema, err := s.reader.GetInternal([]byte(keySchema))
 	if err != nil {
 		return err
 	}
 	if schema == nil {
-		if e.readOnly || s.size() > 0 {
-			return errors.New("not an index of this program")
+		if used { // Bleve opens an index whose files it can not read as an empty one
+			return fmt.Errorf("%w: no state of it can be loaded", index.ErrDamaged)
 		}
 		return e.begin()
 	}
 	e.schema = string(schema)
-	if e.secret, err = s.reader.GetInternal([]byte(keySecret)); err != nil {
-		return err
-	}
-	return nil
+	e.secret, err = s.reader.GetInternal([]byte(keySecret))
+	return err
 }
 
 // begin writes what a new index knows about itself.
 func (e *Engine) begin() error {
-	e.schema = index.SchemaHash(analysis.Version)
+	e.schema = current
 	e.secret = make([]byte, 16)
 	if _, err := rand.Read(e.secret); err != nil {
 		return err
@@ -194,6 +236,7 @@ func (e *Engine) Close() (err error) {
 		return nil
 	}
 	e.closed = true
+	e.unpin()
 	err = e.scorch.Close()
 	e.queue.Close()
 	return err
@@ -237,6 +280,13 @@ func (e *Engine) read(ctx context.Context, f func(*snapshot) error) (err error) 
 	return f(s)
 }
 
+// damaged turns a panic over files into ErrDamaged.
+func damaged(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: %v", index.ErrDamaged, p)
+	}
+}
+
 // recovered turns a panic into ErrUnavailable.
 func recovered(err *error) {
 	if p := recover(); p != nil {
@@ -260,11 +310,11 @@ type segment struct {
 }
 
 func (e *Engine) snapshot() (_ *snapshot, err error) {
-	r, err := e.scorch.Reader()
+	r, err := e.reader()
 	if err != nil {
 		return nil, err
 	}
-	s := &snapshot{ctx: context.Background(), engine: e, reader: r.(*scorch.IndexSnapshot)}
+	s := &snapshot{ctx: context.Background(), engine: e, reader: r}
 	defer func() {
 		if err != nil {
 			s.close()
@@ -275,6 +325,43 @@ func (e *Engine) snapshot() (_ *snapshot, err error) {
 	}
 	s.seq, err = s.number(keySeq)
 	return s, err
+}
+
+// reader returns the state to read, which the caller closes.
+func (e *Engine) reader() (*scorch.IndexSnapshot, error) {
+	e.gate.RLock()
+	defer e.gate.RUnlock()
+	if e.pinned != nil {
+		e.pinned.AddRef()
+		return e.pinned, nil
+	}
+	r, err := e.scorch.Reader()
+	if err != nil {
+		return nil, err
+	}
+	return r.(*scorch.IndexSnapshot), nil
+}
+
+// pin lets readers see the present state only, until unpin. When a batch fails Bleve leaves its half-closed files in the state
+// it hands out, and reading them panics.
+func (e *Engine) pin() error {
+	r, err := e.reader()
+	if err != nil {
+		return err
+	}
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	e.pinned = r
+	return nil
+}
+
+func (e *Engine) unpin() {
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	if e.pinned != nil {
+		_ = e.pinned.Close()
+		e.pinned = nil
+	}
 }
 
 func (s *snapshot) close() { _ = s.reader.Close() }
@@ -300,15 +387,6 @@ func (s *snapshot) info() (index.Info, error) {
 	}
 	i.Updated, err = time.Parse(time.RFC3339Nano, string(b))
 	return i, err
-}
-
-// size is the number of document numbers, those of removed documents included.
-func (s *snapshot) size() int {
-	if len(s.segments) == 0 {
-		return 0
-	}
-	last := s.segments[len(s.segments)-1]
-	return int(last.offset) + len(last.ids)
 }
 
 // at returns the segment that holds a document, and its number there.

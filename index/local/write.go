@@ -26,6 +26,9 @@ func (e *Engine) Apply(ctx context.Context, b record.Batch) (_ []record.Outcome,
 	if e.readOnly {
 		return nil, fmt.Errorf("%w: opened for reading only", index.ErrUnavailable)
 	}
+	if e.schema != current { // its documents and ours would be found by different rules
+		return nil, fmt.Errorf("%w: built with schema %s, this program writes %s: build a new generation", index.ErrUnavailable, e.schema, current)
+	}
 	e.write.Lock()
 	defer e.write.Unlock()
 	if err := e.writable(); err != nil {
@@ -129,6 +132,9 @@ const poll = 100 * time.Millisecond
 
 // commit writes a batch and waits until it is safe on disk. The first error ends writing.
 func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
+	if err := e.pin(); err != nil {
+		return err
+	}
 	done := make(chan error, 1)
 	go func() {
 		var err error
@@ -142,6 +148,7 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 		select {
 		case err := <-done:
 			if err == nil {
+				e.unpin()
 				return nil
 			}
 			err = fmt.Errorf("write batch: %w", err)
@@ -154,6 +161,7 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 			select {
 			case last := <-done: // it ended at the same moment
 				if last == nil {
+					e.unpin()
 					return nil
 				}
 				err = last

@@ -6,6 +6,7 @@ import (
 
 	"entente/internal/lang"
 	"entente/internal/record"
+	"entente/internal/vocab"
 )
 
 // country finds the names of countries and words that look like one.
@@ -47,8 +48,8 @@ func (country) Find(p record.Passage) []record.Mention {
 			m.Kind, m.Rule = record.KindNationality, "people"
 		case adjective:
 			inList := languageEnd >= 0 && listed(p.Text[languageEnd:h.start])
-			next := i+1 < len(hits) && listed(p.Text[h.end:hits[i+1].start])
-			readAdjective(&m, near, n.lang, inList, next)
+			next := i+1 < len(hits) && listed(p.Text[h.end:hits[i+1].start]) && languages[vocab.Fold(p.Text[hits[i+1].start:hits[i+1].end])]
+			readAdjective(&m, near, n.lang, p.Language.Known(), inList, next)
 			if m.Kind == record.KindLanguageName {
 				languageEnd = h.end
 			}
@@ -102,14 +103,20 @@ func readName(m *record.Mention, n neighbours, text string) bool {
 	return true
 }
 
-// readAdjective settles what an adjective means: a language, a people, or something of the country.
-func readAdjective(m *record.Mention, n neighbours, l lang.Code, inList, next bool) {
+// readAdjective settles what an adjective of language l means: a language, a people, or something of the country. The
+// language of the passage may not be known; inList and next tell that a list of languages goes on to the left and right.
+func readAdjective(m *record.Mention, n neighbours, l lang.Code, known, inList, next bool) {
 	m.Rule = "adjective"
 	folded := foldAll([]string{m.Surface})[0]
 	before, after := first(n.before), first(n.after)
 	touching := plainGap(n.right)
 	followed := touching && after != "" && !functionWord[after] // a noun may follow
 	small := after != "" && touching && !startsUpper(n.afterRaw[0])
+	if languages[folded] && (inList || next) && strings.TrimFunc(n.left+n.right, func(r rune) bool { return !unicode.IsLetter(r) }) == "" &&
+		(!known || inList && next) && !functionWord[before] {
+		m.Kind, m.Rule = record.KindLanguageName, "language" // a choice of languages: "Nederlands Français English"
+		return
+	}
 	switch {
 	case streetBefore(n):
 		m.Kind, m.Rule = record.KindFalseCountry, "street"
@@ -125,13 +132,13 @@ func readAdjective(m *record.Mention, n neighbours, l lang.Code, inList, next bo
 			language = !followed || languageWord[before] || before == "in" ||
 				before == "het" && (second(n.before) == "in" || second(n.before) == "uit" || second(n.before) == "naar" || second(n.before) == "van") &&
 					!(followed && small && !strings.HasPrefix(after, "ge") && !strings.HasPrefix(after, "ver"))
-			language = language || inList && !followed
+			language = language || inList && !strings.HasSuffix(folded, "e")
 		case lang.FR:
 			language = before == "en" || languageWord[before] ||
 				(before == "le" || before == "du" || before == "au") && (!followed || languageWord[second(n.before)]) || inList
 		case lang.EN:
 			language = languageWord[before] || languageWord[after] ||
-				!followed && before != "the" || before == "in" && !followed || inList && !followed || after == "speaking" || after == "language"
+				!followed && before != "the" || before == "in" && !placeNoun[after] && !partnerNoun[after] || inList && !followed || after == "speaking" || after == "language"
 		}
 		// The next word of the list is a language as well: "Nederlands Français English".
 		if !language && next && !followed && l != lang.FR {
@@ -180,8 +187,11 @@ func readTown(m *record.Mention, n neighbours) bool {
 	if !plainGap(n.left) {
 		return false
 	}
-	if townPreposition[first(n.before)] {
+	switch {
+	case townPreposition[first(n.before)], first(n.before) == "a" && n.beforeRaw[0] != "a":
 		return true
+	case first(n.before) == "la" || first(n.before) == "le":
+		return false // "petite ville de la Vienne" is a French department
 	}
 	// "met de stad Praag", "with the city of Prague"
 	for i := 0; i < len(n.before) && i < 3; i++ {
@@ -236,12 +246,12 @@ var (
 		"counterparts stedenband partenaire partenaires homologue homologues collega collegas tegenhanger tegenhangers")
 	placeNoun = setOf("stad steden gemeente gemeenten dorp dorpen district districten provincie regio departement arrondissement stadje deelgemeente wijk " +
 		"ville villes commune communes village villages municipalite municipalites province region departement cercle " +
-		"city cities town towns village villages municipality municipalities district districts province region county borough suburb")
-	townPreposition = setOf("in a te near nabij bij pres en naar vers vanuit depuis met avec with to and et")
+		"city cities town towns village villages municipality municipalities district districts province region county borough suburb kant zijde side cote partie")
+	townPreposition = setOf("in te near nabij bij pres en naar vers vanuit depuis met avec with to and et")
 	treatyWord      = setOf("akkoord akkoorden accord accords verdrag verdragen traite treaty conventie convention protocol protocole verklaring declaration " +
 		"handvest charter charte pact pacte agreement agreements agenda top summit sommet process proces processus")
 	roman       = setOf("i ii iii iv v vi")
-	streetWord  = setOf("rue avenue place boulevard quai square chaussee allee impasse laan straat plein street road clos drève dreve parc cafe hotel ambassade")
+	streetWord  = setOf("rue avenue place boulevard quai square chaussee allee impasse laan straat plein street road clos drève dreve parc cafe hotel")
 	provinceFor = setOf("province provincie provinces provincies gouverneur provinciale provincial provinciaal arrondissement")
 	originWord  = setOf("afkomstig geboren origine oorsprong originaire originaires ne nee nes nees born")
 )

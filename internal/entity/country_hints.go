@@ -54,18 +54,18 @@ func init() {
 		}
 	}
 	words(bond, "twin twins twinned twinning twinnings pact pacte pacts charte charter oorkonde mou accord accords akkoord akkoorden convention conventions "+
-		"agreement agreements agree agreed memorandum convenant convenanten partner partners vriendenstad partnered partnering links amitie friendship friendships")
+		"agreement agreements agree agreed memorandum convenant convenanten partner partners vriendenstad abkommen vertrag hermanamiento hermanamientos convenio convenios acuerdo acuerdos amistad freundschaft partnered partnering links amitie friendship friendships")
 	starts(bond, "stedenband gemeenteband scholenband jumel verbroeder verzuster zusterst zustergem zusterrelat partnerst partnergem partnerland partnerreg partnersch partenari partenair "+
 		"partnership vriendschapsb vriendschapsp vriendschapsv vriendschapsr vriendschapsl samenwerkingsak samenwerkingsov samenwerkingspr overeenkomst overeengekomen "+
-		"samenwerkingsverb zuidwerking zuidpartner noordzuidwerking uitwisselingsrel bondgenoot ondertekening")
+		"samenwerkingsverb zuidwerking zuidpartner noordzuidwerking uitwisselingsrel bondgenoot ondertekening stadtepartner kommunalpartner gemeindepartner vereinbar hermanad")
 	words(joint, "samen steunt steun steunen steunde project projecten projet projets projects exchange exchanges exchanged support supports supported supporting "+
 		"echange echanges echangent band banden lien liens link actief active actif bond together appui programme programma programmes protocol protocole protocoles")
-	starts(joint, "samenwerk cooper collabor uitwissel ondersteun soutien soutenir soutient appuie solidar inleef bestuurskracht ontwikkelingssamenw capaciteits")
+	starts(joint, "samenwerk cooper collabor uitwissel ondersteun soutien soutenir soutient appuie solidar zusammenarb kooper unterstutz colabor apoy inleef bestuurskracht ontwikkelingssamenw capaciteits")
 	words(venue, "congres congress forum forums beurs beurzen festival festivals award awards prijs prijzen prix prize prizes colloque colloques summit workshop workshops "+
 		"seminar seminars seminarie salon foire fair expo tentoonstelling exposition exhibition finale tornooi tournoi tournament kampioenschap championnat championship "+
 		"laureaat laureat winner winners olympische olympiques olympic studiedag")
 	starts(venue, "conferen ceremon symposi wereldbeker awards")
-	words(origin, "afkomstig geboren born visitors visitor bezoekers bezoeker visiteurs visiteur originaire originaires oorsprong origine descent roots afkomst gevlucht fled "+
+	words(origin, "afkomstig geboren born visitors visitor bezoekers bezoeker visiteurs visiteur originaire originaires venu venue venus venues oorsprong origine descent roots afkomst gevlucht fled "+
 		"toeristen tourists touristes migranten migrants migrant werknemers gastarbeiders adopted geadopteerd nationaliteit")
 	starts(origin, "vluchteling refugi refuge asiel asylum immigr emigr")
 	words(war, "oorlog oorlogen guerre guerres war wars koloniaal koloniale colonial coloniale soldaten soldiers soldats prisonniers prisoners frontsoldaten")
@@ -73,7 +73,7 @@ func init() {
 	words(figures, "gemiddelde moyenne average vergeleken vergelijking compared comparison comparaison compare comparee statistieken statistiques statistics ranking rangschikking classement")
 	starts(embassy, "ambassad embass consulaa consulat consul")
 	words(negation, "geen nooit niet noch zonder jamais aucun aucune pas ni sans never no not nor neither without none")
-	words(link, "met avec with aan to in au aux en a te tussen entre between richting vers from op and et voor pour for")
+	words(link, "met avec with aan to in au aux en a te mit con zwischen entre tussen entre between richting vers from op and et voor pour for")
 	words(lone, "sister soeur soeurs zus")
 }
 
@@ -89,7 +89,7 @@ func hintOf(word []byte) hint {
 // hinted is a word of a passage with what it says.
 type hinted struct {
 	start, end int32
-	hint        hint
+	hint       hint
 	capital    bool
 	sentence   int32
 }
@@ -100,6 +100,9 @@ type reading struct {
 	// bonds and joints count the words of that sort that no negation takes back.
 	bonds, joints int
 }
+
+// together gives the beginning of the verb that makes work together with a preposition behind it.
+var together = map[string]string{"with": "work", "avec": "travaill"}
 
 // notSentenceEnd are words, folded, whose full stop ends no sentence.
 var notSentenceEnd = setOf("mr mrs ms dr st dhr mevr prof nr no art cf bv mme mm ir ing ca etc rep dem jl ste")
@@ -139,6 +142,10 @@ func takeApart(text string) reading {
 				i > 0 && strings.HasPrefix(strings.ToLower(text[r.words[i-1].start:r.words[i-1].end]), "ville") {
 				w.hint |= bond
 			}
+		}
+		if i > 0 && (w.hint&link != 0) && together[text[w.start:w.end]] != "" &&
+			strings.HasPrefix(strings.ToLower(text[r.words[i-1].start:r.words[i-1].end]), together[text[w.start:w.end]]) {
+			w.hint |= joint // "works with", "travaille avec"
 		}
 		if w.hint&(bond|joint) == 0 {
 			continue

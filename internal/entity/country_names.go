@@ -127,12 +127,12 @@ var notCountries = map[string]string{
 	"ES": "Ronde van Spanje|Tour d'Espagne|Spaanse griep|grippe espagnole|Spanish flu|auberge espagnole|Spaanse peper",
 	"FR": "Franse Gemeenschap|Franse Gemeenschapscommissie|Communauté française|Commission communautaire française|French Community|" +
 		"French fries|French toast|Franse frieten|Franse frietjes|Franse Revolutie|Révolution française|French Revolution|Tour de France|" +
-		"Ronde van Frankrijk|Air France|Radio France|France Télévisions|France Inter|Île-de-France|Ile de France|Franse slag|Franse Opera|Roland Garros",
+		"Ronde van Frankrijk|Air France|Radio France|France Télévisions|France Inter|Île-de-France|Ile de France|Nouvelle-France|Franse slag|Franse Opera|Roland Garros",
 	"GB": "New England|Nouvelle-Angleterre|New South Wales|Nouvelle-Galles du Sud|Prince of Wales|Prins van Wales|Engelse sleutel|Brits Columbia|" +
 		"jardin anglais|crème anglaise",
 	"GE": "South Georgia",
 	"GN": "Guinees biggetje|Guinese biggetjes|Guinees varken|Guinea pig|Guinea pigs|Golf van Guinee|golfe de Guinée|Gulf of Guinea|Nieuw-Guinea|" +
-		"Nouvelle-Guinée|New Guinea|Guinea worm|Guinea fowl",
+		"Nouvelle-Guinée|New Guinea|Nueva Guinea|Guinea worm|Guinea fowl",
 	"GR": "Griekse yoghurt|yaourt grec|Greek yoghurt",
 	"IN": "cochon d'Inde|cochons d'Inde|Indische Oceaan|océan Indien|Indian Ocean|Indian summer|été indien|Amérindien|American Indian|American Indians",
 	"IT": "Giro d'Italia|Ronde van Italië|Tour d'Italie",
@@ -140,7 +140,7 @@ var notCountries = map[string]string{
 	"JP": "Japanse duizendknoop|renouée du Japon",
 	"LU": "Belgisch Luxemburg|Belgisch-Luxemburg|Luxembourg belge|Belgian Luxembourg",
 	"MX": "New Mexico|Nouveau-Mexique|Mexicaanse griep|grippe mexicaine|Golf van Mexico|golfe du Mexique|Gulf of Mexico",
-	"NE": "fleuve Niger|Niger Delta|delta du Niger|Nigerdelta|Niger River|River Niger|rivier de Niger",
+	"NE": "bord du Niger|bords du Niger|rive du Niger|rives du Niger|le long du Niger|boucle du Niger|banks of the Niger|oever van de Niger|oevers van de Niger|fleuve Niger|Niger Delta|delta du Niger|Nigerdelta|Niger River|River Niger|rivier de Niger",
 	"NL": "New Holland|Vlaamse en Nederlandse|Nederlandse taal|Nederlandse Gebarentaal",
 	"PA": "Panama Papers|Panama hat",
 	"RU": "Russische roulette|roulette russe|salade russe|montagnes russes",
@@ -151,7 +151,7 @@ var notCountries = map[string]string{
 	"US": "Latijns-Amerikaans|Latijns-Amerikaanse|Zuid-Amerikaans|Zuid-Amerikaanse|Midden-Amerikaans|Midden-Amerikaanse|Centraal-Amerikaans|" +
 		"Centraal-Amerikaanse|Noord-Amerikaanse|Pan-Amerikaanse|Latin American|South American|Central American|North American|latino-américain|" +
 		"latino-américaine|latino-américains|latino-américaines|sud-américain|sud-américaine|sud-américains|sud-américaines|nord-américain|" +
-		"nord-américaine|African American|Contact US|about US",
+		"nord-américaine|African American",
 	"ZA": "Afrikaanse Unie",
 }
 

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -20,7 +21,7 @@ func (country) Settle(doc *record.Document) {
 	partners, named := map[string]bool{}, map[string]bool{}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
-		var r *reading
+		var x *apart
 		for j := range p.Mentions {
 			m := &p.Mentions[j]
 			if !namesCountry(m.Kind) {
@@ -35,11 +36,10 @@ func (country) Settle(doc *record.Document) {
 			if m.Kind == record.KindNationality {
 				continue
 			}
-			if r == nil {
-				x := takeApart(p.Text)
-				r = &x
+			if x == nil {
+				x = &apart{takeApart(p.Text), columnOfCountries(*p)}
 			}
-			if s.partner(i, *r, *m) {
+			if s.partner(i, *x, *m) {
 				m.Role = record.RolePartner
 				partners[m.Value] = true
 			}
@@ -55,6 +55,12 @@ func (country) Settle(doc *record.Document) {
 	}
 	slices.Sort(doc.Countries)
 	slices.Sort(doc.CountriesMentioned)
+}
+
+// apart is a passage taken apart, and whether it is a row of a table with a cell for the country.
+type apart struct {
+	reading
+	column bool
 }
 
 func namesCountry(k record.Kind) bool { return k == record.KindCountry || k == record.KindNationality }
@@ -162,15 +168,25 @@ func heads(p record.Passage) bool {
 	return p.Role == record.RoleHeading || len(p.Text) <= 80 && !strings.HasSuffix(p.Text, ".") && !strings.HasSuffix(p.Text, ";")
 }
 
+// maxPlaces bounds the places noted of one document.
+const maxPlaces = 5000
+
 // collectPlaces notes the capitalised words behind a bond in sentences of nothing but partnership, and those of list items
 // under a bond.
 func (s *countrySettler) collectPlaces(p record.Passage, r reading, scope hint) {
+	near := 0 // the first mention that may touch the word: words and mentions are both in order
 	taken := func(w hinted) bool {
-		if !w.capital || w.end-w.start < 4 || w.hint != 0 || len(s.places) > 5000 {
+		if !w.capital || w.end-w.start < 4 || w.hint != 0 || len(s.places) > maxPlaces {
 			return true
 		}
-		for _, m := range p.Mentions {
-			if int(w.start) < m.End && m.Start < int(w.end) && (m.Kind != record.KindCountry || m.Rule != "town") {
+		for near < len(p.Mentions) && p.Mentions[near].End <= int(w.start) {
+			near++
+		}
+		for _, m := range p.Mentions[near:] {
+			if m.Start >= int(w.end) {
+				break
+			}
+			if int(w.start) < m.End && (m.Kind != record.KindCountry || m.Rule != "town") {
 				return true
 			}
 		}
@@ -202,8 +218,13 @@ func (s *countrySettler) collectPlaces(p record.Passage, r reading, scope hint) 
 	}
 }
 
+// farWords is how far a sentence is read on each side of a country: what stands farther off says nothing about it, and a text
+// without full stops takes no more time than another.
+const farWords = 60
+
 // partner tells whether a mention speaks for the partner side.
-func (s *countrySettler) partner(passage int, r reading, m record.Mention) bool {
+func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
+	r := x.reading
 	p := s.doc.Passages[passage]
 	at := r.at(m.Start)
 	if at == len(r.words) {
@@ -211,14 +232,17 @@ func (s *countrySettler) partner(passage int, r reading, m record.Mention) bool 
 	}
 	sentence := r.words[at].sentence
 	from, to := at, at
-	for from > 0 && r.words[from-1].sentence == sentence {
+	for from > 0 && at-from < farWords && r.words[from-1].sentence == sentence {
 		from--
 	}
-	for to < len(r.words) && r.words[to].sentence == sentence {
+	for to < len(r.words) && to-at < farWords && r.words[to].sentence == sentence {
 		to++
 	}
 	near := around(p.Text, m.Start, m.End)
 	if s.otherScene(r, from, to, at, m, near, p) {
+		return false
+	}
+	if x.column && !inCountryCell(p, m) {
 		return false
 	}
 	adjective := m.Rule == "adjective"
@@ -226,7 +250,7 @@ func (s *countrySettler) partner(passage int, r reading, m record.Mention) bool 
 		return false
 	}
 	// A heading that is a country's.
-	if heads(p) && !adjective && to-from <= 12 && (p.Role == record.RoleHeading || countryLine(p)) {
+	if heads(p) && !adjective && !strings.HasSuffix(p.Text, "?") && to-from <= 12 && (p.Role == record.RoleHeading || countryLine(p)) {
 		if s.scope[passage]&bond != 0 || s.under[passage] > 0 || scopeOf(p.Text)&bond != 0 {
 			return true
 		}
@@ -237,28 +261,36 @@ func (s *countrySettler) partner(passage int, r reading, m record.Mention) bool 
 	// The sentence itself. Work together must be near, and lead to the country.
 	for i := from; i < to; i++ {
 		w := r.words[i]
-		if w.hint&bond != 0 && abs(i-at) <= 60 && !s.agentOf(r, i, at) {
+		if w.hint&bond != 0 && i-at <= 25 {
 			return true
 		}
-		if w.hint&joint != 0 && abs(i-at) <= 25 && (at < i || leads(r, i, at)) {
+		if w.hint&joint != 0 && (i < at && at-i <= 25 && leads(r, i, at) || at < i && i-at <= 10 && !strings.ContainsAny(p.Text[m.End:w.start], ",:(")) {
 			return true
 		}
 	}
-	placed := s.placed(p.Text, near, r, from, at, m)
-	if s.scope[passage]&bond != 0 && !adjective && (p.Role == record.RoleListItem || p.Role == record.RoleTable || placed) {
+	placed := placed(p, near, r, from, at)
+	listed := p.Role == record.RoleTable || p.Role == record.RoleListItem && at < 15 && (m.Rule != "town" || len(p.Text) <= 60)
+	if s.scope[passage]&bond != 0 && !adjective && (listed || placed && m.Rule != "town") {
 		return true
 	}
-	if s.scope[passage]&joint != 0 && placed && (p.Role == record.RoleListItem || p.Role == record.RoleTable) {
+	if s.scope[passage]&joint != 0 && placed && listed {
 		return true
 	}
 	// The place named with it stands in a sentence of partnership elsewhere.
 	return placed && s.knownPlace(p.Text, r, from, at)
 }
 
-// agentOf is true when nothing ties the bond to the country: the bond stands far behind it, beyond a comma-free stretch of
-// other people's doings. It is kept narrow: a bond before the country always counts.
-func (s *countrySettler) agentOf(r reading, bondAt, at int) bool {
-	return bondAt > at && bondAt-at > 25
+// countryColumn are the heads of a table's column of countries, folded.
+var countryColumn = setOf("land pays country staat etat landen")
+
+// columnOfCountries tells whether a row of a table has a cell for the country.
+func columnOfCountries(p record.Passage) bool {
+	return p.Role == record.RoleTable && slices.ContainsFunc(p.Mentions, func(m record.Mention) bool { return m.Kind == record.KindCountry && inCountryCell(p, m) })
+}
+
+func inCountryCell(p record.Passage, m record.Mention) bool {
+	n := around(p.Text, m.Start, m.End)
+	return strings.HasPrefix(strings.TrimSpace(n.left), ":") && countryColumn[first(n.before)]
 }
 
 // otherScene tells that the sentence puts the country into another scene.
@@ -340,7 +372,8 @@ func countryLine(p record.Passage) bool {
 
 // placed tells a country that only says where the place before it lies: "Marino (Italië)", "Oujda, Maroc", "Nador in
 // Marokko", "a town in the south of Senegal".
-func (s *countrySettler) placed(text string, near neighbours, r reading, from, at int, m record.Mention) bool {
+func placed(p record.Passage, near neighbours, r reading, from, at int) bool {
+	text := p.Text
 	left := strings.TrimRight(near.left, " \u00a0")
 	if strings.HasSuffix(left, "(") {
 		return true
@@ -350,10 +383,24 @@ func (s *countrySettler) placed(text string, near neighbours, r reading, from, a
 	}
 	for i := at - 1; i >= from && i >= at-7; i-- {
 		w := r.words[i]
+		if countryAt(p, int(w.start)) {
+			break
+		}
 		if w.hint&link == 0 && !placeNoun[vocab.Fold(text[w.start:w.end])] && w.capital && i != from {
 			return true
 		}
 		if i == from && w.capital && w.hint&link == 0 && !functionWord[vocab.Fold(text[w.start:w.end])] {
+			return true
+		}
+	}
+	return false
+}
+
+// countryAt tells whether a country is named at a byte of the passage.
+func countryAt(p record.Passage, start int) bool {
+	i, found := slices.BinarySearchFunc(p.Mentions, start, func(m record.Mention, at int) int { return cmp.Compare(m.Start, at) })
+	for ; found && i < len(p.Mentions) && p.Mentions[i].Start == start; i++ {
+		if p.Mentions[i].Kind == record.KindCountry && p.Mentions[i].Rule != "town" {
 			return true
 		}
 	}

@@ -45,14 +45,14 @@ var municipalityNames = sync.OnceValue(func() *matcher[townName] {
 })
 
 // waryTowns are names, folded, that are words of every day, given names, provinces, or better known elsewhere.
-var waryTowns = setOf("aat alken amay amel ans antwerp as ath aubel awans balen beaumont beerse bever bevere bergen boom bree celles clavier dison dour essen " +
+var waryTowns = setOf("aat alken amay amel ans as ath aubel awans balen beaumont beerse bever bevere bergen boom bree celles clavier dison dour essen " +
 	"ferrieres forest geel geer graven hal hale halen halle ham hamme heers herent herne herve hotton hove huy itter ittre jette kapellen laarne landen lasne " +
 	"lede lens lessen lier lierre lille limbourg limburg linter lint lo malle manage marchin meise melle menen menin mesen modave mol mons namen nazareth " +
 	"neufchateau niel nieuwerkerken olen olne peer pelt perwez putte ranst ravels retie rochefort ronse rouvroy rumes saint hubert silly spa staden stabroek " +
 	"tamise temse tellin theux trooz verlaine visse vorst waver waterloo wellen wellin zele zulte brakel damme asse evere diest genappe lennik moerbeke " +
 	"saint leger bouillon brunehaut montaigu ecaussinnes florennes binche")
 
-// townDomains are the municipalities whose domain spells another word than a name, and words of domains that are none.
+// publishers are the names in domains of bodies that publish about many municipalities, and of regions.
 var publishers = setOf("vvsg brulocalis uvcw avcb platforma cncd 11 enabel diplomatie vlaanderen wallonie brussels")
 
 // maxTowns is how many mentions one passage may have.
@@ -124,7 +124,7 @@ func postalTown(word, gap string) string {
 func calledTown(n neighbours) bool {
 	for i := 0; i < len(n.before) && i < 3; i++ {
 		if townNoun[n.before[i]] {
-			return plainGap(n.left)
+			return plainGap(n.left) || i == 0 && strings.TrimSpace(n.left) == ":"
 		}
 		switch n.before[i] {
 		case "de", "du", "d", "of", "van", "la", "le", "the", "les", "l":
@@ -260,6 +260,9 @@ func (municipality) Settle(doc *record.Document) {
 			if p.Role == record.RoleHeading {
 				add(m.Value, 1.5, 3, headed)
 			}
+			if abroad(p.Text[m.End:]) {
+				continue
+			}
 			weight := 1.0
 			if m.Value == brussels && m.Rule != "called" {
 				weight = 0.3 // the region and the capital more often than the town
@@ -281,8 +284,14 @@ func (municipality) Settle(doc *record.Document) {
 	if len(ids) > 1 {
 		next = score[ids[1]]
 	}
-	if best < 2 || best < 1.4*next || publisher && len(ids) > 3 {
+	// One mention is enough when it is the only one there is.
+	if best < 1 || best < 2 && next > 0 || best < 1.4*next || publisher && len(ids) > 3 {
 		return
+	}
+	if strings.Contains(doc.Source, "://") && score[ids[0]] < 6 {
+		if c := domainCountry(doc); c != "" && c != "BE" {
+			return
+		}
 	}
 	doc.Municipality = ids[0]
 	for i := range doc.Passages {
@@ -292,6 +301,12 @@ func (municipality) Settle(doc *record.Document) {
 			}
 		}
 	}
+}
+
+// abroad tells that the text goes on with "(Belgium)": so speaks one who looks from elsewhere.
+func abroad(rest string) bool {
+	rest = strings.ToLower(strings.TrimLeft(rest, " \u00a0"))
+	return strings.HasPrefix(rest, "(belg")
 }
 
 // brussels is the id of the City of Brussels.

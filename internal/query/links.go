@@ -78,10 +78,11 @@ func (q Query) WithSort(s Sort) Query {
 
 // WithText asks with other words. Words that Parse would refuse leave those of q.
 func (q Query) WithText(typed string) Query {
-	if err := q.readText(typed); err != nil {
+	changed := q
+	if err := changed.readText(typed); err != nil {
 		return q.first()
 	}
-	return q.first()
+	return changed.first()
 }
 
 // WithLanguage asks for labels in another language; empty means the face's own.

@@ -40,8 +40,12 @@ func Parse(v url.Values) (Query, error) {
 	f := form{values: v}
 	f.refuseUnknown()
 	var q Query
-	if err := q.readText(f.one("q")); err != nil {
+	typed := f.one("q")
+	if err := q.readText(typed); err != nil {
 		f.errs = append(f.errs, err)
+		if len(typed) <= MaxText {
+			q.Text = cleanText(typed)
+		}
 	}
 	q.In = Scope(f.choice("in", string(Documents), string(Agreements)))
 	q.Class = f.choice("class", "agreement", "relation", "any")

@@ -44,17 +44,13 @@ func ParseText(typed string) (Node, []Note, error) {
 	return root, l.notes, nil
 }
 
-// readText sets what was typed and what it was read as. On refusal the text is kept as far as it may be shown again.
+// readText sets what was typed and what it was read as. On refusal q stays as it is.
 func (q *Query) readText(typed string) error {
 	root, notes, err := ParseText(typed)
-	if err != nil {
-		if len(typed) <= MaxText && q.Text == "" {
-			q.Text = clip(cleanText(typed), MaxText/utf8.UTFMax)
-		}
-		return err
+	if err == nil {
+		q.Text, q.Root, q.Notes = cleanText(typed), root, notes
 	}
-	q.Text, q.Root, q.Notes = cleanText(typed), root, notes
-	return nil
+	return err
 }
 
 // cleanText returns typed text in the form in which it is kept: NFC, every run of blanks, control characters and bytes that

@@ -258,3 +258,39 @@ func hasSyntaxWord(n Node) bool {
 	}
 	return false
 }
+
+// TestEveryNoteIsPromised holds docs/query.md to the codes there are.
+func TestEveryNoteIsPromised(t *testing.T) {
+	b, err := os.ReadFile("../../docs/query.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range NoteCodes {
+		if !strings.Contains(string(b), "| `"+code+"` |") {
+			t.Errorf("docs/query.md says nothing of %s", code)
+		}
+	}
+}
+
+// TestDocumentedExamples reads every field:value of docs/query.md: each must be one.
+func TestDocumentedExamples(t *testing.T) {
+	b, err := os.ReadFile("../../docs/query.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := 0
+	for _, typed := range strings.Split(string(b), "`") {
+		name, value, ok := strings.Cut(typed, ":")
+		if _, known := FacetByField(name); !ok || !known || value == "" || strings.Contains(typed, "\n") {
+			continue
+		}
+		examples++
+		node, notes, err := ParseText(typed)
+		if err != nil || len(notes) > 0 {
+			t.Errorf("%s is read as %s with %v, %v", typed, String(node), notes, err)
+		}
+	}
+	if examples < 20 {
+		t.Errorf("found only %d examples", examples)
+	}
+}

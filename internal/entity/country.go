@@ -246,14 +246,14 @@ var (
 		"counterparts stedenband partenaire partenaires homologue homologues collega collegas tegenhanger tegenhangers")
 	placeNoun = setOf("stad steden gemeente gemeenten dorp dorpen district districten provincie regio departement arrondissement stadje deelgemeente wijk " +
 		"ville villes commune communes village villages municipalite municipalites province region departement cercle " +
-		"city cities town towns village villages municipality municipalities district districts province region county borough suburb kant zijde side cote partie")
+		"city cities town towns village villages municipality municipalities district districts province region county borough suburb kant zijde side cote partie " +
+		"delegatie delegation delegations delegaties autoriteiten autorites authorities deelstaat state etat")
 	townPreposition = setOf("in te near nabij bij pres en naar vers vanuit depuis met avec with to and et")
 	treatyWord      = setOf("akkoord akkoorden accord accords verdrag verdragen traite treaty conventie convention protocol protocole verklaring declaration " +
 		"handvest charter charte pact pacte agreement agreements agenda top summit sommet process proces processus")
 	roman       = setOf("i ii iii iv v vi")
 	streetWord  = setOf("rue avenue place boulevard quai square chaussee allee impasse laan straat plein street road clos drève dreve parc cafe hotel")
 	provinceFor = setOf("province provincie provinces provincies gouverneur provinciale provincial provinciaal arrondissement")
-	originWord  = setOf("afkomstig geboren origine oorsprong originaire originaires ne nee nes nees born")
 )
 
 func first(w []string) string { return nth(w, 0) }
@@ -299,8 +299,6 @@ func listed(gap string) bool {
 }
 
 func startsUpper(s string) bool { return capital(s) }
-
-func firstUpper(words []string) bool { return len(words) > 0 && capital(words[0]) }
 
 // sentenceStart tells that nothing stands before, or the end of a sentence.
 func sentenceStart(n neighbours) bool {

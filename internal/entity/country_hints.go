@@ -143,6 +143,9 @@ func takeApart(text string) reading {
 				w.hint |= bond
 			}
 		}
+		if w.hint&origin != 0 && r.camp(text, i) {
+			w.hint &^= origin
+		}
 		if i > 0 && (w.hint&link != 0) && together[text[w.start:w.end]] != "" &&
 			strings.HasPrefix(strings.ToLower(text[r.words[i-1].start:r.words[i-1].end]), together[text[w.start:w.end]]) {
 			w.hint |= joint // "works with", "travaille avec"
@@ -162,6 +165,17 @@ func takeApart(text string) reading {
 		}
 	}
 	return r
+}
+
+// camp tells a refugee camp, which is a place and no origin.
+func (r reading) camp(text string, i int) bool {
+	for j := max(0, i-2); j <= i+1 && j < len(r.words); j++ {
+		w := strings.ToLower(text[r.words[j].start:r.words[j].end])
+		if strings.HasPrefix(w, "camp") || strings.Contains(w, "kamp") {
+			return true
+		}
+	}
+	return false
 }
 
 // denied tells whether a negation stands at most four words before the word, or right behind it, in its sentence.

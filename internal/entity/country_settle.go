@@ -258,17 +258,27 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 	if adjective && (partnerNoun[first(near.after)] || partnerNoun[second(near.after)] || partnerNoun[first(near.before)]) {
 		return true
 	}
-	// The sentence itself. Work together must be near, and lead to the country.
+	// The sentence itself. A bond before the country counts as it stands. Words behind it only count when the country is tied
+	// to something, and not when somebody merely comes from there; work together must be near and lead to it.
+	placed := placed(p, near, r, from, at)
+	before := leadingWord(p, r, from, at)
+	brackets := strings.HasSuffix(strings.TrimRight(near.left, " \u00a0"), "(")
+	tied := placed || brackets || adjective || tying[before]
 	for i := from; i < to; i++ {
 		w := r.words[i]
-		if w.hint&bond != 0 && i-at <= 25 {
+		if i < at && (w.hint&bond != 0 || w.hint&joint != 0 && at-i <= 25 && (brackets || leads(r, i, at))) {
 			return true
 		}
-		if w.hint&joint != 0 && (i < at && at-i <= 25 && leads(r, i, at) || at < i && i-at <= 10 && !strings.ContainsAny(p.Text[m.End:w.start], ",:(")) {
+		if i < at || comingFrom[before] {
+			continue
+		}
+		if w.hint&bond != 0 && i-at <= 25 && (tied || partnerNoun[vocab.Fold(p.Text[w.start:w.end])]) {
+			return true
+		}
+		if w.hint&joint != 0 && i-at <= 10 && tied && !strings.ContainsAny(p.Text[m.End:w.start], ",;(") {
 			return true
 		}
 	}
-	placed := placed(p, near, r, from, at)
 	listed := p.Role == record.RoleTable || p.Role == record.RoleListItem && at < 15 && (m.Rule != "town" || len(p.Text) <= 60)
 	if s.scope[passage]&bond != 0 && !adjective && (listed || placed && m.Rule != "town") {
 		return true
@@ -325,6 +335,28 @@ func (s *countrySettler) otherScene(r reading, from, to, at int, m record.Mentio
 		}
 	}
 	return false
+}
+
+// tying are the words before a country that tie it to what the sentence tells; comingFrom those that only say where somebody
+// is from.
+var (
+	tying      = setOf("in en au aux op a te met avec with voor pour for to aan naar vers tussen entre between mit con nach")
+	comingFrom = setOf("uit from vanuit depuis aus desde")
+)
+
+// leadingWord returns the word, folded, before the country and before the countries that stand in one list with it.
+func leadingWord(p record.Passage, r reading, from, at int) string {
+	for i := at - 1; i >= from && i >= at-20; i-- {
+		w := vocab.Fold(p.Text[r.words[i].start:r.words[i].end])
+		switch {
+		case w == "and" || w == "et" || w == "la" || w == "le" || w == "les" || w == "l" || w == "de" || w == "het" || w == "the":
+		case w == "en" && i > from && countryAt(p, int(r.words[i-1].start)):
+		case countryAt(p, int(r.words[i].start)):
+		default:
+			return w
+		}
+	}
+	return ""
 }
 
 // leads tells whether a word such as met, avec, with or in stands between the word at i and the country at at.

@@ -3,12 +3,14 @@ package answer
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
+	"entente/index/analysis"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
@@ -203,4 +205,23 @@ func (c *counting) Passages(ctx context.Context, k record.Key, ordinals ...int) 
 	p, err := c.shelf.Passages(ctx, k, ordinals...)
 	c.read += len(p)
 	return p, err
+}
+
+// TestStemsFromSeenWords holds the quick way of stemming to the chain itself.
+func TestStemsFromSeenWords(t *testing.T) {
+	texts := []string{
+		"De stedenbanden van 's-Hertogenbosch, programma's en thema’s: co-operatie, Noord-Zuid, coo\u00adperatie",
+		"L’accord d'amitié qu’aujourd'hui l'État signe, jusqu'à l’Œuvre; l d qu",
+		"The city's women's twinning isn't O'Brien's; co-operation and the cities",
+		"漢字 Ελληνικά عربي e\u0301t\u00e9 ''' ’ s' l'",
+	}
+	for _, l := range lang.All() {
+		m := newMatcher(nil)
+		for _, text := range append(texts, texts...) {
+			got, want := m.stemmed(text, analysis.Exact().Terms(text), l), analysis.For(l).Terms(text)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s %s:\n got %v\nwant %v", l, text, got, want)
+			}
+		}
+	}
 }

@@ -11,8 +11,12 @@ import (
 	"entente/internal/query"
 )
 
-// matcher finds the words of a question in a text, by the same rules as an engine finds documents: see docs/query.md.
-type matcher struct{ leaves []leaf }
+// matcher finds the words of a question in a text, by the same rules as an engine finds documents: see docs/query.md. It is
+// for one question and one goroutine.
+type matcher struct {
+	leaves []leaf
+	stems  map[lang.Code]map[string]string // of words seen so far: stemming is what takes time, and words come again
+}
 
 // leaf is one word, phrase, beginning or slip that must be there. What is excluded has no leaf: it is never marked.
 type leaf struct {
@@ -26,7 +30,10 @@ type leaf struct {
 type mark struct{ start, end, leaf int }
 
 func newMatcher(n query.Node) matcher {
-	var m matcher
+	m := matcher{stems: map[lang.Code]map[string]string{}}
+	for _, l := range lang.All() {
+		m.stems[l] = map[string]string{}
+	}
 	m.add(n)
 	return m
 }
@@ -71,7 +78,7 @@ func (m matcher) find(text string, l lang.Code) []mark {
 	exact := analysis.Exact().Terms(text)
 	var stems []analysis.Term
 	if l.Known() {
-		stems = analysis.For(l).Terms(text)
+		stems = m.stemmed(text, exact, l)
 	}
 	var marks []mark
 	for i, leaf := range m.leaves {
@@ -92,6 +99,31 @@ func (m matcher) find(text string, l lang.Code) []mark {
 		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end), cmp.Compare(a.leaf, b.leaf))
 	})
 	return slices.Compact(marks)
+}
+
+// stemmed returns analysis.For(l).Terms(text), made of the words that the exact chain found: both number the same words.
+func (m matcher) stemmed(text string, exact []analysis.Term, l lang.Code) []analysis.Term {
+	known := m.stems[l]
+	terms := make([]analysis.Term, 0, len(exact))
+	for _, t := range exact {
+		end := t.End
+		if c, size := utf8.DecodeRuneInString(text[end:]); strings.ContainsRune("'’ʼ＇", c) {
+			end += size // an apostrophe tells "l" from "l'"
+		}
+		word := text[t.Start:end]
+		stem, seen := known[word]
+		if !seen {
+			if s := analysis.For(l).Terms(word); len(s) > 0 {
+				stem = s[0].Text
+			}
+			known[word] = stem
+		}
+		if stem != "" {
+			t.Text = stem
+			terms = append(terms, t)
+		}
+	}
+	return terms
 }
 
 // sequence adds the marks of places where the terms of want follow one another, with at most slop positions more between them

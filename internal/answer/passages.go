@@ -14,6 +14,7 @@ const (
 	maxPassages = 3   // of a hit
 	maxSnippet  = 300 // characters of all of them
 	maxRead     = 32  // passages looked at for a hit
+	enough      = 4   // passages with every word; further ones would hardly be better
 	minIntro    = 60  // characters of a passage that can stand for a document
 )
 
@@ -33,12 +34,17 @@ func passages(ctx context.Context, e Engine, c record.Card, ordinals []int, word
 		return nil, err
 	}
 	var all []candidate
+	whole := 0 // candidates that have every word
 	for _, p := range read {
-		if len(words.leaves) == 0 {
+		if len(words.leaves) == 0 || whole == enough {
 			break
 		}
-		if k := weigh(p, words); len(k.marks) > 0 {
+		k := weigh(p, words)
+		if len(k.marks) > 0 {
 			all = append(all, k)
+		}
+		if len(k.leaves) == len(words.leaves) && p.Role != record.RoleHeading {
+			whole++
 		}
 	}
 	chosen := choose(all)

@@ -208,7 +208,7 @@ func (l *lexer) word(text string) Node {
 		}
 		return nil
 	}
-	if stem, ok := strings.CutSuffix(text, "*"); ok && !strings.Contains(strings.TrimRight(stem, "*"), "*") {
+	if stem := strings.TrimRight(text, "*"); stem != text && !strings.ContainsAny(stem, "*~") {
 		return l.prefix(trimWord(stem), text)
 	}
 	if base, number, ok := cutDistance(text); ok {
@@ -259,9 +259,11 @@ func (l *lexer) fuzzy(base, number, typed string) Node {
 func cutDistance(s string) (base, number string, ok bool) {
 	base = strings.TrimRight(s, "0123456789")
 	number = s[len(base):]
-	base, ok = strings.CutSuffix(base, "~")
+	if base, ok = strings.CutSuffix(base, "~"); !ok || strings.ContainsAny(base, "*~") {
+		return "", "", false
+	}
 	base = trimWord(base)
-	return base, number, ok && base != ""
+	return base, number, base != ""
 }
 
 // trimWord takes off what stands around the letters and digits of s.

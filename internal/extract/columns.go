@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -22,7 +23,7 @@ func linkColumns(ps []*paragraph, v *vocabulary) ([]*paragraph, bool) {
 		next[i] = -1
 	}
 	starts := func(i int) bool {
-		return ps[i].role == record.RoleProse && !ps[i].marks && unicode.IsLower(firstRune(ps[i].text))
+		return ps[i].role == record.RoleProse && !ps[i].marks && unicode.IsLower(firstRune(ps[i].text)) && !contactStart(ps[i].text)
 	}
 	broken := func(i int) bool {
 		return ps[i].role == record.RoleProse && ps[i].lines[len(ps[i].lines)-1].broken()
@@ -32,11 +33,12 @@ func linkColumns(ps []*paragraph, v *vocabulary) ([]*paragraph, bool) {
 			continue
 		}
 		left := strings.TrimRight(lastWord(ps[i].text), "-‐")
-		best := -1
+		best, candidates := -1, 0
 		for j := i + 1; j < min(len(ps), i+1+reach); j++ {
 			if !starts(j) || taken[j] {
 				continue
 			}
+			candidates++
 			right := strings.TrimRightFunc(firstWord(ps[j].text), notWordEdge)
 			if v.words[strings.ToLower(left+right)] || v.words[strings.ToLower(left+"-"+right)] {
 				best = j
@@ -45,6 +47,9 @@ func linkColumns(ps []*paragraph, v *vocabulary) ([]*paragraph, bool) {
 			if best < 0 && v.plausible(left, right) {
 				best = j
 			}
+		}
+		if best < 0 && candidates == 1 && i+1 < len(ps) && starts(i+1) && !taken[i+1] {
+			best = i + 1 // nothing else is in question: a page or a blank line parts the halves
 		}
 		if best >= 0 {
 			next[i], taken[best] = best, true
@@ -67,9 +72,10 @@ func linkColumns(ps []*paragraph, v *vocabulary) ([]*paragraph, bool) {
 		if taken[i] {
 			continue
 		}
+		p.lines = slices.Clone(p.lines)
 		for at := i; next[at] >= 0; at = next[at] {
 			columns = columns || next[at] > at+1
-			p.lines = append(p.lines[:len(p.lines):len(p.lines)], ps[next[at]].lines...)
+			p.lines = append(p.lines, ps[next[at]].lines...)
 		}
 		if next[i] >= 0 {
 			p.join(v)

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -22,10 +23,22 @@ func contact(s string) bool {
 	if utf8.RuneCountInString(s) > contactLimit {
 		return false
 	}
-	return mailAddress.MatchString(s) || telephone.MatchString(s) || openingHour.MatchString(s) || street(s)
+	return strings.Contains(s, "@") && mailAddress.MatchString(s) || hasDigit(s) && telephone.MatchString(s) || openingHour.MatchString(s) || street(s)
 }
 
-func street(s string) bool { return len(s) <= contactLimit && streetName.MatchString(s) }
+func street(s string) bool { return len(s) <= contactLimit && hasDigit(s) && streetName.MatchString(s) }
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
 // postcode says that s is a postal code and a place. Alone that may as well be a year and a place: "2014 Tanger".
 func postcode(s string) bool { return len(s) <= 60 && postalCode.MatchString(s) }
+
+var contactOpening = regexp.MustCompile(`(?i)^(?:[\p{L}\d._%+-]+@[\p{L}\d-]+\.[\p{L}\d.-]+|(?:tel|tél|telefoon|téléphone|phone|gsm|fax|e-?mail|www)\b\s?[.:])`)
+
+// contactStart says that a line opens with contact data, so that it never goes on with the line above.
+func contactStart(s string) bool {
+	if len(s) > contactLimit {
+		s = s[:contactLimit]
+	}
+	return strings.ContainsAny(s, "@.:") && contactOpening.MatchString(s) || street(s)
+}

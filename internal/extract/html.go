@@ -80,7 +80,7 @@ func withoutConsent(blocks []Block, title string) []Block {
 	}
 	kept := blocks[:0]
 	for _, b := range blocks {
-		if len(b.Text) < 500 && aboutCookies.MatchString(b.Text) && aboutConsent.MatchString(b.Text) {
+		if len(b.Text) < 500 && strings.Contains(strings.ToLower(b.Text), "cookie") && aboutCookies.MatchString(b.Text) && aboutConsent.MatchString(b.Text) {
 			continue
 		}
 		kept = append(kept, b)

@@ -112,7 +112,7 @@ func (w *walker) flush(role record.Role, level int) {
 		switch {
 		case s == "":
 			end()
-		case last != "" && unicode.IsLower(firstRune(s)) && !strings.ContainsRune(".!?:;", lastRune(last)):
+		case last != "" && unicode.IsLower(firstRune(s)) && !contactStart(s) && !strings.ContainsRune(".!?:;", lastRune(last)):
 			open.WriteByte(' ')
 			open.WriteString(s)
 		default:
@@ -156,6 +156,9 @@ func (w *walker) heading(level int, text string) {
 	w.add(record.RoleHeading, min(max(level, 1), 6), text)
 }
 
+// folds is the class of what opens and closes.
+var folds = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:accordion|collapsible|collapse|panel|panel-group|tabs?|tab-content|toggle|faq)(?:[\s_-]|$)`)
+
 // element reads n. The parser allows 512 elements inside each other, which bounds the recursion.
 func (w *walker) element(n *html.Node) {
 	switch n.Type {
@@ -177,20 +180,27 @@ func (w *walker) element(n *html.Node) {
 			w.lang = l
 		}
 	}
-	defer func() { w.role, w.lang = role, lang }()
+	level := w.level
+	folding := n.Data == "details" || folds.MatchString(classes(n))
+	defer func() {
+		w.role, w.lang = role, lang
+		if folding && level > 0 {
+			w.level = level // a heading inside one fold says nothing of the next
+		}
+	}()
 	if name := w.tabs[attr(n, "id")]; name != "" && blockElements[n.Data] {
 		w.heading(w.level+1, name)
 	}
-	if level := headingLevel(n.Data); level > 0 {
-		w.titled(n, level)
+	if h := headingLevel(n.Data); h > 0 {
+		w.titled(n, h)
 		return
 	}
 	if attr(n, "role") == "heading" {
-		level, _ := strconv.Atoi(attr(n, "aria-level"))
-		if level < 1 {
-			level = 2
+		h, err := strconv.Atoi(attr(n, "aria-level"))
+		if err != nil || h < 1 {
+			h = 2 // what the role means without a level
 		}
-		w.titled(n, level)
+		w.titled(n, h)
 		return
 	}
 	switch n.Data {
@@ -353,8 +363,11 @@ func (w *walker) definitions(n *html.Node) {
 	}
 }
 
-// maxColumns bounds what a table's spans can blow up.
-const maxColumns = 60
+// maxColumns and spanBudget bound what the spans and headers of a table, repeated in each row, can blow it up to.
+const (
+	maxColumns = 60
+	spanBudget = 200_000 // bytes more than the cells hold
+)
 
 type cell struct {
 	text   string
@@ -377,8 +390,9 @@ func (w *walker) table(n *html.Node) {
 	}
 	var header []string
 	var above []cell
+	budget := spanBudget
 	for i, tr := range rows {
-		row := w.cells(tr, above)
+		row := rowCells(tr, above)
 		above = row
 		texts, heads := make([]string, len(row)), 0
 		for j, c := range row {
@@ -397,7 +411,11 @@ func (w *walker) table(n *html.Node) {
 				w.heading(w.under(), texts[0])
 			}
 		default:
-			w.add(record.RoleTable, 0, tableRow(header, texts))
+			line := tableRow(header, texts)
+			w.add(record.RoleTable, 0, line)
+			if budget -= len(line) - w.size[tr].text; budget < 0 {
+				header, above = nil, nil
+			}
 		}
 	}
 	if header != nil && len(rows) == 1 {
@@ -455,7 +473,7 @@ func layoutTable(n *html.Node, rows []*html.Node) bool {
 }
 
 // cells returns the cells of a row with those of above that reach down into it.
-func (w *walker) cells(tr *html.Node, above []cell) []cell {
+func rowCells(tr *html.Node, above []cell) []cell {
 	var row []cell
 	fill := func() {
 		for len(row) < len(above) && above[len(row)].left > 0 {

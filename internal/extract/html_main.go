@@ -155,7 +155,7 @@ func (p *page) prune(n *html.Node, total int) []string {
 
 // noise says that an element is furniture. Collapsed content (hidden accordions, tab panels) is none.
 func (p *page) noise(n *html.Node, total int) bool {
-	role, names := strings.ToLower(attr(n, "role")), attr(n, "class")+" "+attr(n, "id")
+	role, names := strings.ToLower(attr(n, "role")), classes(n)
 	if n.Data == "body" || n.Data == "html" || n.Data == "main" || role == "main" {
 		return false
 	}
@@ -165,7 +165,7 @@ func (p *page) noise(n *html.Node, total int) bool {
 		return false
 	}
 	if n.Data == "dialog" || role == "dialog" || role == "alertdialog" || attr(n, "aria-modal") == "true" ||
-		len(names) < 1000 && consentWords.MatchString(names) {
+		consentWords.MatchString(names) {
 		return true
 	}
 	switch n.Data {
@@ -190,7 +190,7 @@ func (p *page) noise(n *html.Node, total int) bool {
 		return true
 	case n.Data == "header":
 		return !within(n, "article", "main", "section")
-	case n.Data != "a" && n.Data != "span" && len(names) > 1 && len(names) < 1000 && noiseWords.MatchString(names):
+	case n.Data != "a" && n.Data != "span" && names != "" && noiseWords.MatchString(names):
 		return true
 	}
 	return attr(n, "aria-hidden") == "true" && (n.Data == "i" || n.Data == "span") && s.text <= 30
@@ -271,6 +271,15 @@ func attr(n *html.Node, key string) string {
 		}
 	}
 	return ""
+}
+
+// classes returns class and id of n; names so long that nobody wrote them are none.
+func classes(n *html.Node) string {
+	names := strings.TrimSpace(attr(n, "class") + " " + attr(n, "id"))
+	if len(names) > 1000 {
+		return ""
+	}
+	return names
 }
 
 func hasAttr(n *html.Node, key string) bool {

@@ -71,8 +71,11 @@ func newVocabulary(lines []line) *vocabulary {
 			if w == "" || utf8.RuneCountInString(w) > 60 {
 				continue
 			}
+			if v.words[w] {
+				continue
+			}
 			v.words[w] = true
-			for _, p := range strings.Split(w, "-") {
+			for p := range strings.SplitSeq(w, "-") {
 				v.words[p] = true
 				v.learn(p)
 			}

@@ -122,6 +122,7 @@ type paragraph struct {
 	lines []line
 	text  string
 	marks bool // it stood behind a bullet or number
+	count bool // it was a number
 }
 
 func (p *paragraph) start() int { return p.lines[0].start }
@@ -160,6 +161,9 @@ func layoutOf(lines []line) layout {
 
 // continues says that next goes on with the paragraph that prev ends, in a stretch whose longest line is widest runes.
 func (o layout) continues(prev, next line, widest, count int) bool {
+	if !hasWord(next.text) || contactStart(next.text) {
+		return false
+	}
 	first := firstRune(strings.TrimLeft(next.text, "\"'“‘«(„"))
 	if prev.broken() && (unicode.IsLetter(firstRune(next.text)) || unicode.IsDigit(firstRune(next.text))) {
 		return true
@@ -200,7 +204,7 @@ func (o layout) group(lines []line) []*paragraph {
 		}
 		switch {
 		case isItem:
-			open = &paragraph{role: record.RoleListItem, marks: true}
+			open = &paragraph{role: record.RoleListItem, marks: true, count: rest == l.text}
 			out = append(out, open)
 			l.text = rest
 		case open == nil,
@@ -214,6 +218,9 @@ func (o layout) group(lines []line) []*paragraph {
 	return out
 }
 
+// longestWord is in bytes; of what is longer only the end is looked at.
+const longestWord = 200
+
 // join puts the lines of p together, mending words broken at their ends.
 func (p *paragraph) join(v *vocabulary) {
 	var b strings.Builder
@@ -226,6 +233,12 @@ func (p *paragraph) join(v *vocabulary) {
 		if p.lines[i-1].broken() && hasLetterFirst(l.text) {
 			// Only the last word of the line matters to the seam, so that a long paragraph is not copied line by line.
 			cut := strings.LastIndexByte(pending, ' ') + 1
+			if len(pending)-cut > longestWord {
+				cut = len(pending) - longestWord
+				for !utf8.RuneStart(pending[cut]) {
+					cut++
+				}
+			}
 			b.WriteString(pending[:cut])
 			pending = joinBroken(pending[cut:], l.text, v)
 			continue

@@ -6,6 +6,7 @@ import (
 	stdhtml "html"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"entente/internal/record"
 	"entente/internal/source"
@@ -118,7 +119,7 @@ func (r *markdownReader) begin(role record.Role, l line) {
 }
 
 func (r *markdownReader) read(lines []line) {
-	fenced, comment, blankBefore := false, false, true
+	fenced, comment, broken, blankBefore := false, false, false, true // broken: a hard line break ended the line above
 	for i := 0; i < len(lines); i++ {
 		l := lines[i]
 		l.text = mdQuote.ReplaceAllString(l.text, "")
@@ -157,7 +158,7 @@ func (r *markdownReader) read(lines []line) {
 		case rest != "" && len(rest) < len(l.text) && (blankBefore || r.open == nil || r.open.role == record.RoleListItem || l.text[0] < '0' || l.text[0] > '9'):
 			l.text = l.text[len(rest):]
 			r.begin(record.RoleListItem, l)
-		case r.open == nil, r.open != nil && labelled(l.text) && labelled(r.open.lines[0].text):
+		case r.open == nil, labelled(l.text) && labelled(r.open.lines[0].text), broken && !unicode.IsLower(firstRune(l.text)):
 			l.text = mdFootnote.ReplaceAllString(l.text, "")
 			role := record.RoleProse
 			if blankBefore && l.indent >= 2 && len(r.blocks) > 0 && r.blocks[len(r.blocks)-1].Role == record.RoleListItem {
@@ -167,10 +168,7 @@ func (r *markdownReader) read(lines []line) {
 		default:
 			r.open.lines = append(r.open.lines, l)
 		}
-		if hard {
-			r.flush()
-		}
-		blankBefore = false
+		broken, blankBefore = hard, false
 	}
 	r.flush()
 }
@@ -247,7 +245,7 @@ var (
 	mdImage    = regexp.MustCompile(`!\[[^\[\]]*\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])`)
 	mdLink     = regexp.MustCompile(`\[([^\[\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])`)
 	mdNote     = regexp.MustCompile(`\[\^[^\[\]]+\]`)
-	mdAutolink = regexp.MustCompile(`<((?:https?://|mailto:)?[^<>\s@]*[@/.][^<>\s]*)>`)
+	mdAutolink = regexp.MustCompile(`<(?:mailto:)?(https?://[^<>\s]+|[^<>\s@/]+@[^<>\s@/]+)>`)
 	mdTag      = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 	mdStars    = regexp.MustCompile(`\*{1,3}([^\s*](?:[^*]*[^\s*])?)\*{1,3}`)
 	mdLows     = regexp.MustCompile(`(^|[^\p{L}\d_])_{1,3}([^\s_](?:[^_]*[^\s_])?)_{1,3}($|[^\p{L}\d_])`)

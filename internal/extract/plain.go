@@ -30,7 +30,7 @@ func (plain) Extract(ctx context.Context, in source.Item) (Text, error) {
 	for _, p := range paragraphs {
 		p.join(vocab)
 	}
-	headings(paragraphs)
+	o.headings(paragraphs)
 	if o.wrapped {
 		var columns bool
 		if paragraphs, columns = linkColumns(paragraphs, vocab); columns {
@@ -182,7 +182,7 @@ func titleLike(s string) bool {
 }
 
 // headings finds the paragraphs that are headings and gives them their level.
-func headings(ps []*paragraph) {
+func (o layout) headings(ps []*paragraph) {
 	candidate := make([]bool, len(ps))
 	for i, p := range ps {
 		if p.role == record.RoleHeading {
@@ -192,11 +192,11 @@ func headings(ps []*paragraph) {
 		if len(p.lines) > 1 || i+1 >= len(ps) {
 			continue
 		}
-		apart := (i == 0 || gap(ps[i-1], p)) && gap(p, ps[i+1])
+		apart := (i == 0 || gap(ps[i-1], p)) && (gap(p, ps[i+1]) || o.heads(p, ps[i+1]))
 		if p.marks {
-			single := (i == 0 || !ps[i-1].marks) && !ps[i+1].marks
+			single := p.count && (i == 0 || !ps[i-1].count) && !ps[i+1].count
 			switch {
-			case apart && shouted(p.text) && titleLike(p.text) && !ps[i+1].marks, gap(p, ps[i+1]) && shouted(p.text) && titleLike(p.text) && !ps[i+1].marks:
+			case gap(p, ps[i+1]) && !ps[i+1].marks && shouted(p.text) && titleLike(p.text):
 				p.level = levelItem
 			case apart && single && numbered.MatchString(p.text) && titleLike(p.text):
 				p.level = levelNumber1 + min(strings.Count(numbered.FindStringSubmatch(p.text)[1], "."), 2)
@@ -267,6 +267,12 @@ func headings(ps []*paragraph) {
 			p.level = packed[p.level]
 		}
 	}
+}
+
+// heads says that p, which touches next, is too short to be its first line: it was not broken to the width of the text.
+func (o layout) heads(p, next *paragraph) bool {
+	return o.wrapped && next.role == record.RoleProse && len(next.lines) > 1 && next.lines[0].length() > 30 &&
+		p.lines[0].length()*5 < o.typical*4 && !unicode.IsLower(firstRune(next.text))
 }
 
 // gap says that a blank line or a page end lies between a and b.

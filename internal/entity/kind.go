@@ -27,10 +27,10 @@ const (
 // kindWords are the phrases by which kinds of documents are told, in three languages at once: none of them means something else
 // in another.
 var kindWords = map[kindCue]string{
-	opensMinutes: "notulen|uittreksel uit de notulen|uittreksel uit het register|proces-verbaal|gemeenteraad van|zitting van|verslag van de gemeenteraad|verslag van de vergadering|" +
+	opensMinutes: "notulen|verslag van het|verslag van de|verslag|uittreksel uit de notulen|uittreksel uit het register|proces-verbaal|gemeenteraad van|zitting van|verslag van de gemeenteraad|verslag van de vergadering|" +
 		"procès-verbal|compte rendu|extrait du registre|séance du|séance publique du|conseil communal du|minutes|minutes of|meeting of the council|council meeting",
 	opensInterview: "interview|interview met|gesprek met|in gesprek met|vraaggesprek|dubbelinterview|aan het woord|entretien|entretien avec|rencontre avec|questions à|in conversation with|questions for|q a",
-	opensSheet: "technische fiche|fiche|infofiche|steekkaart|leidraad|handleiding|praktische gids|werkblad|fiche technique|fiche pratique|vade-mecum|vademecum|guide pratique|mode d'emploi|" +
+	opensSheet: "technische fiche|fiche|infofiche|steekkaart|leidraad|handleiding|praktische gids|werkblad|checklist|fiche technique|fiche pratique|vade-mecum|vademecum|guide pratique|mode d'emploi|" +
 		"fact sheet|factsheet|technical sheet|toolkit|manual|practical guide|guidelines",
 	opensNews:   "nieuws|nieuwsbericht|persbericht|actueel|actualité|actualités|communiqué de presse|communiqué|press release|news|news item",
 	opensPolicy: "beleid|beleidsplan|beleidsnota|meerjarenplan|visie|visienota|strategie|bestuursakkoord|politique|note de politique|plan stratégique|déclaration de politique|stratégie|policy|policy plan|strategy|strategic plan|vision|plan|noord-zuidbeleid|programma",
@@ -55,6 +55,7 @@ var kindReader = sync.OnceValue(func() *matcher[kindCue] {
 
 const (
 	openingPassages = 3
+	labelBytes      = 40  // of a line that does nothing but say what the document is
 	openingBytes    = 300 // of a passage: what stands later opens nothing
 )
 
@@ -120,7 +121,8 @@ func newKindSigns(doc *record.Document) kindSigns {
 		case record.RoleProse:
 			k.prose++
 		}
-		if i == 0 && p.Text != doc.Title && len(p.Text) <= openingBytes && p.Role == record.RoleHeading {
+		// The line under the title of a plain text often says what it is: "Technische fiche".
+		if p.Text != doc.Title && (i == 0 && len(p.Text) <= openingBytes && p.Role == record.RoleHeading || i < openingPassages && len(p.Text) <= labelBytes) {
 			title(p.Text)
 		}
 		if opensArticle(p.Text) {

@@ -41,13 +41,13 @@ var cueWords = map[lang.Code]map[cue]string{
 		signs: "ondertekening|ondertekende|ondertekenden|ondertekend|ondertekent|ondertekenen|tekende|tekenden|getekend|handtekening|handtekeningen|" +
 			"toetreding|toegetreden|trad toe|traden toe|verbroederd|verbroederde|verbroederden|verzusterd|verzusterde|hernieuwd|hernieuwde|hernieuwden|hernieuwing|" +
 			"verbroedering officieel|stedenband officieel|plechtig bezegeld|bezegeld",
-		concludes: "sloot|sloten|gesloten|sluiten|afgesloten|aangegaan|ging|gingen|bekrachtigd|bekrachtigde|bekrachtigden|geformaliseerd|formaliseerde|officieel|" +
+		concludes: "sloot|sloten|gesloten|sluiten|afgesloten|aangegaan|knoopte|knoopten|aangeknoopt|gingen aan|ging|gingen|bekrachtigd|bekrachtigde|bekrachtigden|geformaliseerd|formaliseerde|officieel|" +
 			"trad|traden|lid|aangesloten|goedgekeurd|keurde|verlengd|verlengde|vernieuwd|vernieuwde|kwam tot stand|tot stand",
 		instrument: "akkoord|akkoorden|overeenkomst|overeenkomsten|conventie|protocol|protocollen|pact|charter|convenant|verdrag|stedenband|stedenbanden|jumelages|" +
 			"zustergemeente|zustergemeenten|partnergemeenten|partnerschapsakkoord|memorandum|eed|band|netwerk|netwerken",
-		cooperates: "samenwerking|samenwerkingen|samenwerken|samenwerkt|samengewerkt|samen|partnerschap|partnerschappen|partner|partners|actief|werkt|werken|werkte|werkten|" +
+		cooperates: "werden partner|werden partners|samenwerking|samenwerkingen|samenwerken|samenwerkt|samengewerkt|samen|partnerschap|partnerschappen|partner|partners|actief|werkt|werken|werkte|werkten|" +
 			"relaties|banden|contacten|uitwisseling|uitwisselingen|steunt|ondersteunt|ondersteunen|inspanningen|programma|project|projecten",
-		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|opgezet|op poten gezet|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|vangt aan|ving aan|legde de basis|eerste contacten",
+		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|opgezet|op poten gezet|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|werden partner|werden partners|vangt aan|ving aan|legde de basis|eerste contacten",
 		exists: "bestaat|bestaan|bestond|loopt|lopen|onderhoudt|onderhouden|heeft|hebben|is|zijn",
 		since:  "sinds|sedert|vanaf|dateert van|dateert uit|stamt uit|gaat terug tot|gaat terug op|dateren van|dateren uit|gaan terug tot|gaan terug op",
 		until:  "tot|tot en met|t m|einde|eindigt|eindigde|loopt af|liep af|vervalt|verviel",
@@ -55,7 +55,7 @@ var cueWords = map[lang.Code]map[cue]string{
 		plans: "zal|zullen|wil|willen|wenst|wensen|hoopt|hopen|plant|plannen|gepland|voorzien|beoogt|beoogd|zou|zouden|binnenkort|toekomst|toekomstig|toekomstige|van plan|onderzoekt|" +
 			"overweegt|streeft|voornemen|moet|moeten|verwacht|te ondertekenen|te sluiten",
 		hinders: "motie|moties|prijs|prijzen|award|awards|verkiezing|verkiezingen|gesticht|gestichte|opgericht|oprichting|stadsrechten|gebouwd|bouw|bouwde|bouwden|opening|geopend|opende|ingehuldigd|" +
-			"inhuldiging|inwoners|bevolking|europees charter|europees handvest|europese conventie|europees verdrag|internationaal verdrag|volkstelling|telling|geboren|overleden|wet|decreet|besluit|ordonnantie|reglement|interim|vrede|vredesakkoord|vredesverdrag|staakt het vuren|regeerakkoord|bestuursakkoord|" +
+			"inhuldiging|inwoners|bevolking|europees charter|vn verdrag|vn conventie|kinderrechtenverdrag|universele verklaring|verdrag inzake|europees handvest|europese conventie|europees verdrag|internationaal verdrag|volkstelling|telling|geboren|overleden|wet|decreet|besluit|ordonnantie|reglement|interim|vrede|vredesakkoord|vredesverdrag|staakt het vuren|regeerakkoord|bestuursakkoord|" +
 			"coalitieakkoord|klimaatakkoord|bestemmingsakkoord|huurovereenkomst|aankoop|verkoop|oorlog|revolutie|onafhankelijkheid|fusie|gefusioneerd|fuseerde|fuseerden|aardbeving|overstroming|orkaan|inval|" +
 			"jaar stedenband|jaar jumelage|jaar verbroedering|jaar vriendschap|verjaardag|jubileum|gevierd|vierde|vierden|viert|tentoonstelling|bekroond|onderscheiden|oslo|verdrag van|akkoord van parijs|" +
 			"erkend|erkenning|afgeschaft|opgezegd|stopgezet|beeindigd|ingetrokken",
@@ -71,19 +71,19 @@ var cueWords = map[lang.Code]map[cue]string{
 	},
 	lang.FR: {
 		signs: "signe|signee|signes|signees|signa|signent|signature|signatures|signer|signait|paraphe|paraphee|adhesion|adhere|adhera|renouvele|renouvelee|renouveles|renouvelees|renouvellement|" +
-			"jumele|jumelee|jumeles|jumelees|jumelait|scelle|scellee|scelles|ratifie|ratifiee|serment de jumelage",
+			"jumele|jumelee|jumelle avec|jumellent|jumela|jumelerent|jumeles|jumelees|jumelait|scelle|scellee|scelles|ratifie|ratifiee|serment de jumelage",
 		concludes: "conclu|conclue|conclus|conclues|conclut|approuve|approuvee|adopte|adoptee|officialise|officialisee|formalise|formalisee|rejoint|rejoignait|rejoignit|membre|prolonge|prolongee|noue|nouee|lie|liee|passe|passee|etabli|etablie",
 		instrument: "accord|accords|convention|conventions|protocole|protocoles|pacte|pactes|charte|chartes|serment|jumelages|traite de jumelage|partenaire jumelle|entente|" +
 			"memorandum|partenariat de villes|reseau|reseaux",
-		cooperates: "cooperation|cooperations|coopere|cooperent|collaboration|collaborations|collabore|collaborent|partenariat|partenariats|partenaire|partenaires|travaille|travaillent|travaillait|ensemble|" +
+		cooperates: "deviennent partenaires|devenues partenaires|cooperation|cooperations|coopere|cooperent|collaboration|collaborations|collabore|collaborent|partenariat|partenariats|partenaire|partenaires|travaille|travaillent|travaillait|ensemble|" +
 			"active|actif|relations|relation|liens|contacts|echange|echanges|soutient|soutiennent|appuie|appuient|programme|projet|projets|efforts",
-		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|mise en place|mis en place|mise sur pied|mis sur pied|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts",
+		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|deviennent partenaires|devenues partenaires|mise en place|mis en place|mise sur pied|mis sur pied|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts",
 		exists: "existe|existent|existait|est|sont|dure|entretient|entretiennent|mene|menee",
 		since:  "depuis|des|a partir de|a partir|remonte a|remontent a|remontant a|date de|datent de|datant de",
 		until:  "jusqu|jusqu en|jusqu a|jusque|fin en|prend fin en|prend fin|expire|expire en|echeance",
 		then:   "alors|cette annee la|la meme annee|a cette date|a l epoque",
 		plans:  "sera|seront|devrait|devraient|doit|doivent|souhaite|souhaitent|souhaitons|voudrait|veut|prevu|prevue|prevoit|envisage|envisagee|envisagent|projette|compte|espere|esperent|esperons|prochainement|futur|future|avenir|bientot|a signer|va|vont",
-		hinders: "motion|motions|prix|recompense|recompensee|recompenses|election|elections|fonde|fondee|fondation|cree|creee|creation|construit|construite|construction|ouvert|ouverte|ouverture|inauguration|inauguree|inaugure|habitants|population|ne en|nee en|ne le|nee le|charte europeenne|convention europeenne|convention internationale|charte des nations unies|traite europeen|" +
+		hinders: "motion|motions|prix|recompense|recompensee|recompenses|election|elections|fonde|fondee|fondation|cree|creee|creation|construit|construite|construction|ouvert|ouverte|ouverture|inauguration|inauguree|inaugure|habitants|population|ne en|nee en|ne le|nee le|charte europeenne|convention des nations unies|convention relative aux droits|convention sur l elimination|declaration universelle|declaration des droits|convention de geneve|convention europeenne|convention internationale|charte des nations unies|traite europeen|" +
 			"recensement|mort|decede|loi|decret|arrete|ordonnance|reglement|interimaire|paix|traite de|accord de paix|accords d|accord de paris|accord de majorite|accord de gouvernement|bail|achat|vente|guerre|revolution|independance|genocide|fusion|fusionne|" +
 			"fusionnee|fusionnees|seisme|inondations|inondation|ouragan|ans de jumelage|ans de partenariat|ans de cooperation|ans d amitie|anniversaire|cinquantenaire|fete|fetee|fetons|celebre|celebree|celebrent|exposition|oslo|reconnaissance|reconnu|resilie|" +
 			"resiliee|supprime",
@@ -102,15 +102,15 @@ var cueWords = map[lang.Code]map[cue]string{
 			"were twinned|sealed|ratified|joined as a twin",
 		concludes:  "concluded|concluding|entered|formalised|formalized|established|joined|member|approved|adopted|agreed|extended|made official|officially",
 		instrument: "agreement|agreements|convention|protocol|protocols|pact|pacts|charter|charters|accord|accords|treaty of friendship|twinnings|partner city|partner cities|partner town|partner towns|sister cities|sister city|sister town|sister towns|friendship city|friendship cities|mou|network|networks",
-		cooperates: "cooperation|co operation|cooperate|cooperates|cooperated|cooperating|collaboration|collaborate|collaborates|partnership|partnerships|partner|partners|works|work|worked|working|together|active|relations|relationship|links|ties|contacts|" +
+		cooperates: "became partners|became a partner|became partner|cooperation|co operation|cooperate|cooperates|cooperated|cooperating|collaboration|collaborate|collaborates|partnership|partnerships|partner|partners|works|work|worked|working|together|active|relations|relationship|links|ties|contacts|" +
 			"exchange|exchanges|supports|support|supported|programme|program|project|projects|efforts|link",
-		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|focused|first contacts",
+		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|became partners|became a partner|became partner|focused|first contacts",
 		exists: "exists|exist|existed|been|running|runs|has|have|is|are",
 		since:  "since|dates from|date from|date back to|go back to|dates back to|goes back to|dating from|dating back to",
 		until:  "until|till|to|through|ended|ends|ending|expires|expired|expire",
 		then:   "then|that year|that same year|the same year|at that time",
 		plans:  "will|would|should|plans|plan|planned|planning|intends|intended|intend|hopes|hope|hoped|wants|want|aims|expected|expects|future|soon|next year|to be signed|could|may|might|wishes|like to|considering|considers",
-		hinders: "motion|motions|prize|prizes|award|awards|awarded|election|elections|elected|founded|foundation|founding|built|building|opened|opening|inaugurated|inauguration|inhabitants|population|european charter|european convention|united nations charter|international convention|census|born|died|law|decree|regulation|" +
+		hinders: "motion|motions|prize|prizes|award|awards|awarded|election|elections|elected|founded|foundation|founding|built|building|opened|opening|inaugurated|inauguration|inhabitants|population|european charter|un convention|united nations convention|convention on the|universal declaration|geneva convention|european convention|united nations charter|international convention|census|born|died|law|decree|regulation|" +
 			"interim|peace|treaty|ceasefire|paris agreement|coalition agreement|climate agreement|lease|purchase|war|revolution|independence|genocide|merger|merged|earthquake|flood|floods|hurricane|invasion|anniversary|years of twinning|years of friendship|" +
 			"years of partnership|celebrated|celebrate|celebrates|marked|exhibition|oslo|recognised|recognition|terminated|cancelled|issue|rejected|railway|station",
 		visits:    "mission|missions|visit|visits|visited|delegation|meeting|met|trip|conference|summit|festival|congress",
@@ -151,7 +151,7 @@ var instrumentEnds = []string{"akkoord", "akkoorden", "overeenkomst", "overeenko
 var sinceFillers = wordSet("het jaar begin eind einde midden zomer lente herfst winter op l annee le la the year early late spring summer autumn mid debut fin ete d an el del ano dem jahr")
 
 // pronouns open a sentence about what the sentence before spoke of.
-var pronouns = wordSet("het dit deze die zij ze il elle ils elles ce cette ces it this these they that c")
+var pronouns = wordSet("het dit deze die zij ze celui celle celles ceux il elle ils elles ce cette ces it this these they that c")
 
 // cueReaders returns the matcher of each language that has words; lang.Und has those of all analysed languages.
 var cueReaders = sync.OnceValue(func() map[lang.Code]*matcher[cue] {

@@ -5,6 +5,7 @@ import (
 
 	"entente/internal/lang"
 	"entente/internal/record"
+	"entente/internal/vocab"
 )
 
 // How far a cue reaches to a year, in words. Dutch puts its participle at the end of a sentence, hence the long reach forward.
@@ -189,7 +190,7 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if sign < far && (sign < hinder || sign == hinder && hinder > 2) && (hinder == far || tool < far) && sign <= start+2 {
 		return record.RoleAgreement, "signed"
 	}
-	if conclude < far && tool < far && min(conclude, tool) <= hinder {
+	if conclude < far && (tool < far || s.speaksOn(g.sentence, instrument)) && min(conclude, tool) <= hinder {
 		return record.RoleAgreement, "concluded"
 	}
 	if tool < far && hinder > tool+3 && toolAt.end <= g.start && s.linked(toolAt.end, g.start) {
@@ -200,6 +201,12 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	}
 	if start < far && start < hinder && (coop < far || tool < far || s.opensWithPronoun(g.sentence)) {
 		return record.RoleStart, "started"
+	}
+	if hinder == far && s.heads(g) {
+		return record.RoleAgreement, "timeline"
+	}
+	if hinder == far && s.inTable(g) {
+		return record.RoleAgreement, "table"
 	}
 	if hinder == far && s.bracketed(g) {
 		return record.RoleAgreement, "bracketed"
@@ -255,21 +262,24 @@ func (s *scene) before(g group, c cue) bool {
 }
 
 // hindrance returns the distance of the nearest thing that has a year of its own. A visit is none when the rest happened
-// during it.
+// during it, or when a signature follows ("visited and signed"). Nor is what stands in a clause between the year and a
+// signature: "In 1984, when the port was opening, the town signed …".
 func (s *scene) hindrance(g group) int {
-	best, _ := s.near(g, hinders)
+	best := far
 	rightSign, at := s.near(g, signs)
 	if at.start < g.end {
 		rightSign = far
 	}
 	for i, e := range g.events {
-		if e.cue != visits {
+		if e.cue != hinders && e.cue != visits || e.start < g.end && e.end > g.start {
 			continue
 		}
 		if e.start >= g.end && rightSign < far {
-			continue // visited and signed
+			if e.cue == visits || e.end <= at.start && s.lastBreak(g.end, e.start) >= 0 && s.lastBreak(e.end, at.start) >= 0 {
+				continue
+			}
 		}
-		if i > 0 && g.events[i-1].cue == during && s.distance(e.start, e.end, g.events[i-1]) <= 4 {
+		if e.cue == visits && i > 0 && g.events[i-1].cue == during && s.distance(e.start, e.end, g.events[i-1]) <= 4 {
 			continue
 		}
 		n := s.distance(g.start, g.end, e)
@@ -338,6 +348,57 @@ func (s *scene) bracketed(g group) bool {
 	}
 	return false
 }
+
+// speaksOn tells whether a sentence opens with a pronoun and the sentence before has a word of that cue: "Most twinnings link two
+// towns. The one that was concluded in 1958 …".
+func (s *scene) speaksOn(i int, c cue) bool {
+	if i == 0 || !s.opensWithPronoun(i) {
+		return false
+	}
+	for _, e := range s.sentences[i-1].events {
+		if e.cue == c {
+			return true
+		}
+	}
+	return false
+}
+
+// heads tells whether a year opens a line of a timeline that goes on with an instrument: "1958 : le jumelage des six villes".
+func (s *scene) heads(g group) bool {
+	text, t := s.p.Text, s.sentences[g.sentence]
+	if s.word(g.start) != s.word(t.start) {
+		return false
+	}
+	rest := strings.TrimLeft(text[g.end:min(len(text), g.end+8)], " \u00a0")
+	if !strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "–") && !strings.HasPrefix(rest, "—") && !strings.HasPrefix(rest, "- ") {
+		return false
+	}
+	n, _ := s.near(g, instrument)
+	return n <= 3
+}
+
+// inTable tells whether a year is that of a table row that names a partner: "Partner: Kiel | Country: Germany | Year: 1947".
+func (s *scene) inTable(g group) bool {
+	if s.p.Role != record.RoleTable {
+		return false
+	}
+	partner, year := false, false
+	for cell := range strings.SplitSeq(s.p.Text[:min(len(s.p.Text), 400)], "|") {
+		label, value, ok := strings.Cut(cell, ":")
+		if !ok {
+			continue
+		}
+		label = strings.TrimSpace(vocab.Fold(label))
+		partner = partner || partnerLabels[label]
+		year = year || yearLabels[label] && strings.TrimSpace(value) == s.p.Text[g.start:g.end]
+	}
+	return partner && year
+}
+
+var (
+	partnerLabels = wordSet("partner partners partnerstad partnergemeente zusterstad partenaire jumelee twin")
+	yearLabels    = wordSet("year jaar annee since sinds sedert depuis signed ondertekend signe signee date datum jumelage twinning")
+)
 
 // setOff tells whether a year stands apart in its list item: behind a mark, or in brackets.
 func (s *scene) setOff(g group) bool {

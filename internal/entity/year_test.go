@@ -143,6 +143,15 @@ func TestYearRoles(t *testing.T) {
 		{lang.EN, "In 2020 the cooperation was suspended.", "2020 mentioned"},
 		{lang.NL, "Na de ondertekening van het akkoord werd in 2015 een school geopend.", "2015 mentioned"},
 		{lang.FR, "La convention-cadre, signée à Cotonou le 9 novembre 2007 pour cinq ans, est arrivée à échéance en 2012.", "2007-11-09 agreement, 2012 mentioned"},
+		{lang.NL, "In 1975 knoopten de twee gemeenten een stedenband aan.", "1975 agreement"},
+		{lang.FR, "La plupart des jumelages lient deux villes. Celui que Liège a conclu en 1958 en lie six.", "1958 agreement"},
+		{lang.FR, "1958 : le jumelage des six villes", "1958 agreement"},
+		{lang.FR, "1958 : ouverture du pont", "1958 mentioned"},
+		{lang.FR, "La convention des Nations unies, adoptée en 1979, oblige les États.", "1979 mentioned"},
+		{lang.EN, "In 1984, when the port was being opened, the town signed a twinning with Shanghai.", "1984 agreement"},
+		{lang.EN, "In 1984 the port was opened after the town had signed a contract.", "1984 mentioned"},
+		{lang.EN, "In 1983 the two cities became partners.", "1983 start"},
+		{lang.NL, "Ze past bij de doelen die de wereld na 2000 koos.", "2000 mentioned"},
 	} {
 		t.Run(fmt.Sprintf("%s %s", tt.language, tt.in), func(t *testing.T) {
 			if got := rolesIn(page(tt.language, tt.in)); got != tt.want {
@@ -179,6 +188,22 @@ func TestListedTwinnings(t *testing.T) {
 	want := "1955 agreement, 1968 agreement, 1972 agreement, 1904 mentioned, 2019 mentioned"
 	if got := rolesIn(doc); got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+func TestTableOfPartners(t *testing.T) {
+	row := func(text string) record.Document {
+		return record.Document{Passages: []record.Passage{{Text: text, Role: record.RoleTable, Language: lang.EN}}}
+	}
+	for in, want := range map[string]string{
+		"Partner: Kiel | Country: Germany | Year: 1947":     "1947 agreement",
+		"Partner: Kiel | Founded: 1905 | Year: 1947":        "1905 mentioned, 1947 mentioned",
+		"Project: a school | Country: Togo | Year: 2015":    "2015 mentioned",
+		"Partnerstad: Worms | Land: Duitsland | Jaar: 1970": "1970 agreement",
+	} {
+		if got := rolesIn(row(in)); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
 	}
 }
 

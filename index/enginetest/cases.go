@@ -29,6 +29,7 @@ var cases = []struct {
 	{"cards and passages come back as they went in", storedComesBack},
 	{"a long report is read in parts", longReport},
 	{"hits name the passages that match", ordinalsOfHits},
+	{"beginnings are found in documents that came at different times", beginnings},
 	{"a cursor is good for its own question only", cursors},
 	{"questions without bounds are answered within bounds", hostileQuestions},
 	{"a caller who has gone gets no answer", cancelled},
@@ -267,6 +268,29 @@ func ordinalsOfHits(t *testing.T, e index.Engine) {
 		}
 		if got := r.Hits[0].Ordinals; len(got)+len(tt.want) > 0 && !slices.Equal(got, tt.want) {
 			t.Errorf("%+v stands in %v, want %v", tt.root, got, tt.want)
+		}
+	}
+}
+
+// beginnings asks for a prefix whose words are in some batches' documents and parts and not in others'.
+func beginnings(t *testing.T, e index.Engine) {
+	apply(t, e, 1, doc("a", 1, "", "jumelage jumelages jumelée"))
+	apply(t, e, 2, doc("b", 1, "Water"))
+	apply(t, e, 3, doc("c", 1, "Jumelage", "niets"))
+	apply(t, e, 4, record.Op{ID: "d", Version: 1})
+	apply(t, e, 5, doc("e", 1, "", "jumeler"))
+	apply(t, e, 6, doc("f", 1, "", "niets"))
+	for root, want := range map[query.Node][]string{
+		query.Prefix{Text: "jumel"}:                {"a", "c", "e"},
+		query.Prefix{Text: "jumelag"}:              {"a", "c"},
+		query.Prefix{Text: "ni"}:                   {"c", "f"},
+		query.Fuzzy{Text: "jumelagse", Edits: 1}:   {"a", "c"},
+		query.Fuzzy{Text: "jumelerr", Edits: 1}:    {"e"},
+		query.Not{Node: query.Prefix{Text: "jum"}}: {"b", "f"},
+	} {
+		r, err := e.Search(t.Context(), query.Query{Root: root})
+		if ids := idsOf(r.Hits); err != nil || !slices.Equal(slices.Sorted(slices.Values(ids)), want) {
+			t.Errorf("%+v: %v, want %v, %v", root, ids, want, err)
 		}
 	}
 }

@@ -9,11 +9,16 @@ import (
 
 // Run tests an engine. open returns a new, empty one and closes it when its test ends.
 func Run(t *testing.T, open func(t *testing.T) index.Engine) {
+	Cases(t, open)
+	t.Run("oracle", func(t *testing.T) { againstOracle(t, open) })
+}
+
+// Cases runs the scripts and the cases, which take seconds, without the oracle.
+func Cases(t *testing.T, open func(t *testing.T) index.Engine) {
 	t.Run("scripts", func(t *testing.T) { runScripts(t, open) })
 	t.Run("cases", func(t *testing.T) {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 		}
 	})
-	t.Run("oracle", func(t *testing.T) { againstOracle(t, open) })
 }

@@ -12,9 +12,9 @@ import (
 	"entente/internal/query"
 )
 
-// place is what a cursor says: the last hit before it. It is bound to the generation, whose secret signs it, and to the
+// mark is what a cursor says: the last hit before it. It is bound to the generation, whose secret signs it, and to the
 // question. After a change of the index it goes on behind the same place; a hit whose rank changed may be seen twice or not.
-type place struct {
+type mark struct {
 	Missing bool    `json:"m,omitempty"`
 	Score   float64 `json:"s,omitempty"`
 	Year    int     `json:"y,omitempty"`
@@ -34,7 +34,7 @@ func (s *snapshot) sign(q query.Query, body []byte) []byte {
 
 // cursor returns the cursor behind a hit.
 func (s *snapshot) cursor(q query.Query, last candidate) string {
-	body, err := json.Marshal(place{last.missing, last.score, last.year, last.title, last.id})
+	body, err := json.Marshal(mark{last.missing, last.score, last.year, last.title, last.id})
 	if err != nil {
 		return "" // a score that is no number; no formula here makes one
 	}
@@ -51,7 +51,7 @@ func (s *snapshot) readCursor(q query.Query) (*candidate, error) {
 	if err != nil || len(b) <= signed || !hmac.Equal(b[:signed], s.sign(q, b[signed:])) {
 		return nil, index.ErrCursorExpired
 	}
-	var p place
+	var p mark
 	if err := json.Unmarshal(b[signed:], &p); err != nil {
 		return nil, index.ErrCursorExpired
 	}

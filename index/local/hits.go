@@ -96,16 +96,30 @@ func without(a hits, b []uint32) hits {
 	return out
 }
 
-// gathered returns the documents of many postings, given in any order, the frequencies of a document added up.
-func gathered(ps []posting) []posting {
-	slices.SortStableFunc(ps, func(a, b posting) int { return int(a.doc) - int(b.doc) })
-	out := ps[:0]
-	for _, p := range ps {
-		if n := len(out); n > 0 && out[n-1].doc == p.doc {
-			out[n-1].freq += p.freq
-			continue
-		}
-		out = append(out, p)
+// tally adds up the postings of many words, document by document. A place for every document costs less than sorting.
+type tally struct {
+	freq, length []float64
+	docs         []uint32 // those with a posting, in no order
+}
+
+func newTally(size int) *tally {
+	return &tally{freq: make([]float64, size), length: make([]float64, size)}
+}
+
+func (t *tally) add(p posting) {
+	if t.length[p.doc] == 0 {
+		t.docs = append(t.docs, p.doc)
+		t.length[p.doc] = p.length
+	}
+	t.freq[p.doc] += p.freq
+}
+
+// postings returns what was added up, ascending.
+func (t *tally) postings() []posting {
+	slices.Sort(t.docs)
+	out := make([]posting, len(t.docs))
+	for i, d := range t.docs {
+		out[i] = posting{d, t.freq[d], t.length[d]}
 	}
 	return out
 }

@@ -389,6 +389,15 @@ func (s *snapshot) info() (index.Info, error) {
 	return i, err
 }
 
+// size is the number of document numbers, those of removed documents included.
+func (s *snapshot) size() int {
+	if len(s.segments) == 0 {
+		return 0
+	}
+	last := s.segments[len(s.segments)-1]
+	return int(last.offset) + len(last.ids)
+}
+
 // at returns the segment that holds a document, and its number there.
 func (s *snapshot) at(doc uint32) (segment, uint32) {
 	lo, hi := 0, len(s.segments)

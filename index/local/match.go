@@ -270,19 +270,20 @@ func (m *matcher) expanded(prefix string, like func(term string) float64, negate
 		if err != nil {
 			return hits{}, err
 		}
-		all, whole, err := m.unite(field, words, maxPostings-m.places)
+		left := maxPostings - m.places
+		all, seen, err := m.unite(field, words, left)
 		if err != nil {
 			return hits{}, err
 		}
-		m.places += len(all)
-		m.partial = m.partial || !whole
+		m.places += seen
+		m.partial = m.partial || len(words) > 0 && seen == left
 		if !negated {
 			for _, w := range words[:min(len(words), maxLeaves)] {
 				m.leaves = append(m.leaves, leaf{field, sequence{terms: []string{w.term}, at: []int{0}}})
 			}
 		}
 		w := weights[part]
-		out = either(out, scored(gathered(all), w, w.boost), sum)
+		out = either(out, scored(all, w, w.boost), sum)
 	}
 	return ranked(out, m.all), nil
 }

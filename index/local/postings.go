@@ -1,11 +1,11 @@
 package local
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	bleve "github.com/blevesearch/bleve_index_api"
-	bleveseg "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // everyNth is how often a long loop looks whether its caller has gone.
@@ -108,45 +108,46 @@ type expansion struct {
 	factor float64
 }
 
-// unite returns the postings of many words of a field, in any order, and false when there were more than most. It goes
+// unite returns the postings of many words of a field as those of one, and how many there were; it stops at most. It goes
 // through the segments itself: a reader over all of them for each word costs more than the postings.
-func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, bool, error) {
+func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, int, error) {
 	if len(words) == 0 {
-		return nil, true, nil
+		return nil, 0, nil
 	}
-	var out []posting
-	var list bleveseg.PostingsList
-	var docs bleveseg.PostingsIterator
+	out, seen := newTally(s.size()), 0
 	for i, part := range s.reader.Segments() {
 		dict, err := part.Segment().Dictionary(field)
 		if err != nil {
-			return nil, false, err
+			return nil, 0, err
 		}
 		for n, w := range words {
 			if n%256 == 0 && s.ctx.Err() != nil {
-				return nil, false, s.ctx.Err()
+				return nil, 0, s.ctx.Err()
 			}
-			if list, err = dict.PostingsList([]byte(w.term), part.Deleted(), list); err != nil {
-				return nil, false, err
+			// Lists and iterators are not used again: handed to a segment that lacks the word they keep what they held.
+			list, err := dict.PostingsList([]byte(w.term), part.Deleted(), nil)
+			if err != nil {
+				return nil, 0, err
 			}
-			docs = list.Iterator(true, true, false, docs)
+			docs := list.Iterator(true, true, false, nil)
 			for {
 				p, err := docs.Next()
 				if err != nil {
-					return nil, false, err
+					return nil, 0, err
 				}
 				if p == nil {
 					break
 				}
-				if len(out) >= most {
-					return out, false, nil
+				if seen == most {
+					return out.postings(), seen, nil
 				}
+				seen++
 				norm := p.Norm()
-				out = append(out, posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * w.factor, math.Round(1 / (norm * norm))})
+				out.add(posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * w.factor, math.Round(1 / (norm * norm))})
 			}
 		}
 	}
-	return out, true, nil
+	return out.postings(), seen, nil
 }
 
 // sequence is terms that stand in order in one unit of a field. at are their positions relative to the first; with slop
@@ -225,12 +226,23 @@ func common(a, b []posting) []posting {
 type locator struct {
 	sequence
 	readers map[string]bleve.TermFieldReader
-	places  map[string]map[uint64][]int // term → unit → positions, ascending
+	places  map[string][]place // of each term in the document looked at, by unit and position
 	doc     bleve.TermFieldDoc
+	rows    [][]int // positions of each term of the sequence in one unit
+}
+
+// place is where a term stands.
+type place struct {
+	unit     uint64
+	position int
+}
+
+func (p place) compare(o place) int {
+	return cmp.Or(cmp.Compare(p.unit, o.unit), cmp.Compare(p.position, o.position))
 }
 
 func (s *snapshot) locate(field string, q sequence) (*locator, error) {
-	l := &locator{sequence: q, readers: map[string]bleve.TermFieldReader{}, places: map[string]map[uint64][]int{}}
+	l := &locator{sequence: q, readers: map[string]bleve.TermFieldReader{}, places: map[string][]place{}, rows: make([][]int, len(q.terms))}
 	for _, t := range q.terms {
 		if l.readers[t] != nil {
 			continue
@@ -262,42 +274,65 @@ func (l *locator) units(doc uint32) (map[uint64]int, error) {
 		if d == nil || d.ID.Value() != uint64(doc) {
 			return nil, nil
 		}
-		places := map[uint64][]int{}
+		places := l.places[t][:0]
 		for _, v := range d.Vectors {
 			var unit uint64
 			if len(v.ArrayPositions) > 0 {
 				unit = v.ArrayPositions[0]
 			}
-			places[unit] = append(places[unit], int(v.Pos))
+			places = append(places, place{unit, int(v.Pos)})
 		}
-		for _, p := range places {
-			slices.Sort(p)
+		if !slices.IsSortedFunc(places, place.compare) { // they are as they were added, unless a file is damaged
+			slices.SortFunc(places, place.compare)
 		}
 		l.places[t] = places
 	}
-	found := map[uint64]int{}
-	rows := make([][]int, len(l.terms)) // positions of each term of the sequence in one unit
-	for unit, starts := range l.places[l.terms[0]] {
-		n := 0
-		for i, t := range l.terms {
-			rows[i] = l.places[t][unit]
-		}
-		for _, p := range starts {
-			if l.stands(rows, p) {
-				n++
+	var found map[uint64]int
+	first := l.places[l.terms[0]]
+	for len(first) > 0 {
+		unit := first[0].unit
+		if n := l.inUnit(unit); n > 0 {
+			if found == nil {
+				found = map[uint64]int{}
 			}
-		}
-		if n > 0 {
 			found[unit] = n
+		}
+		for len(first) > 0 && first[0].unit == unit {
+			first = first[1:]
 		}
 	}
 	return found, nil
 }
 
-// stands reports whether the sequence stands in a unit with its first term at position p.
-func (l *locator) stands(rows [][]int, p int) bool {
+// inUnit returns how often the sequence stands in a unit.
+func (l *locator) inUnit(unit uint64) int {
+	for i, t := range l.terms {
+		all := l.places[t]
+		from, _ := slices.BinarySearchFunc(all, unit, func(p place, u uint64) int { return cmp.Compare(p.unit, u) })
+		row := l.rows[i][:0]
+		for _, p := range all[from:] {
+			if p.unit != unit {
+				break
+			}
+			row = append(row, p.position)
+		}
+		if l.rows[i] = row; len(row) == 0 {
+			return 0
+		}
+	}
+	n := 0
+	for _, p := range l.rows[0] {
+		if l.stands(p) {
+			n++
+		}
+	}
+	return n
+}
+
+// stands reports whether the sequence stands in the unit of rows with its first term at position p.
+func (l *locator) stands(p int) bool {
 	last := p
-	for i, there := range rows[1:] {
+	for i, there := range l.rows[1:] {
 		want := p + l.at[i+1]
 		if l.slop > 0 {
 			want = last + 1 // the nearest place behind leaves the most room for what follows

@@ -1,0 +1,109 @@
+package local
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// benchmarkDocuments is a corpus of the size of a few hundred municipalities' pages.
+const benchmarkDocuments = 5000
+
+// generated returns documents of 150 to 400 words whose words are as unevenly spread as those of a language.
+func generated(n int) []record.Op {
+	r := rand.New(rand.NewPCG(1, 2))
+	zipf := rand.NewZipf(r, 1.1, 4, 20_000)
+	known := strings.Fields("stedenband samenwerking akkoord jumelage coopération accord twinning cooperation water waste")
+	word := func() string {
+		if r.IntN(25) == 0 {
+			return known[r.IntN(len(known))]
+		}
+		return fmt.Sprintf("w%dx", zipf.Uint64())
+	}
+	text := func(n int) string {
+		w := make([]string, n)
+		for i := range w {
+			w[i] = word()
+		}
+		return strings.Join(w, " ")
+	}
+	countries := rand.NewZipf(r, 1.2, 2, 150)
+	var ops []record.Op
+	for i := range n {
+		l := lang.All()[r.IntN(3)]
+		d := &record.Document{Card: record.Card{ID: fmt.Sprintf("d%06d", i), Title: text(5), Language: l, Languages: []lang.Code{l},
+			Municipality: fmt.Sprintf("gn-%d", r.IntN(300)), Kind: "news", Years: record.Years{Agreement: []int{1955 + r.IntN(70)}}}}
+		for range 1 + r.IntN(3) {
+			c := countries.Uint64()
+			d.Countries = append(d.Countries, string([]byte{'A' + byte(c/26), 'A' + byte(c%26)}))
+			d.Themes = append(d.Themes, record.Theme{Value: fmt.Sprintf("theme-%d", r.IntN(24))})
+		}
+		for j := range 3 + r.IntN(5) {
+			d.Passages = append(d.Passages, record.Passage{ID: fmt.Sprintf("%s-%d", d.ID, j), Ordinal: j, Language: l, Role: record.RoleProse, Text: text(50)})
+		}
+		ops = append(ops, record.Op{ID: d.ID, Version: 1, Document: d})
+	}
+	return ops
+}
+
+func BenchmarkApply(b *testing.B) {
+	ops := generated(500)
+	for i := 0; b.Loop(); i++ {
+		e, err := Open(b.TempDir(), Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := e.Apply(b.Context(), record.Batch{Seq: 1, Ops: ops}); err != nil {
+			b.Fatal(err)
+		}
+		if err := e.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(ops))*float64(b.N)/b.Elapsed().Seconds(), "docs/s")
+}
+
+// BenchmarkSearch asks for a page of twenty with the facets a result page shows.
+func BenchmarkSearch(b *testing.B) {
+	e, err := Open(b.TempDir(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = e.Close() })
+	ops := generated(benchmarkDocuments)
+	for seq := uint64(1); len(ops) > 0; seq++ {
+		n := min(len(ops), 1000)
+		if _, err := e.Apply(b.Context(), record.Batch{Seq: seq, Ops: ops[:n]}); err != nil {
+			b.Fatal(err)
+		}
+		ops = ops[n:]
+	}
+	word := func(s string) query.Node { return query.Word{Text: s} }
+	for _, q := range []struct {
+		name  string
+		query query.Query
+	}{
+		{"everything", query.Query{}},
+		{"common word", query.Query{Root: word("samenwerking")}},
+		{"two words", query.Query{Root: query.And{Nodes: []query.Node{word("stedenbanden"), word("water")}}}},
+		{"either word", query.Query{Root: query.Or{Nodes: []query.Node{word("stedenband"), word("jumelage"), word("twinning")}}}},
+		{"phrase", query.Query{Root: query.Phrase{Text: "water waste"}}},
+		{"prefix", query.Query{Root: query.Prefix{Text: "w1"}}},
+		{"fuzzy", query.Query{Root: query.Fuzzy{Text: "stedenbadn", Edits: 2}}},
+		{"filtered word", query.Query{Root: word("samenwerking"), Filters: []query.Filter{{Facet: "country", Any: []string{"AA", "AB"}}, {Facet: "year", Any: []string{"1999"}}}, YearFrom: 2010}},
+		{"by title", query.Query{Root: word("water"), Sort: query.Title}},
+	} {
+		b.Run(q.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := e.Search(b.Context(), q.query); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -25,6 +25,7 @@ const maxCountries = 2000
 func (country) Find(p record.Passage) []record.Mention {
 	var found []record.Mention
 	hits := outside(countryNames().find(p.Text), addresses(p.Text))
+	townEnd := -1     // end of the last town, for lists such as "avec Lille, Cologne et Turin"
 	languageEnd := -1 // end of the last language name, for lists such as "Frans en Nederlands"
 	for i, h := range hits {
 		if len(found) == maxCountries {
@@ -54,9 +55,11 @@ func (country) Find(p record.Passage) []record.Mention {
 				languageEnd = h.end
 			}
 		case town:
-			if !readTown(&m, near) {
+			inList := townEnd >= 0 && listed(p.Text[townEnd:h.start])
+			if !readTown(&m, near, p.Role, inList) {
 				continue
 			}
+			townEnd = h.end
 		}
 		found = append(found, m)
 	}
@@ -166,7 +169,7 @@ func readAdjective(m *record.Mention, n neighbours, l lang.Code, known, inList, 
 }
 
 // readTown tells whether a capital or well-known town stands where it speaks for its country; false when not.
-func readTown(m *record.Mention, n neighbours) bool {
+func readTown(m *record.Mention, n neighbours, role record.Role, inList bool) bool {
 	m.Rule = "town"
 	after := first(n.after)
 	if treatyBefore(n) || treatyWord[after] && (plainGap(n.right) || n.right == "-") || strings.HasSuffix(after, "akkoorden") && plainGap(n.right) {
@@ -181,8 +184,11 @@ func readTown(m *record.Mention, n neighbours) bool {
 		return false
 	}
 	left := strings.TrimSpace(n.left)
-	if strings.HasSuffix(left, "(") || strings.HasSuffix(left, "•") {
+	if strings.HasSuffix(left, "(") || strings.HasSuffix(left, "•") || inList {
 		return true
+	}
+	if len(n.before) == 0 && (role == record.RoleListItem || role == record.RoleTable) {
+		return true // the item begins with it
 	}
 	if !plainGap(n.left) {
 		return false

@@ -74,7 +74,10 @@ func countryTexts(t *testing.T, folder string) []countryText {
 
 // countryFloors are what the texts must reach at least, for the odd half, which the rules were tuned on, and the even one,
 // which they were not. They hold what was reached when they were set.
-var countryFloors = map[string][2]countryFigures{}
+var countryFloors = map[string][2]countryFigures{
+	"testdata/country": {{1, 1, 1, 1}, {1, 1, 1, 1}},
+	"testdata/texts":   {{0.95, 1, 1, 1}, {0.88, 0.82, 0.96, 0.90}},
+}
 
 type countryFigures struct{ precision, recall, named, municipality float64 }
 

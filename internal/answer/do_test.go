@@ -178,9 +178,11 @@ func TestFallbackIsBounded(t *testing.T) {
 }
 
 func TestFallbackLeavesOutTheFewest(t *testing.T) {
-	s := &shelf{docs: []record.Document{
-		doc("1", lang.NL, "x", "appel"), doc("2", lang.NL, "x", "appel"), doc("3", lang.NL, "x", "peer kers noot"),
-	}}
+	s := &shelf{}
+	for i := range 2 * maxWitnesses { // more than are looked into
+		s.docs = append(s.docs, doc("appel"+strconv.Itoa(i), lang.NL, "x", "appel"))
+	}
+	s.docs = append(s.docs, doc("3", lang.NL, "x", "peer kers noot"))
 	for asked, dropped := range map[string]string{
 		"appel peer kers":                "appel",
 		"peer appel kers noot":           "appel",

@@ -75,6 +75,9 @@ func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
 		n := countWords(lead[e.end:], furnitureReach+1)
 		switch e.cue {
 		case updated, published:
+			if !isLabel(lead, e, d) {
+				continue
+			}
 			if n <= furnitureReach && (words <= furnitureWords || len(wordsOf(lead[:e.start])) == 0) {
 				label = e.cue
 			}
@@ -105,6 +108,16 @@ func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
 		return rankBareTop
 	}
 	return rankBareBottom
+}
+
+// isLabel tells whether "published" or "updated" is furniture and not the verb of a sentence: at most three words precede it
+// behind the last mark, and a year alone needs a colon.
+func isLabel(lead string, e event, d dated) bool {
+	clause := lead[:e.start]
+	if i := strings.LastIndexAny(clause, ",;|–—·"); i >= 0 {
+		clause = clause[i:]
+	}
+	return len(wordsOf(clause)) <= 3 && (d.month > 0 || strings.Contains(lead[e.end:], ":"))
 }
 
 // bareDate tells whether a passage is a date line: the date, a day of the week, a place or a section, and nothing else; or a

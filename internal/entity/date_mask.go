@@ -169,10 +169,13 @@ func (s *dates) telephone(i int) bool {
 // counts tells whether what follows is counted or measured: a unit, or a plural that no word about time leads in.
 func (s *dates) counts(d dated) bool {
 	end, word := wordAfter(s.text, d.end)
-	if word == "" || d.from != d.to {
+	if word == "" {
 		return false
 	}
 	folded := vocab.Fold(word)
+	if d.from != d.to {
+		return unitsBehind[folded] // 1950-2000 deelnemers
+	}
 	_, led := wordBefore(s.text, d.start, max(0, d.start-maxWord))
 	if unitsBehind[folded] {
 		// "In 2019 personen met een handicap" is rarer by far than "2019 personen", but "in 2014 kinderen" is a sentence.
@@ -189,6 +192,9 @@ func (s *dates) counts(d dated) bool {
 func (s *dates) postal(i int, d dated) bool {
 	if d.from != d.to {
 		return false
+	}
+	if s.houseNumber(i) {
+		return true
 	}
 	_, word := wordAfter(s.text, d.end)
 	if word == "" || !capital(word) || strings.HasPrefix(s.text[d.end:], "-") {
@@ -215,6 +221,16 @@ func (s *dates) postal(i int, d dated) bool {
 	return !yearBefore[led] && belgianPlace(word)
 }
 
+// houseNumber tells whether a postal code and a place follow number i: chaussée de Mons 1930, 7000 Mons.
+func (s *dates) houseNumber(i int) bool {
+	gap, next, ok := s.between(i, 3)
+	if !ok || gap != ", " || next.width() != 4 || next.value < 1000 {
+		return false
+	}
+	_, word := wordAfter(s.text, next.end)
+	return word != "" && belgianPlace(word) && capital(word)
+}
+
 // belgianPlace tells whether a Belgian municipality bears that name, or one that begins with the word.
 func belgianPlace(word string) bool { return belgianFirstWords()[vocab.Fold(word)] }
 
@@ -228,6 +244,9 @@ var belgianFirstWords = sync.OnceValue(func() map[string]bool {
 				first[w] = true
 			}
 		}
+	}
+	for _, w := range []string{"stad", "ville", "gemeente", "commune"} { // "Stad Brussel"
+		delete(first, w)
 	}
 	return first
 })

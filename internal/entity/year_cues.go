@@ -38,10 +38,10 @@ const (
 // cueWords are the words of the grammar, which itself knows no language. "|" separates them.
 var cueWords = map[lang.Code]map[cue]string{
 	lang.NL: {
-		signs: "ondertekening|ondertekende|ondertekenden|ondertekend|ondertekent|ondertekenen|tekende|tekenden|getekend|handtekening|handtekeningen|" +
+		signs: "ondertekening|ondertekende|ondertekenden|ondertekend|ondertekent|ondertekenen|handtekening|handtekeningen|" +
 			"toetreding|toegetreden|trad toe|traden toe|verbroederd|verbroederde|verbroederden|verzusterd|verzusterde|hernieuwd|hernieuwde|hernieuwden|hernieuwing|" +
 			"verbroedering officieel|stedenband officieel|plechtig bezegeld|bezegeld",
-		concludes: "sloot|sloten|gesloten|sluiten|afgesloten|aangegaan|knoopte|knoopten|aangeknoopt|gingen aan|ging|gingen|bekrachtigd|bekrachtigde|bekrachtigden|geformaliseerd|formaliseerde|officieel|" +
+		concludes: "tekende|tekenden|getekend|sloot|sloten|gesloten|sluiten|afgesloten|aangegaan|knoopte|knoopten|aangeknoopt|gingen aan|ging|gingen|bekrachtigd|bekrachtigde|bekrachtigden|geformaliseerd|formaliseerde|officieel|" +
 			"trad|traden|lid|aangesloten|goedgekeurd|keurde|verlengd|verlengde|vernieuwd|vernieuwde|kwam tot stand|tot stand",
 		instrument: "akkoord|akkoorden|overeenkomst|overeenkomsten|conventie|protocol|protocollen|pact|charter|convenant|verdrag|stedenband|stedenbanden|jumelages|" +
 			"zustergemeente|zustergemeenten|partnergemeenten|partnerschapsakkoord|memorandum|eed|band|netwerk|netwerken",

@@ -187,6 +187,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 			return record.RoleStart, "active-since"
 		}
 	}
+	if sign < far && tool == far && coop == far && !bindsTowns(s.p.Text[signAt.start:signAt.end]) && !s.speaksOfTowns(g.sentence) {
+		sign = far // somebody signed something
+	}
 	if sign < far && (sign < hinder || sign == hinder && hinder > 2) && (hinder == far || tool < far) && sign <= start+2 {
 		return record.RoleAgreement, "signed"
 	}
@@ -208,6 +211,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if hinder == far && s.inTable(g) {
 		return record.RoleAgreement, "table"
 	}
+	if hinder == far && s.titled(g) {
+		return record.RoleAgreement, "title"
+	}
 	if hinder == far && s.bracketed(g) {
 		return record.RoleAgreement, "bracketed"
 	}
@@ -224,12 +230,8 @@ func (s *scene) decideRange(g group) (record.MentionRole, string) {
 	if phase < far && phase <= 10 && phase < term {
 		return record.RolePhase, "phase"
 	}
-	if term == far && s.word(len(s.p.Text)) <= 8 && len(s.p.Heading) > 0 {
-		for _, e := range cuesIn(s.p.Heading[len(s.p.Heading)-1], s.p.Language) {
-			if e.cue == phases {
-				return record.RolePhase, "phase-heading"
-			}
-		}
+	if term == far && len(s.starts) <= 8 && tells(s.headed, phases) {
+		return record.RolePhase, "phase-heading"
 	}
 	return record.RoleMentioned, ""
 }
@@ -327,17 +329,31 @@ func (s *scene) ownYear(g group) bool {
 // labelWords is how far from the beginning of its sentence the word may end that says what a list of names and years is.
 const labelWords = 4
 
-// bracketed tells whether a year stands alone in brackets behind a name, in a sentence that opens with an instrument:
-// "Jumelages : Épinal (1975), Worms (1968)".
+// bracketed tells whether a year stands in brackets behind a name, alone or with a country, in a sentence that opens with an
+// instrument: "Jumelages : Épinal (1975), Worms (Allemagne, 1968)".
 func (s *scene) bracketed(g group) bool {
-	text, t := s.p.Text, s.sentences[g.sentence]
-	if g.start == 0 || text[g.start-1] != '(' || g.end == len(text) || text[g.end] != ')' {
+	text := s.p.Text
+	open := strings.LastIndexByte(text[max(0, g.start-bracketBytes):g.start], '(')
+	if open < 0 || g.end == len(text) || text[g.end] != ')' {
 		return false
 	}
-	at, _ := wordBefore(text, g.start-1, max(t.start, g.start-maxWord))
-	if !capital(text[at:]) && text[max(0, g.start-3):g.start-1] != ") " {
+	open += max(0, g.start-bracketBytes)
+	inside := strings.TrimSpace(text[open+1 : g.start])
+	if inside != "" && (!strings.HasSuffix(inside, ",") || !capital(inside) || strings.Contains(inside, ")")) {
 		return false
 	}
+	at, _ := wordBefore(text, open, max(0, open-maxWord))
+	if !capital(text[at:]) && !strings.HasSuffix(text[:open], ") ") {
+		return false
+	}
+	return s.opensWithInstrument(g.sentence)
+}
+
+// bracketBytes is how far from its year the bracket may open.
+const bracketBytes = 40
+
+func (s *scene) opensWithInstrument(i int) bool {
+	t := s.sentences[i]
 	for _, e := range t.events {
 		if s.word(e.end)-s.word(t.start) > labelWords {
 			return false
@@ -347,6 +363,48 @@ func (s *scene) bracketed(g group) bool {
 		}
 	}
 	return false
+}
+
+// titleWords is the longest line taken for a title without a verb.
+const titleWords = 10
+
+// titled tells whether a year ends a short line that is an instrument with its partner and no more: "Jumelage avec Laval en 1958".
+func (s *scene) titled(g group) bool {
+	t := s.sentences[g.sentence]
+	if s.word(t.end)-s.word(t.start) > titleWords || strings.Trim(s.p.Text[g.end:t.end], " .)") != "" || !s.opensWithInstrument(g.sentence) {
+		return false
+	}
+	for _, e := range t.events {
+		switch e.cue {
+		case instrument, signs, breaks:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// townBonds begin the words for signing that only towns do; the others may be about a letter or a portrait.
+var townBonds = []string{"verbroeder", "verzuster", "toetred", "toegetred", "trad", "jumel", "adhe", "serment", "twin", "acce", "joined as", "became", "become", "were twinned", "stedenband", "hermana", "verschwister", "beitritt"}
+
+func bindsTowns(surface string) bool {
+	folded := vocab.Fold(surface)
+	for _, b := range townBonds {
+		if strings.HasPrefix(folded, b) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksOfTowns tells whether a sentence is too short to say what was signed, or the passage or its heading speaks of an
+// instrument or of cooperation.
+func (s *scene) speaksOfTowns(i int) bool {
+	t := s.sentences[i]
+	if s.word(t.end)-s.word(t.start) <= 6 {
+		return true
+	}
+	return tells(s.headed, instrument, cooperates) || tells(s.events[:min(len(s.events), 200)], instrument, cooperates)
 }
 
 // speaksOn tells whether a sentence opens with a pronoun and the sentence before has a word of that cue: "Most twinnings link two

@@ -25,7 +25,8 @@ type scene struct {
 	events    []event // in order
 	breaks    []int   // bytes at which a clause may end
 	sentences []sentence
-	listed    bool // an item of a list of twinnings
+	headed    []event // cues of the heading above
+	listed    bool    // an item of a list of twinnings
 }
 
 type sentence struct {
@@ -69,7 +70,11 @@ func newScene(p *record.Passage) *scene {
 	}
 	slices.Sort(s.breaks)
 	s.cut()
-	s.listed = listedTwinning(p, len(s.starts))
+	if n := len(p.Heading); n > 0 {
+		heading := p.Heading[n-1]
+		s.headed = cuesIn(heading[:min(len(heading), headingBytes)], p.Language)
+	}
+	s.listed = s.listedTwinning()
 	return s
 }
 
@@ -197,14 +202,19 @@ func (s *scene) lastBreak(from, to int) int {
 	return -1
 }
 
-// listedTwinning tells whether a passage is a short item under a heading that speaks of an instrument, such as "Onze
+// headingBytes is how much of a heading is read for cues. Many passages may stand under one, and it may be of any length.
+const headingBytes = 300
+
+// listedTwinning tells whether the passage is a short item under a heading that speaks of an instrument, such as "Onze
 // zustersteden".
-func listedTwinning(p *record.Passage, words int) bool {
-	if p.Role != record.RoleListItem && p.Role != record.RoleTable || words > 15 || len(p.Heading) == 0 {
-		return false
-	}
-	for _, e := range cuesIn(p.Heading[len(p.Heading)-1], p.Language) {
-		if e.cue == instrument {
+func (s *scene) listedTwinning() bool {
+	return (s.p.Role == record.RoleListItem || s.p.Role == record.RoleTable) && len(s.starts) <= 15 && tells(s.headed, instrument)
+}
+
+// tells tells whether one of the cues is among events.
+func tells(events []event, cues ...cue) bool {
+	for _, e := range events {
+		if slices.Contains(cues, e.cue) {
 			return true
 		}
 	}

@@ -152,6 +152,13 @@ func TestYearRoles(t *testing.T) {
 		{lang.EN, "In 1984 the port was opened after the town had signed a contract.", "1984 mentioned"},
 		{lang.EN, "In 1983 the two cities became partners.", "1983 start"},
 		{lang.NL, "Ze past bij de doelen die de wereld na 2000 koos.", "2000 mentioned"},
+		{lang.EN, "A book about the twinning was published in 2004.", "2004 mentioned"},
+		{lang.NL, "In 2019 tekende de kunstenaar een portret.", "2019 mentioned"},
+		{lang.FR, "En 2015, les élèves de l'école ont signé une carte de vœux.", "2015 mentioned"},
+		{lang.EN, "Twin towns: Kiel (Germany, 1947), Graz (Austria, 1957)", "1947 agreement, 1957 agreement"},
+		{lang.FR, "Jumelage avec Laval en 1958", "1958 agreement"},
+		{lang.NL, "In 1996 bezochten de leden van de stedenband het noorden.", "1996 mentioned"},
+		{lang.EN, "Twinning festival in 1996", "1996 mentioned"},
 	} {
 		t.Run(fmt.Sprintf("%s %s", tt.language, tt.in), func(t *testing.T) {
 			if got := rolesIn(page(tt.language, tt.in)); got != tt.want {
@@ -197,7 +204,7 @@ func TestTableOfPartners(t *testing.T) {
 	}
 	for in, want := range map[string]string{
 		"Partner: Kiel | Country: Germany | Year: 1947":     "1947 agreement",
-		"Partner: Kiel | Founded: 1905 | Year: 1947":        "1905 mentioned, 1947 mentioned",
+		"Partner: Kiel | Founded: 1905 | Year: 1947":        "1905 mentioned, 1947 agreement",
 		"Project: a school | Country: Togo | Year: 2015":    "2015 mentioned",
 		"Partnerstad: Worms | Land: Duitsland | Jaar: 1970": "1970 agreement",
 	} {

@@ -37,20 +37,18 @@ const (
 const against = venue | origin | war | figures | embassy
 
 // hintWords are whole words, hintStarts beginnings of words; both folded.
-var (
-	hintWords  = map[string]hint{}
-	hintStarts = map[string]hint{}
-)
+var hintWords, hintStarts = hintTables()
 
-func init() {
+func hintTables() (whole, begun map[string]hint) {
+	whole, begun = map[string]hint{}, map[string]hint{}
 	words := func(c hint, list string) {
 		for w := range strings.FieldsSeq(list) {
-			hintWords[w] |= c
+			whole[w] |= c
 		}
 	}
 	starts := func(c hint, list string) {
 		for w := range strings.FieldsSeq(list) {
-			hintStarts[w] |= c
+			begun[w] |= c
 		}
 	}
 	words(bond, "twin twins twinned twinning twinnings pact pacte pacts charte charter oorkonde mou accord accords akkoord akkoorden convention conventions "+
@@ -75,6 +73,7 @@ func init() {
 	words(negation, "geen nooit niet noch zonder jamais aucun aucune pas ni sans never no not nor neither without none")
 	words(link, "met avec with aan to in au aux en a te mit con zwischen entre tussen entre between richting vers from op and et voor pour for")
 	words(lone, "sister soeur soeurs zus")
+	return whole, begun
 }
 
 // hintOf returns what a folded word says.

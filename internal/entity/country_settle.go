@@ -94,8 +94,8 @@ type countrySettler struct {
 	home string // ISO code; empty when it can not be told
 	// scope is what the headings above a passage and the line that opens its list say.
 	scope []hint
-	// under is how many bonds stand in the passages that a short passage heads.
-	under []int
+	// under is what the passages say that a short passage heads.
+	under []hint
 	// places are capitalised words, folded, that stand in a sentence of partnership.
 	places map[string]bool
 }
@@ -114,10 +114,10 @@ func scopeOf(text string) hint {
 }
 
 func newCountrySettler(doc *record.Document) *countrySettler {
-	s := &countrySettler{doc: doc, home: homeCountry(doc), scope: make([]hint, len(doc.Passages)), under: make([]int, len(doc.Passages)), places: map[string]bool{}}
+	s := &countrySettler{doc: doc, home: homeCountry(doc), scope: make([]hint, len(doc.Passages)), under: make([]hint, len(doc.Passages)), places: map[string]bool{}}
 	headings := map[string]hint{}
 	opening := hint(0) // of the line that opens the list the passage stands in
-	bonds := make([]int, len(doc.Passages))
+	said := make([]hint, len(doc.Passages))
 	for i, p := range doc.Passages {
 		for _, h := range p.Heading {
 			c, ok := headings[h]
@@ -128,7 +128,12 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 			s.scope[i] |= c
 		}
 		r := takeApart(p.Text)
-		bonds[i] = r.bonds
+		if r.bonds > 0 {
+			said[i] |= bond
+		}
+		if r.joints > 0 {
+			said[i] |= joint
+		}
 		switch {
 		case p.Role == record.RoleListItem || p.Role == record.RoleTable:
 			s.scope[i] |= opening
@@ -144,6 +149,7 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 		}
 		s.collectPlaces(p, r, s.scope[i])
 	}
+	s.listRuns(said)
 	title := scopeOf(doc.Title)
 	for i := range doc.Passages {
 		s.scope[i] |= title
@@ -157,10 +163,28 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 			if heads(doc.Passages[j]) && slices.ContainsFunc(doc.Passages[j].Mentions, func(m record.Mention) bool { return m.Kind == record.KindCountry && m.Rule != "town" }) {
 				break
 			}
-			s.under[i] += bonds[j]
+			s.under[i] |= said[j]
 		}
 	}
 	return s
+}
+
+// shortItem is the longest list item, in bytes, that is read by what stands beside it in its list.
+const shortItem = 60
+
+// listRuns lets the short items of a list share the bond that one of its items names: "twinned since 1962" is said once.
+func (s *countrySettler) listRuns(said []hint) {
+	for from := 0; from < len(said); from++ {
+		to, shared := from, hint(0)
+		for to < len(said) && s.doc.Passages[to].Role == record.RoleListItem && len(s.doc.Passages[to].Text) <= shortItem {
+			shared |= said[to] & bond
+			to++
+		}
+		for i := from; i < to; i++ {
+			s.scope[i] |= shared
+		}
+		from = max(from, to-1)
+	}
 }
 
 // heads tells a heading, or a line that serves as one: short, and no sentence.
@@ -251,7 +275,7 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 	}
 	// A heading that is a country's.
 	if heads(p) && !adjective && !strings.HasSuffix(p.Text, "?") && to-from <= 12 && (p.Role == record.RoleHeading || countryLine(p)) {
-		if s.scope[passage]&bond != 0 || s.under[passage] > 0 || scopeOf(p.Text)&bond != 0 {
+		if (s.scope[passage]|s.under[passage]|scopeOf(p.Text))&bond != 0 || s.scope[passage]&s.under[passage]&joint != 0 {
 			return true
 		}
 	}

@@ -114,3 +114,14 @@ func TestContactsShowNoTheme(t *testing.T) {
 		t.Errorf("contact line shows %v", found)
 	}
 }
+
+func TestThemesAreLinear(t *testing.T) {
+	const size = 512 << 10
+	for _, unit := range []string{"cultuur ", "Schepen van Cultuur, ", "A", "(", "kunst-", "afval", "Actiedomeinen: sport. "} {
+		text := strings.Repeat(unit, size/len(unit))
+		doc := record.Document{Passages: []record.Passage{{Text: text, Language: lang.NL, Role: record.RoleProse, Heading: []string{text}}}}
+		doc.Passages[0].Mentions = themes{}.Find(doc.Passages[0])
+		themes{}.Settle(&doc)
+		kindOf(&doc)
+	}
+}

@@ -153,7 +153,7 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if s.before(g, done) && d.day > 0 && d.from <= thisYear {
 		return record.RoleAgreement, "done-at"
 	}
-	if d.from > thisYear || s.before(g, until) {
+	if d.from > thisYear || s.before(g, until) || s.countedFrom(g) {
 		return record.RoleMentioned, ""
 	}
 	if n, _ := s.near(g, plans); n <= reachForward {
@@ -262,6 +262,25 @@ func (s *scene) before(g group, c cue) bool {
 	}
 	return false
 }
+
+// countedFromBytes is how far before a year "two years after" is looked for.
+const countedFromBytes = 60
+
+// countedFrom tells whether the year is only what others are counted from: "two years after the changes of 1989".
+func (s *scene) countedFrom(g group) bool {
+	words := wordsOf(s.p.Text[max(g.lo, g.start-countedFromBytes):g.start])
+	for i := 1; i < len(words); i++ {
+		if spansOfTime[words[i-1]] && beforeOrAfter[words[i]] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	spansOfTime   = wordSet("jaar jaren maanden weken ans annees mois semaines year years months weeks jahre")
+	beforeOrAfter = wordSet("na voor apres avant after before nach vor")
+)
 
 // hindrance returns the distance of the nearest thing that has a year of its own. A visit is none when the rest happened
 // during it, or when a signature follows ("visited and signed"). Nor is what stands in a clause between the year and a

@@ -159,6 +159,7 @@ func TestYearRoles(t *testing.T) {
 		{lang.FR, "Jumelage avec Laval en 1958", "1958 agreement"},
 		{lang.NL, "In 1996 bezochten de leden van de stedenband het noorden.", "1996 mentioned"},
 		{lang.EN, "Twinning festival in 1996", "1996 mentioned"},
+		{lang.EN, "Two years after the changes of 1989 the cities became partners.", "1989 mentioned"},
 	} {
 		t.Run(fmt.Sprintf("%s %s", tt.language, tt.in), func(t *testing.T) {
 			if got := rolesIn(page(tt.language, tt.in)); got != tt.want {

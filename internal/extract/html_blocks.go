@@ -203,6 +203,12 @@ func (w *walker) element(n *html.Node) {
 		w.titled(n, h)
 		return
 	}
+	if n.Data == "span" && spoken.MatchString(attr(n, "class")) {
+		return
+	}
+	if (n.Data == "span" || n.Data == "a") && n.PrevSibling != nil && n.PrevSibling.Type == html.ElementNode && w.glues(n) {
+		w.line.WriteByte(' ')
+	}
 	switch n.Data {
 	case "br":
 		w.line.WriteByte('\n')
@@ -257,6 +263,20 @@ func (w *walker) element(n *html.Node) {
 			w.flush(w.role, 0)
 		}
 	}
+}
+
+// spoken is the class of remarks for screen readers, such as "opens in a new window".
+var spoken = regexp.MustCompile(`(?:^|\s)(?:visually-hidden|sr-only|screen-reader-text)(?:\s|$)`)
+
+// glues says that n would run on with the word before it although a style sets them apart: "Senegal" and "Since 2014" in two spans.
+func (w *walker) glues(n *html.Node) bool {
+	if w.line.Len() == 0 {
+		return false
+	}
+	s := w.line.String()
+	before := lastRune(s[max(0, len(s)-utf8.UTFMax):])
+	after := firstRune(strings.TrimSpace(rawText(n, 20)))
+	return (unicode.IsLower(before) || unicode.IsDigit(before)) && unicode.IsUpper(after)
 }
 
 func (w *walker) children(n *html.Node) {

@@ -26,22 +26,27 @@ var dropped = map[string]bool{"script": true, "style": true, "noscript": true, "
 	"object": true, "embed": true, "select": true, "textarea": true, "input": true, "canvas": true, "audio": true, "video": true,
 	"map": true, "datalist": true, "option": true, "head": true, "title": true}
 
-// containers are where content management systems put the text of a page, the surest first.
-var containers = []string{
-	"main, [role=main]",
-	"article",
-	".node__content, .field--name-body, .entry-content, .post-content, .page-content, .article-content, .article-body",
-	".journal-content-article, .portlet-body, .rte, .richtext, .ce-bodytext, .wysiwyg",
-	"#main-content, #maincontent, #main, #content, #inhoud, #contenu, .main-content, .region-content, #primary, .content",
+// containers are where content management systems put the text of a page, the surest first, each with the share of the page's
+// text, in percent, that makes it believable: a main element is a promise, articles may be teasers beside the text.
+var containers = []struct {
+	selector string
+	share    int
+}{
+	{"main, [role=main]", 20},
+	{"article", 50},
+	{".node__content, .field--name-body, .entry-content, .post-content, .page-content, .article-content, .article-body", 40},
+	{".journal-content-article, .portlet-body, .rte, .richtext, .ce-bodytext, .wysiwyg", 50},
+	{"#main-content, #maincontent, #main, #content, #inhoud, #contenu, .main-content, .region-content, #primary, .content", 40},
 }
 
-// enough is how many bytes of text make a container believable without looking at the rest of the page.
+// enough is how many bytes of text make a container believable; a smaller one must hold most of the page.
 const enough = 200
 
 var (
-	// Whole words of class and id: "nav" must not be found in "canvas".
+	// Whole words of class and id: "nav" must not be found in "canvas". "Widget" is not among them: page builders call the parts of
+	// the text itself so, and those of a margin stand in an aside or a widget area.
 	consentWords = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:cookies?|cookie(?:bar|banner|consent|notice|wall|law|popup)|cookiebot|consent|gdpr|rgpd|onetrust|didomi|tarteaucitron|cmplz|eucc|cc-window|cli-bar|sliding-popup|eu-cookie)(?:$|[\s_-])|(?:^|\s)(?:cookie|CybotCookie|onetrust|didomi|cmplz|eu-cookie)`)
-	noiseWords   = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:[\w-]*[_-])?(?:breadcrumbs?|kruimelpad|fil-ariane|navbar|navigation|mega-?menu|submenu|sidebar|pagination|pager|skip-?links?|skip-?nav|skip-to-content|offcanvas|off-canvas|site-footer|site-header|page-footer|masthead|topbar|toolbar|addtoany|addthis|sharethis|share-?(?:buttons?|links?|bar|icons?|this)|sharing|social-?(?:media|links?|share|sharing|icons?|buttons?|bar|follow|networks?|menu)|language-?switch(?:er)?|lang-?switch(?:er)?|language-?(?:selector|block|chooser)|search-?(?:form|block|box|bar)|searchform|related-?(?:posts|articles|links|content)|newsletter(?:-[\w-]+)?|comments?(?:-area|-form|-list)?|advert(?:isement)?|ads|widget-area|back-to-top|backtotop|print-?(?:button|link)|modal|popup|feedback-?(?:form|block)?)|nav|menu|social|socials|share|footer|breadcrumb|widget|was-this-helpful)(?:[_-]{1,2}(?:wrapper|container|block|list|inner|region|area|nav|items?|main|primary|secondary|horizontal|vertical|top|bottom|left|right|first|second|desktop|mobile))*(?:\s|$)`)
+	noiseWords   = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:[\w-]*[_-])?(?:breadcrumbs?|kruimelpad|fil-ariane|navbar|navigation|mega-?menu|submenu|sidebar|pagination|pager|skip-?links?|skip-?nav|skip-to-content|offcanvas|off-canvas|site-footer|site-header|page-footer|masthead|topbar|toolbar|addtoany|addthis|sharethis|share-?(?:buttons?|links?|bar|icons?|this)|sharing|social-?(?:media|links?|share|sharing|icons?|buttons?|bar|follow|networks?|menu)|language-?switch(?:er)?|lang-?switch(?:er)?|language-?(?:selector|block|chooser)|search-?(?:form|block|box|bar)|searchform|related-?(?:posts|articles|links|content)|newsletter(?:-[\w-]+)?|comments?(?:-area|-form|-list)?|advert(?:isement)?|ads|widget-area|back-to-top|backtotop|print-?(?:button|link)|modal|popup|feedback-?(?:form|block)?)|nav|menu|social|socials|share|footer|breadcrumb|was-this-helpful)(?:[_-]{1,2}(?:wrapper|container|block|list|inner|region|area|nav|items?|main|primary|secondary|horizontal|vertical|top|bottom|left|right|first|second|desktop|mobile))*(?:\s|$)`)
 	// What a page says of its own age survives wherever it stands.
 	ageNote = regexp.MustCompile(`(?i)^\W*(?:laatst(?:e)?\s+(?:gewijzigd|bijgewerkt|aangepast|update|wijziging|aanpassing)|(?:gewijzigd|bijgewerkt|gepubliceerd|geactualiseerd|aangepast)\s+(?:op|:)|derni[èe]re\s+(?:mise\s+[àa]\s+jour|modification)|mis(?:e)?\s+[àa]\s+jour\s|modifi[ée]e?\s+le|publi[ée]e?\s+le|(?:page\s+)?last\s+(?:updated|modified|reviewed|changed)|(?:updated|modified|published|reviewed)\s+(?:on|:)|zuletzt\s+(?:geändert|aktualisiert))`)
 )
@@ -71,18 +76,18 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 		}
 	}
 	if h1.Length() > 0 {
-		heading = tidy(h1.Text())
+		heading = tidy(strings.Join(strings.Fields(rawText(h1.Nodes[0], 500)), " "))
 	}
 	return chosen, heading, notes
 }
 
 // choose returns the elements that hold the main text, or nil when the page does not say.
 func (p *page) choose(body *goquery.Selection, left int) []*html.Node {
-	for _, selector := range containers {
+	for _, c := range containers {
 		var top []*html.Node
 		found := map[*html.Node]bool{}
 		sum := 0
-		for _, n := range body.Find(selector).Nodes { // in the order of the page, so that an outer one comes before those in it
+		for _, n := range body.Find(c.selector).Nodes { // in the order of the page, so that an outer one comes before those in it
 			if !below(n, found) {
 				found[n] = true
 				top = append(top, n)
@@ -90,7 +95,7 @@ func (p *page) choose(body *goquery.Selection, left int) []*html.Node {
 			}
 		}
 		// A container that holds next to nothing of a long page is a decoy: an empty main, a teaser.
-		if sum > 0 && (sum >= enough && sum*5 >= left || sum*10 >= left*6) {
+		if sum > 0 && (sum >= enough && sum*100 >= left*c.share || sum*10 >= left*6) {
 			return top
 		}
 	}
@@ -186,10 +191,10 @@ func (p *page) noise(n *html.Node, total int) bool {
 		return false
 	}
 	switch {
-	case n.Data == "form", n.Data == "fieldset", role == "banner":
+	case n.Data == "form", n.Data == "fieldset":
 		return true
-	case n.Data == "header":
-		return !within(n, "article", "main", "section")
+	case n.Data == "header", role == "banner":
+		return !s.h1 && !within(n, "article", "main", "section")
 	case n.Data != "a" && n.Data != "span" && names != "" && noiseWords.MatchString(names):
 		return true
 	}

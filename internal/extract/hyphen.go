@@ -10,20 +10,20 @@ import (
 // beginning of common words broken by a typesetter ("so-cial", "mi-nister", "ex-change") is not among them.
 var compoundHeads = words(`collega niet socio sociaal noord zuid oost west oud adjunct directeur kandidaat politiek economisch technisch
 	administratief officieel historisch geografisch
-	nord sud ouest vice non quasi rendez compte semi demi politico franco belgo afro médico arrière après chef porte savoir centre tête
+	nord sud ouest vice non quasi rendez compte demi politico franco belgo afro médico arrière après chef porte savoir centre tête
 	well self long short north south east cross follow know decision policy peer large small capacity people community face day
-	two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety`)
+	two three four five six seven eight nine twenty thirty forty fifty sixty seventy eighty ninety`)
 
 // suffixes are right parts that show a broken word, whatever stands before: "follow-ing", "east-ern".
 var suffixes = words(`ing ings er ers est ed ly age ages ern erly erner ness ment ish s en e es al elijk elijke ig ige te ten der ste`)
 
 // compoundTails are right parts that follow a hyphen in English and French, whatever stands before.
 var compoundTails = words(`based led wide term scale making building related driven oriented friendly funded being level même mêmes dire
-	ci là ce il elle ils elles on vous nous moi toi delà dessus dessous être vous-en`)
+	cadre pilote bas ci là ce il elle ils elles on vous nous moi toi delà dessus dessous être vous-en`)
 
 // tailHeads are the left parts before which those short tails are right; without them "na-tion" or "il-legal" would keep a hyphen.
 var tailOnlyAfter = map[string]map[string]bool{
-	"ci": words("celui celle ceux celles"), "là": words("celui celle ceux celles"), "ce": words("est qu'est"), "dire": words("à c'est-à"),
+	"ci": words("celui celle ceux celles"), "là": words("celui celle ceux celles"), "bas": words("là"), "ce": words("est qu'est"), "dire": words("à c'est-à"),
 	"il": words("t y a-t va-t est fait dit"), "elle": words("t a-t va-t est fait dit"), "on": words("t a-t va-t peut dit"),
 	"ils": words("t ont sont"), "elles": words("t ont sont"), "vous": words("rendez avez êtes"), "nous": words("avons sommes"),
 	"moi": words("donnez dites"), "toi": words("dis"), "delà": words("au par"), "dessus": words("au ci par là"),
@@ -122,28 +122,26 @@ func joinBroken(a, b string, v *vocabulary) string {
 
 // keepsHyphen says that the hyphen between left and right belongs to the word.
 func keepsHyphen(left, right string, v *vocabulary) bool {
-	first := firstRune(right)
-	if unicode.IsUpper(first) || unicode.IsDigit(first) || unicode.IsDigit(lastRune(left)) {
-		return true // Niet-Gouvernementele, 2014-2016, 19-jarige
-	}
 	l, r := strings.ToLower(left), strings.ToLower(right)
-	joined, hyphenated := l+r, l+"-"+r
-	if v.words[joined] {
-		return false
+	piece, next := l[strings.LastIndexByte(l, '-')+1:], r
+	if i := strings.IndexByte(r, '-'); i > 0 {
+		next = r[:i]
 	}
-	if v.words[hyphenated] {
+	if v.words[l+r] || next != r && v.words[piece+next] {
+		return false // Bruxelles-Capitale, when Bruxelles was seen
+	}
+	if v.words[l+"-"+r] {
 		return true
 	}
-	piece := l[strings.LastIndexByte(l, '-')+1:]
+	first := firstRune(right)
+	if unicode.IsUpper(first) && !(capitals(left) && capitals(right)) || unicode.IsDigit(first) || unicode.IsDigit(lastRune(left)) {
+		return true // Niet-Gouvernementele, 2014-2016, 19-jarige; not STEDEN-BAND
+	}
 	switch {
-	case acronym(left[strings.LastIndexByte(left, '-')+1:]):
+	case acronym(left[strings.LastIndexByte(left, '-')+1:]) && !capitals(right) && (piece == l || utf8.RuneCountInString(piece) > 1):
 		return true // GIS-programma, e-mail, 4e-pijler
-	case piece != l && joiners[piece]:
-		return true // Sint-Joost-ten-Node, collega-tot-collega
-	case strings.Contains(right, "-") && strings.IndexFunc(right, unicode.IsUpper) > 0:
-		return true // Joost-ten-Node
-	case strings.Contains(right, "-") && joiners[r[:strings.IndexByte(r, '-')]]:
-		return true // collega-tot-collega
+	case piece != l && joiners[piece], next != r && joiners[next]:
+		return true // Sint-Joost-ten-Node, collega-tot-collega, wherever it was broken
 	case suffixes[r]:
 		return false
 	case compoundTails[r] && (tailOnlyAfter[r] == nil || tailOnlyAfter[r][piece] || tailOnlyAfter[r][l]):
@@ -152,7 +150,12 @@ func keepsHyphen(left, right string, v *vocabulary) bool {
 	return compoundHeads[piece] && utf8.RuneCountInString(r) > 2
 }
 
-// acronym says that s is capitals or a single letter, or ends in a digit with a letter: a part that is never the half of a word.
+// capitals says that s is three capitals or more and nothing else: such a half goes on with a word written in capitals.
+func capitals(s string) bool {
+	return utf8.RuneCountInString(s) >= 3 && strings.ToUpper(s) == s && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) < 0
+}
+
+// acronym says that s is capitals or a single letter, or begins with a digit: a part that is never the half of a word.
 func acronym(s string) bool {
 	if utf8.RuneCountInString(s) == 1 || s != "" && unicode.IsDigit(firstRune(s)) {
 		return true

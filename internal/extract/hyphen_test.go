@@ -5,7 +5,7 @@ import "testing"
 func TestJoinBroken(t *testing.T) {
 	vocab := newVocabulary([]line{
 		{text: "het Noord-Zuidbeleid en de noord-zuidwerking van de stad, een win-winsituatie, samenwerking"},
-		{text: "la coopération socio-culturelle et le vide-grenier de la commune"},
+		{text: "la coopération socio-culturelle et le vide-grenier de Kédougou"},
 	})
 	for _, tt := range []struct{ name, a, b, want string }{
 		{"a typesetter's break", "de samen-", "werking met", "de samenwerking met"},
@@ -31,6 +31,9 @@ func TestJoinBroken(t *testing.T) {
 		{"English compound", "a long-", "term plan", "a long-term plan"},
 		{"English break after a head", "the follow-", "ing year", "the following year"},
 		{"English break", "the munici-", "pality", "the municipality"},
+		{"a word in capitals", "STEDEN-", "BANDEN", "STEDENBANDEN"},
+		{"acronym before a name", "ACP-", "EU", "ACP-EU"},
+		{"a name whose first part was seen", "Kédou-", "gou-Centre", "Kédougou-Centre"},
 		{"a soft hyphen", "de samen\u00ad", "werking", "de samenwerking"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -29,11 +29,11 @@ func Do(ctx context.Context, e Engine, q query.Query) (Answer, error) {
 	err := whileStale(func() error {
 		found, err := search(ctx, e, asked)
 		if err != nil {
-			return fmt.Errorf("search %q: %w", q.Text, err)
+			return fmt.Errorf("search: %w", err)
 		}
 		hits, err := show(ctx, e, asked, found)
 		if err != nil {
-			return fmt.Errorf("read what %q found: %w", q.Text, err)
+			return fmt.Errorf("read what was found: %w", err)
 		}
 		a = render(q, found, hits)
 		return nil

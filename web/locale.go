@@ -158,11 +158,6 @@ func (l *locale) form(n int) string {
 // number writes n with the digits grouped.
 func (l *locale) number(n int) string { return l.printer.Sprint(number.Decimal(n)) }
 
-// decimal writes a small fraction with one digit behind the point.
-func (l *locale) decimal(f float64) string {
-	return l.printer.Sprint(number.Decimal(f, number.MaxFractionDigits(1)))
-}
-
 // date writes a date as far as it is known: 2014, juni 2014, 3 juni 2014. What it cannot read it returns as it is.
 func (l *locale) date(d *record.Date) string {
 	if d == nil {

@@ -13,6 +13,7 @@ import (
 
 	"entente/internal/answer"
 	"entente/internal/query"
+	"entente/internal/vocab"
 )
 
 // boxes are the facets of the result page, in the order they stand.
@@ -245,9 +246,11 @@ func result(l *locale, q query.Query, h answer.Hit) hit {
 		if i == 2 {
 			break
 		}
-		r.Quotes = append(r.Quotes, quote{
-			Passage: passage, Path: strings.Join(passage.Heading, " › "), Link: r.Link + "#" + url.PathEscape(passage.ID),
-		})
+		above := passage.Heading
+		if len(above) > 0 && vocab.Fold(above[0]) == vocab.Fold(h.Title) {
+			above = above[1:] // the title stands right above already
+		}
+		r.Quotes = append(r.Quotes, quote{Passage: passage, Path: strings.Join(above, " › "), Link: r.Link + "#" + url.PathEscape(passage.ID)})
 	}
 	return r
 }

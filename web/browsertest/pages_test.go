@@ -1,0 +1,264 @@
+//go:build browser
+
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// word finds some, but not all, documents in every language.
+var word = map[string]string{"nl": "stedenband", "fr": "jumelage", "en": "twinning"}
+
+// firstHit is the id of a document that a question finds.
+func firstHit(t *testing.T, q string) string {
+	t.Helper()
+	res, err := http.Get(base + "/api/v1/search?facets=none&q=" + url.QueryEscape(q))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var a struct{ Hits []struct{ ID string } }
+	if err := json.NewDecoder(res.Body).Decode(&a); err != nil || len(a.Hits) == 0 {
+		t.Fatalf("nothing found for %q: %v", q, err)
+	}
+	return a.Hits[0].ID
+}
+
+// states are the pages to look at, in one language.
+func states(t *testing.T, l string) map[string]string {
+	q := url.QueryEscape(word[l])
+	return map[string]string{
+		"home": "/", "results": "/search?q=" + q, "filtered": "/search?country=SN&not_theme=sport&year_from=1990", "zero": "/search?country=SN&q=qqqqqq", "refused": "/search?country=SN&year_from=2015&year_to=1990",
+		"document": "/documents/" + url.PathEscape(firstHit(t, word[l])) + "?q=" + q, "facet": "/facets/country?q=" + q, "help": "/help", "about": "/about", "privacy": "/privacy", "accessibility": "/accessibility",
+		"error": "/nothing",
+	}
+}
+
+// Every page in every language, wide and narrow, light and dark: nothing for axe to find, nothing on the console, nobody
+// else asked, nothing kept, nothing to scroll sideways.
+func TestPages(t *testing.T) {
+	for _, l := range []string{"nl", "fr", "en"} {
+		t.Run(l, func(t *testing.T) {
+			v := open(t)
+			for name, path := range states(t, l) {
+				for _, width := range []int64{1280, 320} {
+					v.size(width, 900)
+					where := fmt.Sprintf("%s %s at %d px", l, name, width)
+					v.scheme(false)
+					v.goTo("/" + l + path)
+					if wide := eval[int](v, `document.documentElement.scrollWidth`); int64(wide) > width {
+						t.Errorf("%s: %d px wide", where, wide)
+					}
+					v.clean(where)
+					if width < 600 && strings.Contains(path, "/search") {
+						if name != "refused" && eval[bool](v, `document.getElementById("drawer").open`) {
+							t.Errorf("%s: the filters are not folded away", where)
+						}
+						v.accessible(where+", filters folded away", everything)
+						eval[bool](v, `document.getElementById("drawer").open = true`)
+					}
+					v.accessible(where, everything)
+					v.scheme(true)
+					v.accessible(where+", dark", colours)
+				}
+			}
+		})
+	}
+}
+
+func TestForcedColours(t *testing.T) {
+	v := open(t)
+	v.media(&emulation.MediaFeature{Name: "forced-colors", Value: "active"})
+	for _, path := range []string{"/nl/search?country=SN&year_from=1990&year_to=2029", "/nl/"} {
+		v.goTo(path)
+		v.accessible(path+" with forced colours", notColours)
+		if dir := os.Getenv("ENTENTE_SHOTS"); dir != "" {
+			v.shot(filepath.Join(dir, "forced"+strings.NewReplacer("/", "-", "?", "-", "&", "-", "=", "-").Replace(path)+".png"), false)
+		}
+	}
+}
+
+const total = `parseInt(document.getElementById("results").textContent.replace(/\D/g, ""), 10)`
+
+// tickCountry ticks the first country that is not ticked, and returns its id and the count beside it.
+func tickCountry(v *visitor) (string, int) {
+	v.t.Helper()
+	id := eval[string](v, `document.querySelector("input[name=country]:not(:checked)").id`)
+	count := eval[int](v, `parseInt(document.getElementById(`+strconv.Quote(id)+`).closest("li").querySelector(".count").textContent.replace(/\D/g, ""), 10)`)
+	v.do(chromedp.Click(chromedp.CSS(`#` + id)))
+	return id, count
+}
+
+// arrived waits until the address holds a text and its page is there as a whole.
+func arrived(v *visitor, text string) {
+	v.t.Helper()
+	var at string
+	for range 200 {
+		// While the page is being left an evaluation fails; that is no news.
+		now, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](`document.readyState + " " + location.href`))
+		if err == nil {
+			var state string
+			if state, at, _ = strings.Cut(now, " "); state == "complete" && strings.Contains(at, text) {
+				return
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	v.t.Fatalf("the address is %s, without %q", at, text)
+}
+
+// A walk with scripts off: search, tick a box, apply, page on, open a document, and come back.
+func TestWithoutScripts(t *testing.T) {
+	v := open(t)
+	v.size(1280, 1000)
+	call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	v.goTo("/en/")
+	v.do(chromedp.SendKeys(chromedp.CSS("#q"), "cooperation"), chromedp.Click(chromedp.CSS(".field button")))
+	arrived(v, "/en/search?q=cooperation")
+	all := eval[int](v, total)
+	_, count := tickCountry(v)
+	v.do(chromedp.Click(chromedp.CSS(`button[form=ask]:not(.quiet-button)`)))
+	arrived(v, "country=")
+	if got := eval[int](v, total); got != count || got > all || got == 0 {
+		t.Errorf("ticking a box shows %d of %d documents, its number said %d", got, all, count)
+	}
+	v.do(chromedp.Click(chromedp.CSS(".chips li a")))
+	arrived(v, "/en/search?q=cooperation")
+	v.goTo("/en/search")
+	first := eval[string](v, `document.querySelector(".hit h3 a").href`)
+	v.do(chromedp.Click(chromedp.CSS(".pager a[rel=next]")))
+	arrived(v, "page=2")
+	if eval[string](v, `document.querySelector(".hit h3 a").href`) == first {
+		t.Error("the second page begins like the first")
+	}
+	v.do(chromedp.Click(chromedp.CSS(".bars a")))
+	arrived(v, "year_from=")
+	v.do(chromedp.Click(chromedp.CSS(".hit h3 a")))
+	arrived(v, "/en/documents/")
+	if eval[int](v, `document.querySelectorAll("h1").length`) != 1 {
+		t.Error("no document to read")
+	}
+	v.clean("scripts off")
+}
+
+// With scripts a tick shows its results at once: the page is not left, the focus stays, the count is said, Back goes back.
+func TestTickingABoxUpdatesInPlace(t *testing.T) {
+	v := open(t)
+	v.size(1280, 1000)
+	v.goTo("/fr/search?q=" + url.QueryEscape(word["fr"]))
+	all := eval[int](v, total)
+	eval[bool](v, `window.stayed = true`)
+	id, count := tickCountry(v)
+	arrived(v, "country=")
+	v.do(chromedp.WaitVisible(chromedp.CSS(".chips")))
+	if !eval[bool](v, `window.stayed === true`) {
+		t.Error("the page was loaded anew")
+	}
+	if got := eval[int](v, total); got != count {
+		t.Errorf("shows %d documents, the number said %d", got, count)
+	}
+	if got := eval[string](v, `document.activeElement.id`); got != id {
+		t.Errorf("the focus is on %q, it was on %q", got, id)
+	}
+	if said := eval[string](v, `document.getElementById("status").textContent`); !strings.Contains(said, strconv.Itoa(count)) {
+		t.Errorf("the status says %q", said)
+	}
+	if !strings.Contains(eval[string](v, `document.querySelector("#tongues a").href`), "country=") {
+		t.Error("the other languages lost the filter")
+	}
+	v.clean("after a tick")
+	v.accessible("after a tick", everything)
+	v.do(chromedp.NavigateBack())
+	for range 100 {
+		if eval[int](v, total) == all {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if got := eval[int](v, total); got != all {
+		t.Errorf("after Back there are %d documents, before there were %d", got, all)
+	}
+	if eval[bool](v, `document.getElementById(`+strconv.Quote(id)+`)?.checked ?? false`) {
+		t.Error("Back leaves the box ticked")
+	}
+	v.clean("after Back")
+}
+
+func TestKeyboardReachesTheFirstHit(t *testing.T) {
+	v := open(t)
+	v.goTo("/nl/search?country=SN")
+	v.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
+	arrived(v, "#hits")
+	v.do(chromedp.KeyEvent(kb.Tab))
+	if !eval[bool](v, `document.activeElement.matches(".hit:first-child h3 a")`) {
+		t.Errorf("the focus is on %s", eval[string](v, `document.activeElement.outerHTML.slice(0, 120)`))
+	}
+}
+
+// What can be tapped is at least 24 CSS pixels in both directions, the bars of the years too.
+func TestBarsAreWideEnoughToTap(t *testing.T) {
+	v := open(t)
+	for _, width := range []int64{1280, 320} {
+		v.size(width, 900)
+		v.goTo("/en/search")
+		eval[bool](v, `document.getElementById("drawer").open = true`)
+		if least := eval[float64](v, `Math.min(...[...document.querySelectorAll(".bars .area, a.not")].flatMap(r => { const b = r.getBoundingClientRect(); return [b.width, b.height]; }))`); least < 24 {
+			t.Errorf("at %d px the smallest is %.1f px", width, least)
+		}
+	}
+}
+
+// The first view is small: page, style and script packed.
+func TestFirstViewIsLight(t *testing.T) {
+	v := open(t)
+	v.goTo("/nl/search?q=" + word["nl"])
+	sizes := eval[map[string]int](v, `Object.fromEntries(performance.getEntries().filter(e => e.encodedBodySize).map(e => [new URL(e.name).pathname, e.encodedBodySize]))`)
+	sum := 0
+	for _, n := range sizes {
+		sum += n
+	}
+	t.Logf("first_view_bytes: %d %v", sum, sizes)
+	if sum > 15<<10 {
+		t.Errorf("%d bytes, want at most %d", sum, 15<<10)
+	}
+}
+
+// Pictures for people: into the folder ENTENTE_SHOTS where it is set, and the README's with -update.
+func TestPictures(t *testing.T) {
+	v := open(t)
+	if dir := os.Getenv("ENTENTE_SHOTS"); dir != "" {
+		for name, path := range states(t, "nl") {
+			for _, width := range []int64{360, 768, 1280} {
+				v.size(width, 900)
+				v.scheme(false)
+				v.goTo("/nl" + path)
+				v.shot(filepath.Join(dir, fmt.Sprintf("%s-%d.png", name, width)), true)
+			}
+			v.scheme(true)
+			v.goTo("/nl" + path)
+			v.shot(filepath.Join(dir, name+"-dark.png"), true)
+		}
+	}
+	if *update {
+		v.size(1280, 1100)
+		v.scheme(false)
+		v.goTo("/en/search?country=MA&country=SN&q=cooperation")
+		if n := eval[int](v, total); n < 3 {
+			t.Errorf("the README would show a page of %d results", n)
+		}
+		v.shot(filepath.Join(root, "docs", "images", "results.png"), false)
+	}
+}

@@ -2,6 +2,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -34,6 +35,9 @@ func Build(ctx context.Context, item source.Item, id string, d lang.Detector) (r
 	if err != nil {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, err)
 	}
+	if err := cmp.Or(ctx.Err(), bounded(text)); err != nil {
+		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, err)
+	}
 	parts := passage.Split(id, text, d)
 	if len(parts.Passages) == 0 {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, &record.Failure{Class: record.ClassEmpty, Reason: "it holds no text"})
@@ -60,6 +64,27 @@ func Build(ctx context.Context, item source.Item, id string, d lang.Detector) (r
 	entity.Read(&doc)
 	complete(&doc, stated(text.Dates, item))
 	return doc, nil
+}
+
+// Bounds of the text of one document: some four thousand printed pages. What is behind extraction can not be stopped half
+// way, and takes a quarter of a millisecond a block.
+const (
+	maxText   = 8 << 20 // bytes
+	maxBlocks = 50_000
+)
+
+func bounded(text extract.Text) error {
+	size := 0
+	for _, b := range text.Blocks {
+		size += len(b.Text)
+	}
+	if size > maxText || len(text.Blocks) > maxBlocks {
+		return &record.Failure{
+			Class:  record.ClassTooLarge,
+			Reason: fmt.Sprintf("%d bytes of text in %d blocks; the limits are %d and %d", size, len(text.Blocks), maxText, maxBlocks),
+		}
+	}
+	return nil
 }
 
 // complete settles what the words left open: the date that the format's metadata states stands when the text states none.

@@ -58,6 +58,20 @@ func TestTheSameTextHasTheSameSum(t *testing.T) {
 	}
 }
 
+func TestMoreTextThanADocumentHas(t *testing.T) {
+	for name, text := range map[string]string{
+		"one endless line":   strings.Repeat("woord ", 2<<20),
+		"endless paragraphs": strings.Repeat("een woord\n\n", 60_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := build(t, "a.txt", text)
+			if err == nil || record.AsFailure(err).Class != record.ClassTooLarge {
+				t.Errorf("got %v, want too-large", err)
+			}
+		})
+	}
+}
+
 func TestTitles(t *testing.T) {
 	long := strings.Repeat("samenwerking tussen gemeenten ", 20)
 	for _, tt := range []struct{ name, file, text, want string }{

@@ -91,6 +91,9 @@ type places struct {
 	block  extract.Block
 	kept   string
 	usable bool
+	// Where the last part began, and the letters before it: parts are asked for in order, and counting each from the
+	// block's beginning would take the square of its length.
+	inText, inKept, counted int
 }
 
 func newPlaces(kept string, b extract.Block) places {
@@ -102,15 +105,17 @@ func newPlaces(kept string, b extract.Block) places {
 	return p
 }
 
-func (p places) of(start, end int) (int, int) {
+// of returns the place of a part. Parts are asked for in the order of their start.
+func (p *places) of(start, end int) (int, int) {
 	if !p.usable {
 		return p.block.Start, p.block.End
 	}
-	before := letters(p.block.Text[:start])
+	before := p.counted + letters(p.block.Text[p.inText:start])
 	inside := letters(p.block.Text[start:end])
 	from, to := len(p.kept), len(p.kept)
-	n := 0
-	for i, r := range p.kept {
+	n := p.counted
+	for i, r := range p.kept[p.inKept:] {
+		i += p.inKept
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			if n == before+inside && n > before && unicode.IsSpace(r) {
 				to = i
@@ -130,6 +135,7 @@ func (p places) of(start, end int) (int, int) {
 	if from > to {
 		return p.block.Start, p.block.End
 	}
+	p.inText, p.inKept, p.counted = start, from, before
 	return p.block.Start + from, p.block.Start + len(strings.TrimRightFunc(p.kept[:to], unicode.IsSpace))
 }
 

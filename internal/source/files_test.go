@@ -121,6 +121,10 @@ func TestAPipeDoesNotHoldTheWalk(t *testing.T) {
 	}
 	same(t, names(t, source.At(dir, source.Options{})), []string{"a.txt", "pipe: skipped"})
 	same(t, names(t, source.At(filepath.Join(dir, "pipe"), source.Options{})), []string{"pipe: unsupported"})
+	if err := os.Rename(filepath.Join(dir, "pipe"), filepath.Join(dir, source.IgnoreFile)); err != nil {
+		t.Fatal(err)
+	}
+	same(t, names(t, source.At(dir, source.Options{})), []string{source.IgnoreFile + ": unreadable", "a.txt"})
 }
 
 func TestASingleFile(t *testing.T) {

@@ -22,10 +22,18 @@ type ignored []string
 
 // readIgnored returns the patterns that hold in a folder; a folder without the file has none.
 func readIgnored(folder string) (ignored, error) {
-	b, err := os.ReadFile(filepath.Join(folder, IgnoreFile))
+	name := filepath.Join(folder, IgnoreFile)
+	info, err := os.Lstat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	if err == nil && !info.Mode().IsRegular() { // a pipe would hold the walk for ever
+		return nil, &record.Failure{Class: record.ClassUnreadable, Reason: "not a regular file"}
+	}
+	if err != nil {
+		return nil, failure(err)
+	}
+	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, failure(err)
 	}

@@ -23,12 +23,35 @@ func contact(s string) bool {
 	if utf8.RuneCountInString(s) > contactLimit {
 		return false
 	}
-	return strings.Contains(s, "@") && mailAddress.MatchString(s) || hasDigit(s) && telephone.MatchString(s) || openingHour.MatchString(s) || street(s)
+	return strings.Contains(s, "@") && mailAddress.MatchString(s) || digits(s) >= 8 && telephone.MatchString(s) || openingHour.MatchString(s) || street(s)
 }
 
-func street(s string) bool { return len(s) <= contactLimit && hasDigit(s) && streetName.MatchString(s) }
+// streetWords are looked for before the expression is: it is slow, and nearly every line is no street.
+var streetWords = []string{"straat", "laan", "plein", "weg", "markt", "dreef", "kaai", "lei", "rue", "avenue", "boulevard", "chauss", "place",
+	"quai", "street", "road", "square"}
 
-func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+func street(s string) bool {
+	if len(s) > contactLimit || digits(s) == 0 {
+		return false
+	}
+	lower := strings.ToLower(s)
+	for _, w := range streetWords {
+		if strings.Contains(lower, w) {
+			return streetName.MatchString(s)
+		}
+	}
+	return false
+}
+
+func digits(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			n++
+		}
+	}
+	return n
+}
 
 // postcode says that s is a postal code and a place. Alone that may as well be a year and a place: "2014 Tanger".
 func postcode(s string) bool { return len(s) <= 60 && postalCode.MatchString(s) }

@@ -85,19 +85,18 @@ func trimmed(text string, start, end int) piece {
 	return piece{start, end}
 }
 
-// places finds the bytes of the kept text that a part of a block came from. Mending changes blanks and hyphens but no letter, so
-// the letters are counted; where the counts differ (torn columns), the whole block is named.
+// places finds the bytes of the kept text that the parts of a block came from. Mending changes blanks and hyphens but no letter,
+// so the letters are counted; where the counts differ (torn columns), the whole block is named. It goes forward only.
 type places struct {
 	block  extract.Block
 	kept   string
 	usable bool
-	// Where the last part began, and the letters before it: parts are asked for in order, and counting each from the
-	// block's beginning would take the square of its length.
-	inText, inKept, counted int
+	at     int // bytes of kept already passed
+	text   int // bytes of the block's text already passed; the same letters
 }
 
-func newPlaces(kept string, b extract.Block) places {
-	p := places{block: b}
+func newPlaces(kept string, b extract.Block) *places {
+	p := &places{block: b}
 	if b.Start >= 0 && b.Start <= b.End && b.End <= len(kept) {
 		p.kept = kept[b.Start:b.End]
 		p.usable = letters(p.kept) == letters(b.Text)
@@ -105,38 +104,41 @@ func newPlaces(kept string, b extract.Block) places {
 	return p
 }
 
-// of returns the place of a part. Parts are asked for in the order of their start.
+// of returns the bytes of the kept text from which Text[start:end] was made; start is not before the last end.
 func (p *places) of(start, end int) (int, int) {
 	if !p.usable {
 		return p.block.Start, p.block.End
 	}
-	before := p.counted + letters(p.block.Text[p.inText:start])
-	inside := letters(p.block.Text[start:end])
-	from, to := len(p.kept), len(p.kept)
-	n := p.counted
-	for i, r := range p.kept[p.inKept:] {
-		i += p.inKept
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			if n == before+inside && n > before && unicode.IsSpace(r) {
-				to = i
-				break
-			}
-			continue
-		}
-		if n == before {
-			from = i
-		}
-		if n == before+inside {
-			to = i
+	p.pass(letters(p.block.Text[p.text:start]))
+	for p.at < len(p.kept) { // blanks before the part
+		r, n := utf8.DecodeRuneInString(p.kept[p.at:])
+		if !unicode.IsSpace(r) {
 			break
 		}
-		n++
+		p.at += n
 	}
-	if from > to {
-		return p.block.Start, p.block.End
+	from := p.at
+	p.pass(letters(p.block.Text[start:end]))
+	for p.at < len(p.kept) { // its closing stop, quote or bracket
+		r, n := utf8.DecodeRuneInString(p.kept[p.at:])
+		if unicode.IsSpace(r) || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			break
+		}
+		p.at += n
 	}
-	p.inText, p.inKept, p.counted = start, from, before
-	return p.block.Start + from, p.block.Start + len(strings.TrimRightFunc(p.kept[:to], unicode.IsSpace))
+	p.text = end
+	return p.block.Start + from, p.block.Start + p.at
+}
+
+// pass goes on to behind the n-th letter or digit.
+func (p *places) pass(n int) {
+	for n > 0 && p.at < len(p.kept) {
+		r, size := utf8.DecodeRuneInString(p.kept[p.at:])
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			n--
+		}
+		p.at += size
+	}
 }
 
 func letters(s string) int {

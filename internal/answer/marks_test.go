@@ -61,11 +61,11 @@ func TestSnippet(t *testing.T) {
 	filler := strings.TrimSpace(strings.Repeat("Het bestuur vergadert elke maand over het budget. ", 8))
 	for _, tt := range []struct{ name, typed, text, want string }{
 		{"short", "stad", "De stad.", "De [stad]."},
-		{"nothing asked", "", filler, "Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget.…"},
-		{"in the middle", "stad", filler + " De stad groeit. " + filler, "…De [stad] groeit. Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget.…"},
-		{"at the end", "stad", filler + " De stad groeit.", "…Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget. De [stad] groeit."},
-		{"two places", "stad dorp", filler + " De stad groeit. " + filler + " Het dorp krimpt. " + filler, "…De [stad] groeit. Het bestuur vergadert elke maand over het budget. … Het [dorp] krimpt. Het bestuur vergadert elke maand over het budget.…"},
-		{"one word", "aaa*", strings.Repeat("a", 500), "[" + strings.Repeat("a", 158) + "]…"},
+		{"nothing asked", "", filler, "Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget. …"},
+		{"in the middle", "stad", filler + " De stad groeit. " + filler, "… De [stad] groeit. Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget. …"},
+		{"at the end", "stad", filler + " De stad groeit.", "… Het bestuur vergadert elke maand over het budget. Het bestuur vergadert elke maand over het budget. De [stad] groeit."},
+		{"two places", "stad dorp", filler + " De stad groeit. " + filler + " Het dorp krimpt. " + filler, "… De [stad] groeit. Het bestuur vergadert elke maand over het budget. … Het [dorp] krimpt. Het bestuur vergadert elke maand over het budget. …"},
+		{"one word", "aaa*", strings.Repeat("a", 500), "[" + strings.Repeat("a", 156) + "] …"},
 	} {
 		n, _, err := query.ParseText(tt.typed)
 		if err != nil {
@@ -121,7 +121,7 @@ func TestSnippetsKeepTheirBounds(t *testing.T) {
 		if s := newRunes(text).stretches(marks, budget); len(s) == 2 && s[0][1] >= s[1][0] {
 			t.Fatalf("stretches %v of %q meet", s, text)
 		}
-		parts := strings.Split(strings.TrimSuffix(strings.TrimPrefix(s, ellipsis), ellipsis), between)
+		parts := strings.Split(strings.TrimSuffix(strings.TrimPrefix(s, before), behind), between)
 		if len(parts) > 2 {
 			t.Fatalf("%d stretches: %s", len(parts), s)
 		}

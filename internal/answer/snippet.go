@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	ellipsis = "…"
-	between  = " … " // between two stretches of one passage
+	before  = "… "  // text was cut off in front
+	behind  = " …"  // text was cut off behind; apart from a full stop that may stand there
+	between = " … " // between two stretches of one passage
 )
 
 // snippet cuts text to what shows its marks: the whole of it when it is short, else one or two stretches, at most budget
@@ -26,7 +27,7 @@ func snippet(text string, marks []mark, budget int) []Fragment {
 		case i > 0:
 			out = joinText(out, between)
 		case s[0] > 0:
-			out = joinText(out, ellipsis)
+			out = joinText(out, before)
 		}
 		for _, f := range fragments(text, t.at[s[0]], t.at[s[1]], marks) {
 			if f.Hit {
@@ -37,7 +38,7 @@ func snippet(text string, marks []mark, budget int) []Fragment {
 		}
 	}
 	if last := stretches[len(stretches)-1]; last[1] < t.len() {
-		out = joinText(out, ellipsis)
+		out = joinText(out, behind)
 	}
 	return out
 }
@@ -120,7 +121,7 @@ func (r runes) stretches(marks []mark, budget int) [][2]int {
 		a, b = b, a
 	}
 	if a[1]+1 >= b[0] { // they meet
-		return [][2]int{r.around(a[0], min(b[1], a[0]+budget-2), budget)}
+		return [][2]int{r.around(a[0], min(b[1], a[0]+budget-len([]rune(before))-len([]rune(behind))), budget)}
 	}
 	return [][2]int{a, b}
 }
@@ -161,7 +162,7 @@ func (r runes) densest(marks []mark, width int, seen map[int]bool) cluster {
 // around returns a stretch of at most budget characters, signs of a cut included, that holds from to to and begins and ends
 // where a sentence or else a word does.
 func (r runes) around(from, to, budget int) [2]int {
-	room := budget - 2*len([]rune(ellipsis))
+	room := budget - len([]rune(before)) - len([]rune(behind))
 	if room < 1 {
 		return [2]int{from, from}
 	}

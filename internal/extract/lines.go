@@ -243,7 +243,7 @@ func (p *paragraph) join(v *vocabulary) {
 			pending = joinBroken(pending[cut:], l.text, v)
 			continue
 		}
-		b.WriteString(pending)
+		b.WriteString(strings.TrimRight(pending, "\u00ad"))
 		b.WriteByte(' ')
 		pending = l.text
 	}

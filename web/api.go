@@ -118,8 +118,8 @@ func (s *server) api(r *gin.Engine) error {
 		}
 		return &facetOutput{facet}, nil
 	})
-	neverNull(api.OpenAPI().Components.Schemas.Map())
-	return s.describe(group, api.OpenAPI())
+	tidy(api.OpenAPI().Components.Schemas.Map())
+	return s.describe(api.OpenAPI(), &r.RouterGroup, group)
 }
 
 func (s *server) facet(ctx context.Context, in *facetInput) (answer.FacetPage, error) {
@@ -166,8 +166,8 @@ func (s *server) refuse(c *gin.Context, err error) error {
 	return s.problem(c, err)
 }
 
-// describe serves the OpenAPI document, written once.
-func (s *server) describe(group *gin.RouterGroup, doc *huma.OpenAPI) error {
+// describe serves the OpenAPI document, written once: at the root, where tools look first, and beside the operations.
+func (s *server) describe(doc *huma.OpenAPI, groups ...*gin.RouterGroup) error {
 	asJSON, err := json.MarshalIndent(doc, "", "  ")
 	if err != nil {
 		return fmt.Errorf("OpenAPI document: %w", err)
@@ -182,7 +182,9 @@ func (s *server) describe(group *gin.RouterGroup, doc *huma.OpenAPI) error {
 			c.Data(http.StatusOK, mediaType, body)
 		}
 	}
-	group.GET("/openapi.json", serve("application/openapi+json", asJSON))
-	group.GET("/openapi.yaml", serve("application/openapi+yaml", asYAML))
+	for _, g := range groups {
+		g.GET("/openapi.json", serve("application/openapi+json", asJSON))
+		g.GET("/openapi.yaml", serve("application/openapi+yaml", asYAML))
+	}
 	return nil
 }

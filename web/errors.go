@@ -201,7 +201,11 @@ func (s *server) writeProblem(c *gin.Context, p *problem) {
 // isAPI tells the requests that are answered with problems rather than pages.
 func isAPI(c *gin.Context) bool {
 	p := c.Request.URL.Path
-	return strings.HasPrefix(p, "/api/") || p == "/api" || p == "/healthz" || p == "/readyz"
+	switch p {
+	case "/api", "/healthz", "/readyz", "/openapi.json", "/openapi.yaml":
+		return true
+	}
+	return strings.HasPrefix(p, "/api/")
 }
 
 // readQuery reads the query string. net/url's own Query drops what it cannot read without a word.

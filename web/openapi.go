@@ -170,8 +170,20 @@ func errorResponses(schemas huma.Registry) func(...int) map[string]*huma.Respons
 	}
 }
 
-// neverNull says of every list in the schemas that it is one: huma takes any slice of Go for a list or null.
-func neverNull(schemas map[string]*huma.Schema) {
+// tidy makes the schemas say what is sent: every list is one (huma takes any slice of Go for a list or null), fields may be
+// added later, a document's passages stand beside its head and not in it, and problems are ours.
+func tidy(schemas map[string]*huma.Schema) {
+	for _, name := range []string{"ErrorModel", "ErrorDetail", "DocumentHeadPassagesStruct", "DocumentHeadAgreementsStruct"} {
+		delete(schemas, name)
+	}
+	if head := schemas["DocumentHead"]; head != nil {
+		delete(head.Properties, "passages")
+		delete(head.Properties, "agreements")
+	}
+	open(schemas)
+}
+
+func open(schemas map[string]*huma.Schema) {
 	for _, s := range schemas {
 		if s == nil {
 			continue
@@ -179,10 +191,11 @@ func neverNull(schemas map[string]*huma.Schema) {
 		if s.Type == huma.TypeArray {
 			s.Nullable = false
 		}
-		neverNull(s.Properties)
-		neverNull(map[string]*huma.Schema{"items": s.Items})
-		if inner, ok := s.AdditionalProperties.(*huma.Schema); ok {
-			neverNull(map[string]*huma.Schema{"values": inner})
+		if s.AdditionalProperties == false {
+			s.AdditionalProperties = nil
 		}
+		open(s.Properties)
+		inner, _ := s.AdditionalProperties.(*huma.Schema)
+		open(map[string]*huma.Schema{"items": s.Items, "values": inner})
 	}
 }

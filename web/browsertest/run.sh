@@ -10,16 +10,16 @@ missing() {
   exit 0
 }
 have() { command -v "$1" >/dev/null 2>&1; }
-chromium() { [ -n "${ENTENTE_CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome; }
+browser() { [ -n "${ENTENTE_CHROMIUM:-}" ] || have chromium || have chromium-browser || have google-chrome; }
 
-if ! { chromium && have npm; } && [ "$(id -u)" = 0 ] && have apt-get; then
+if ! { browser && have npm; } && [ "$(id -u)" = 0 ] && have apt-get; then
   wanted=
-  chromium || wanted="chromium"
+  browser || wanted="chromium"
   have npm || wanted="$wanted nodejs npm"
   # shellcheck disable=SC2086 # a list of packages
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $wanted; } >/dev/null 2>&1 || true
 fi
-chromium || missing "chromium"
+browser || missing "chromium"
 have npm || missing "npm (Node)"
 npm ci --no-audit --no-fund --loglevel=error >/dev/null || missing "axe-core (npm ci in web/browsertest)"
 

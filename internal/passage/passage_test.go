@@ -132,6 +132,7 @@ func TestSplitIsRepeatable(t *testing.T) {
 
 func FuzzSplit(f *testing.F) {
 	f.Add(strings.Repeat("De stad. ", 400), "De-\nstad")
+	f.Add(strings.Repeat("\x80", 3000), "")
 	f.Fuzz(func(t *testing.T, text, kept string) {
 		doc := Split("d", extract.Text{Kept: kept, Blocks: []extract.Block{{Role: record.RoleProse, Text: text, End: len(kept)}}}, dutch{})
 		for _, p := range doc.Passages {

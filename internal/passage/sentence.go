@@ -68,11 +68,12 @@ func lastBlank(s string) int {
 	if i := strings.LastIndexByte(s[:longest], ' '); i >= shortest {
 		return i
 	}
-	i := longest
-	for i > 0 && !utf8.RuneStart(s[i]) {
-		i--
+	for i := longest; i > longest-utf8.UTFMax; i-- {
+		if utf8.RuneStart(s[i]) {
+			return i
+		}
 	}
-	return i
+	return longest // no text at all
 }
 
 func trimmed(text string, start, end int) piece {

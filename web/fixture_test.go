@@ -43,13 +43,13 @@ var titles = map[lang.Code]string{lang.NL: "Stedenband %d", lang.FR: "Jumelage %
 
 var kinds = []string{"partnership-page", "agreement-text", "news"}
 
-// corpus is 36 documents with every language, four countries, years from 1955 to 2025 and some of nothing.
+// corpus is 36 documents with every language, four countries, years from 1950 to 2024 and some of nothing.
 func corpus() []record.Document {
 	var all []record.Document
 	for i := range 36 {
 		l := lang.All()[i%3]
 		c := countries[(i/3)%len(countries)]
-		year := 1955 + i*2
+		year := 1950 + i*7%75 // the first and last years of decades among them
 		text := fmt.Sprintf(sentence[l], year, c.names[l])
 		d := record.Document{Card: record.Card{
 			ID: fmt.Sprintf("doc%02d", i), Version: 1, Type: record.TypeDocument,
@@ -85,6 +85,7 @@ func passages(id string, l lang.Code, texts []string, year int, c country) []rec
 	}
 	mention(record.KindYear, fmt.Sprint(year), fmt.Sprint(year), record.RoleAgreement)
 	mention(record.KindCountry, c.names[l], c.id, record.RolePartner)
+	mention(record.KindTheme, c.names[l][1:], "governance", "") // overlaps the country, as readings of the same words may
 	return []record.Passage{heading, body}
 }
 
@@ -96,7 +97,7 @@ func hostile() record.Document {
 	text := "Zonnewijzer " + attack + " {{.Title}} \u202etxet"
 	return record.Document{
 		Card: record.Card{
-			ID: "bad#2", Version: 1, Type: record.TypeDocument, Source: "javascript:alert(4)", Format: "text/html", Title: "Zonnewijzer " + attack, Kind: "other",
+			ID: "bad#2", Version: 1, Type: record.TypeDocument, Source: "javascript://example.com/%0aalert(4)", Format: "text/html", Title: "Zonnewijzer " + attack, Kind: "other",
 			Language: lang.Und, Languages: []lang.Code{lang.Und}, Countries: []string{}, CountriesMentioned: []string{}, Themes: []record.Theme{}, Passages: 2, TextQuality: "poor",
 			Retrieved: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
 		},

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -31,15 +32,15 @@ func (d dated) kind() record.Kind {
 }
 
 func (d dated) value() string {
-	switch {
+	switch { // a year has four figures and begins with none that is 0
 	case d.day > 0:
-		return fmt.Sprintf("%04d-%02d-%02d", d.from, d.month, d.day)
+		return fmt.Sprintf("%d-%02d-%02d", d.from, d.month, d.day)
 	case d.month > 0:
-		return fmt.Sprintf("%04d-%02d", d.from, d.month)
+		return fmt.Sprintf("%d-%02d", d.from, d.month)
 	case d.to != d.from:
-		return fmt.Sprintf("%04d-%04d", d.from, d.to)
+		return fmt.Sprintf("%d-%d", d.from, d.to)
 	}
-	return fmt.Sprintf("%04d", d.from)
+	return strconv.Itoa(d.from)
 }
 
 // parseDated reads back what value wrote. It reports false for anything else.

@@ -1,11 +1,14 @@
 package entity
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"entente/internal/record"
+	"entente/internal/vocab"
 )
 
 // How near to the top or the bottom of a document a line that holds little else than a date is taken for the document's own.
@@ -17,6 +20,7 @@ const (
 // ranks of what can be a document's date; the highest wins, the first of equals.
 const (
 	rankNone = iota
+	rankApproved
 	rankBareBottom
 	rankBareTop
 	rankUpdated
@@ -53,6 +57,9 @@ func settleIssued(doc *record.Document) {
 	doc.Issued = &record.Date{Value: d.value(), Precision: d.precision(), Basis: basis, Words: m.Surface}
 	if m.Role != record.RoleAgreement {
 		m.Role, m.Rule = record.RoleDocument, "document-date"
+		if best == rankApproved {
+			m.Rule = approvedOn
+		}
 	}
 }
 
@@ -62,13 +69,44 @@ const (
 	furnitureReach = 4
 )
 
-// issuedRank tells how surely a date in p is the document's own.
-func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
-	lead := p.Text[:d.start]
-	if len(lead) > 200 {
+// approvedOn is the rule of a document's date that is the day the council approved it.
+const approvedOn = "approved-on"
+
+// leadBytes is how far into a passage its furniture is looked for.
+const leadBytes = 200
+
+// rankAtEnd tells how surely a date far into a long passage is the document's own: the last sentence of a text that lost its line
+// ends may still say when it was changed.
+func rankAtEnd(p *record.Passage, d dated) int {
+	if d.day == 0 {
 		return rankNone
 	}
-	behind := p.Text[d.end:]
+	if countWords(p.Text[d.end:], furnitureReach+1) <= furnitureReach {
+		from := printedFrom(p.Text, d.start)
+		for _, e := range cuesIn(p.Text[from:d.start], p.Language) {
+			if (e.cue == updated || e.cue == published) && len(wordsOf(p.Text[from:from+e.start])) == 0 {
+				if e.cue == updated {
+					return rankUpdated
+				}
+				return rankPublished
+			}
+			if e.cue == done && countWords(p.Text[from+e.end:d.start], doneReach+1) <= doneReach {
+				return rankDone
+			}
+		}
+	}
+	if approved(p, d) {
+		return rankApproved
+	}
+	return rankNone
+}
+
+// issuedRank tells how surely a date in p is the document's own.
+func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
+	lead, behind := p.Text[:d.start], p.Text[d.end:]
+	if len(lead) > leadBytes {
+		return rankAtEnd(p, d)
+	}
 	words := len(wordsOf(lead)) + countWords(behind, furnitureWords+1)
 	label := noCue
 	for _, e := range cuesIn(lead, p.Language) {
@@ -86,7 +124,7 @@ func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
 				label = e.cue
 			}
 		case done:
-			if n <= furnitureReach && d.day > 0 {
+			if n <= doneReach && d.day > 0 {
 				label = e.cue
 			}
 		}
@@ -102,13 +140,73 @@ func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
 		return rankDone
 	}
 	if d.month == 0 || !top && !bottom || !bareDate(lead, behind, p.Role) {
-		return rankNone
+		return rankAtEnd(p, d)
 	}
 	if top {
 		return rankBareTop
 	}
 	return rankBareBottom
 }
+
+// approvalWords is the longest sentence that is read as a note on the approval of the paper it stands in.
+const approvalWords = 20
+
+// approved tells whether a sentence says that the council approved, on that day, what the reader has before them: "Vastgesteld
+// door de raad op …", "The council adopted this plan on …".
+func approved(p *record.Passage, d dated) bool {
+	text := p.Text[printedFrom(p.Text, d.start):]
+	if i := strings.IndexAny(p.Text[d.end:], ".;!?\n"); i >= 0 {
+		text = text[:len(text)-len(p.Text)+d.end+i]
+	}
+	if countWords(text, approvalWords+1) > approvalWords {
+		return false
+	}
+	first := -1
+	for _, e := range cuesIn(text, p.Language) {
+		switch e.cue {
+		case approves:
+			if first < 0 {
+				first = len(wordsOf(text[:e.start]))
+			}
+		case instrument, hinders:
+			return false
+		}
+	}
+	itself := false
+	words := wordsOf(text)
+	for i := 1; i < len(words); i++ {
+		itself = itself || thisWords[words[i-1]] && paperWords[words[i]]
+	}
+	return first == 0 || first > 0 && itself
+}
+
+// printedFrom returns where the sentence begins that holds pos. It looks back over no more than 200 bytes.
+func printedFrom(text string, pos int) int {
+	from := max(0, pos-leadBytes)
+	for i := pos - 1; i >= from; i-- {
+		switch text[i] {
+		case '!', '?', '\n', '|':
+			return i + 1
+		case '.':
+			if endsSentence(text, i) {
+				return i + 1
+			}
+		}
+	}
+	for from > 0 && from < pos && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return from
+}
+
+var (
+	thisWords  = wordSet("deze dit ce cette le present presente this the present")
+	paperWords = wordSet(
+		"nota beleidsnota plan beleidsplan actieplan document reglement verslag advies visietekst tekst strategie",
+		"note plan document reglement rapport avis strategie texte presente",
+		"policy paper strategy report regulation statement",
+	)
+)
 
 // isLabel tells whether "published" or "updated" is furniture and not the verb of a sentence: at most three words precede it
 // behind the last mark, and a year alone needs a colon.
@@ -145,7 +243,24 @@ func bareDate(lead, behind string, role record.Role) bool {
 			return false
 		}
 	}
+	if before == 0 && r == ',' && !strings.ContainsAny(tail, ".!?;") && countWords(tail, meetingWords+1) <= meetingWords && hour(tail) {
+		return true
+	}
 	return after == 0 || dashed || after <= 3 && before == 0 && (r == ',' || r == '(' || r == '/') || timeOfDay(tail)
+}
+
+// meetingWords is how long the place and hour of a meeting are behind its date.
+const meetingWords = 9
+
+// hour tells whether a number follows the date of a meeting: "24 mei 2019, 20 uur, raadzaal".
+func hour(tail string) bool {
+	words := wordsOf(tail)
+	for i := 0; i < len(words) && i < 2; i++ {
+		if words[i][0] >= '0' && words[i][0] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // timeOfDay tells whether a date is followed by the hour, and nothing else.
@@ -187,3 +302,58 @@ var dateLineWords = wordSet(
 	"montag dienstag mittwoch donnerstag freitag samstag sonntag den",
 	"lunes martes miercoles jueves viernes sabado domingo el",
 )
+
+// aboutToday gives a document that was written on a day it tells the year of what it says was signed "today". Nothing is
+// written there in figures, so the year is inferred.
+func aboutToday(doc *record.Document) {
+	if doc.Issued == nil || doc.Issued.Precision != "day" {
+		return
+	}
+	year := doc.Issued.Value[:4]
+	for i := range doc.Passages {
+		p := &doc.Passages[i]
+		events := cuesIn(p.Text, p.Language)
+		if !tells(events, today) || !tells(events, signs, concludes) {
+			continue
+		}
+		s := newScene(p)
+		for k, t := range s.sentences {
+			if len(t.mentions) > 0 || tells(t.events, plans, hinders, foreign) {
+				continue
+			}
+			at, ok := s.signedToday(k)
+			if !ok {
+				continue
+			}
+			p.Mentions = append(p.Mentions, record.Mention{Kind: record.KindYear, Surface: p.Text[at.start:at.end], Value: year,
+				Start: at.start, End: at.end, Role: record.RoleAbout, Rule: "signed-today"})
+			slices.SortStableFunc(p.Mentions, func(a, b record.Mention) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
+			return
+		}
+	}
+}
+
+// todayReach is how many words may lie between "today" and "signed".
+const todayReach = 5
+
+// signedToday returns the word for the day in a sentence that says that a bond was signed on it.
+func (s *scene) signedToday(i int) (event, bool) {
+	events := s.sentences[i].events
+	if !tells(events, instrument) && !s.speaksOfTowns(i) {
+		return event{}, false
+	}
+	for _, day := range events {
+		if day.cue != today {
+			continue
+		}
+		for _, e := range events {
+			if (e.cue == signs || e.cue == concludes && tells(events, instrument)) && s.distance(day.start, day.end, e) <= todayReach && !infinitives[vocab.Fold(s.p.Text[e.start:e.end])] {
+				return day, true
+			}
+		}
+	}
+	return event{}, false
+}
+
+// infinitives are the forms for signing that do not say it was done.
+var infinitives = wordSet("signer ondertekenen signing sluiten concluding membre member lid signature signatures handtekening")

@@ -180,6 +180,7 @@ func TestLabelledTexts(t *testing.T) {
 		score("agreement years", l.answers["agreement"], texts(doc.Years.Agreement))
 		score("start years", l.answers["start"], texts(doc.Years.Start))
 		score("document years", l.answers["document"], texts(doc.Years.Document))
+		score("years inferred", l.answers["about"], texts(doc.Years.About))
 		var phases []string
 		for _, p := range doc.Years.Phase {
 			phases = append(phases, fmt.Sprintf("%d-%d", p[0], p[1]))

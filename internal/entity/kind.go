@@ -147,7 +147,7 @@ func newKindSigns(doc *record.Document) kindSigns {
 			}
 		}
 		for _, m := range p.Mentions {
-			if m.Role == record.RoleDocument && i < topPassages && doc.Issued != nil && doc.Issued.Basis == "explicit" {
+			if m.Role == record.RoleDocument && m.Rule != approvedOn && i < topPassages && doc.Issued != nil && doc.Issued.Basis == "explicit" {
 				k.datedAtTop = true
 			}
 		}

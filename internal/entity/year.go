@@ -45,10 +45,20 @@ func (y years) Settle(doc *record.Document) {
 	if now.IsZero() {
 		now = y.now()
 	}
+	under := ground{title: tells(cuesIn(doc.Title[:min(len(doc.Title), headingBytes)], doc.Language), instrument)}
 	for i := range doc.Passages {
-		readYears(&doc.Passages[i], now.Year())
+		p := &doc.Passages[i]
+		if p.Role == record.RoleListItem || p.Role == record.RoleTable {
+			if i > 0 && doc.Passages[i-1].Role == record.RoleProse {
+				under.lead = leadsIn(&doc.Passages[i-1])
+			}
+		} else {
+			under.lead = false
+		}
+		readYears(p, now.Year(), under)
 	}
 	settleIssued(doc)
+	aboutToday(doc)
 	doc.Years = yearsOf(doc)
 }
 
@@ -59,6 +69,10 @@ func yearsOf(doc *record.Document) record.Years {
 		for _, m := range p.Mentions {
 			d, ok := datedOf(m)
 			if !ok {
+				continue
+			}
+			if m.Role == record.RoleAbout { // it stands there in no figures
+				y.About = append(y.About, d.from)
 				continue
 			}
 			y.Mentioned = append(y.Mentioned, d.from, d.to)
@@ -77,7 +91,7 @@ func yearsOf(doc *record.Document) record.Years {
 			y.Document = append(y.Document, year)
 		}
 	}
-	for _, list := range []*[]int{&y.Agreement, &y.Start, &y.Mentioned} {
+	for _, list := range []*[]int{&y.Agreement, &y.Start, &y.Mentioned, &y.About} {
 		slices.Sort(*list)
 		*list = slices.Compact(*list)
 	}

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"sort"
 	"strings"
 
 	"entente/internal/lang"
@@ -16,7 +17,7 @@ const (
 
 // readYears gives the years and dates of a passage their roles. thisYear is the latest year in which something can have been
 // signed.
-func readYears(p *record.Passage, thisYear int) {
+func readYears(p *record.Passage, thisYear int, under ground) {
 	datedHere := false
 	for _, m := range p.Mentions {
 		datedHere = datedHere || m.Kind == record.KindYear || m.Kind == record.KindDate
@@ -25,6 +26,7 @@ func readYears(p *record.Passage, thisYear int) {
 		return
 	}
 	s := newScene(p)
+	s.stands(under)
 	for i := range s.sentences {
 		var role record.MentionRole
 		var rule string
@@ -67,6 +69,10 @@ func (s *scene) groups(i int) []group {
 			if border >= 0 {
 				g.lo, last.hi = border, border
 			}
+			// A semicolon parts more than a comma does.
+			if i, j := strings.IndexByte(between, ';'), strings.LastIndexByte(between, ';'); i >= 0 {
+				last.hi, g.lo = last.end+i, last.end+j
+			}
 			all = append(all, g)
 			continue
 		}
@@ -80,20 +86,11 @@ func (s *scene) groups(i int) []group {
 	if first := &all[0]; i > 0 && len(s.sentences[i-1].mentions) == 0 && s.word(t.end)-s.word(t.start) <= 7 && s.opensWithPronoun(i) {
 		first.lo = s.sentences[i-1].start
 	}
-	e := 0
 	for k := range all {
 		g := &all[k]
-		for e > 0 && s.events[e-1].start >= g.lo {
-			e--
-		}
-		for e < len(s.events) && s.events[e].start < g.lo {
-			e++
-		}
-		from := e
-		for e < len(s.events) && s.events[e].start < g.hi {
-			e++
-		}
-		g.events = s.events[from:e]
+		from := sort.Search(len(s.events), func(i int) bool { return s.events[i].start >= g.lo })
+		to := from + sort.Search(len(s.events)-from, func(i int) bool { return s.events[from+i].start >= g.hi })
+		g.events = s.events[from:to]
 	}
 	return all
 }
@@ -159,7 +156,13 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if n, _ := s.near(g, plans); n <= reachForward {
 		return record.RoleMentioned, "planned"
 	}
+	if s.isForeign(g) {
+		return record.RoleMentioned, "foreign"
+	}
 	hinder := s.hindrance(g)
+	if hinder == far && s.inTable(g) {
+		return record.RoleAgreement, "table"
+	}
 	sign, signAt := s.near(g, signs)
 	if signAt.start >= g.end && s.ownYear(g) {
 		sign = far
@@ -167,7 +170,7 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	tool, toolAt := s.near(g, instrument)
 	conclude, _ := s.near(g, concludes)
 	coop, _ := s.near(g, cooperates)
-	start, _ := s.near(g, starts)
+	start, startAt := s.near(g, starts)
 	if s.before(g, since) {
 		switch best := min(sign, tool, coop, start); {
 		case hinder < best || hinder == best && hinder < far:
@@ -190,6 +193,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if sign < far && tool == far && coop == far && !bindsTowns(s.p.Text[signAt.start:signAt.end]) && !s.speaksOfTowns(g.sentence) {
 		sign = far // somebody signed something
 	}
+	if tool < far && s.charterOfMany(toolAt) {
+		sign, tool = far, far
+	}
 	if sign < far && (sign < hinder || sign == hinder && hinder > 2) && (hinder == far || tool < far) && sign <= start+2 {
 		return record.RoleAgreement, "signed"
 	}
@@ -202,14 +208,11 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if tool == 1 && toolAt.start >= g.end && (s.p.Language == lang.EN || s.p.Language == lang.Und) && strings.TrimSpace(s.p.Text[g.end:toolAt.start]) == "" {
 		return record.RoleAgreement, "instrument-of" // the 2018 agreement
 	}
-	if start < far && start < hinder && (coop < far || tool < far || s.opensWithPronoun(g.sentence)) {
+	if start < far && start < hinder && s.begins(g, startAt) {
 		return record.RoleStart, "started"
 	}
 	if hinder == far && s.heads(g) {
 		return record.RoleAgreement, "timeline"
-	}
-	if hinder == far && s.inTable(g) {
-		return record.RoleAgreement, "table"
 	}
 	if hinder == far && s.titled(g) {
 		return record.RoleAgreement, "title"
@@ -218,6 +221,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 		return record.RoleAgreement, "bracketed"
 	}
 	if s.listed && hinder == far && coop == far && s.setOff(g) {
+		return record.RoleAgreement, "heading-list"
+	}
+	if hinder == far && s.headed != nil && s.nameAndYear(g) {
 		return record.RoleAgreement, "heading-list"
 	}
 	return record.RoleMentioned, ""
@@ -236,6 +242,12 @@ func (s *scene) decideRange(g group) (record.MentionRole, string) {
 	return record.RoleMentioned, ""
 }
 
+// How far before its date "since" and "done at" may stand, in words: "Fait à Nivelles, en deux exemplaires originaux, le 12 mars".
+const (
+	sinceReach = 5
+	doneReach  = 12
+)
+
 // before tells whether a word of that cue stands right before the years; for since and until, fillers may lie between.
 func (s *scene) before(g group, c cue) bool {
 	for i := len(g.events) - 1; i >= 0; i-- {
@@ -244,7 +256,7 @@ func (s *scene) before(g group, c cue) bool {
 			continue
 		}
 		n := s.distance(g.start, g.end, e)
-		if n > 5 {
+		if n > doneReach || n > sinceReach && c != done {
 			return false
 		}
 		if e.cue != c {
@@ -330,6 +342,75 @@ func (s *scene) linked(from, to int) bool {
 // dateOf are the words that tie a year to the noun before it.
 var dateOf = wordSet("van uit de du of from dated del vom d")
 
+// isForeign tells whether the nearest agreement is none between two towns: a charter that every town signs, a treaty of states,
+// a contract with a firm.
+func (s *scene) isForeign(g group) bool {
+	d, _ := s.near(g, foreign)
+	if d == far {
+		return false
+	}
+	for _, e := range g.events {
+		if (e.cue == instrument || e.cue == signs) && bindsTowns(s.p.Text[e.start:e.end]) && s.distance(g.start, g.end, e) <= d {
+			return false
+		}
+	}
+	return true
+}
+
+// charterOfMany tells whether an instrument is a charter or the like that the towns of a region or of the world sign: "the charter
+// that the municipalities of the province signed".
+func (s *scene) charterOfMany(tool event) bool {
+	text := s.p.Text
+	if !joinedByMany(text[tool.start:tool.end]) {
+		return false
+	}
+	for i, w := range wordsOf(text[tool.end:min(len(text), tool.end+manyBytes)]) {
+		if i < manyWords && manyTowns[w] {
+			return true
+		}
+	}
+	return false
+}
+
+// How far behind a charter those that sign it are looked for.
+const (
+	manyWords = 5
+	manyBytes = 60
+)
+
+var manyTowns = wordSet("gemeenten burgemeesters gemeentebesturen vlaamse waalse europese communes maires wallonnes flamandes europeennes municipalities mayors flemish walloon european gemeinden burgermeister")
+
+// begins tells whether what starts at a year is a cooperation. A charter or a network that starts is none, and who chooses must
+// choose a partner.
+func (s *scene) begins(g group, at event) bool {
+	_, coop := s.near(g, cooperates)
+	_, tool := s.near(g, instrument)
+	if choices[vocab.Fold(s.p.Text[at.start:at.end])] {
+		for _, e := range g.events {
+			if (e.cue == cooperates || e.cue == instrument) && strings.HasPrefix(strings.ToLower(s.p.Text[e.start:e.end]), "part") {
+				return true
+			}
+		}
+		return false
+	}
+	return coop.end > 0 || tool.end > 0 && !joinedByMany(s.p.Text[tool.start:tool.end]) || tool.end == 0 && s.opensWithPronoun(g.sentence)
+}
+
+var choices = map[string]bool{
+	"koos": true, "kozen": true, "gekozen": true, "a choisi": true, "ont choisi": true, "choisit": true, "choisie": true,
+	"chose": true, "chosen": true, "choose": true, "has chosen": true,
+}
+
+// joinedByMany tells whether an instrument is one that many sign or belong to.
+func joinedByMany(surface string) bool {
+	folded := vocab.Fold(surface)
+	switch folded {
+	case "charte", "chartes", "charter", "charters", "convenant", "netwerk", "netwerken", "reseau", "reseaux", "network", "networks":
+		return true
+	}
+	return false
+}
+
 // ownYear tells whether the year belongs to what stands right before it and hinders: "the mayor elected in 2018 renewed …".
 // What happened on that occasion is another matter.
 func (s *scene) ownYear(g group) bool {
@@ -365,8 +446,34 @@ func (s *scene) bracketed(g group) bool {
 	if !capital(text[at:]) && !strings.HasSuffix(text[:open], ") ") {
 		return false
 	}
-	return s.opensWithInstrument(g.sentence)
+	return s.opensWithInstrument(g.sentence) || s.namesPartners(g.sentence, at)
 }
+
+// namesPartners tells whether a list of partners runs up to pos in a sentence: "the city has friendship agreements with …".
+func (s *scene) namesPartners(i, pos int) bool {
+	from := -1
+	for _, e := range s.sentences[i].events {
+		switch {
+		case e.end > pos:
+			return from >= 0
+		case e.cue == instrument, e.cue == signs && bindsTowns(s.p.Text[e.start:e.end]):
+			for k, w := range wordsOf(s.p.Text[e.end:min(pos, e.end+withBytes)]) {
+				if k < 3 && withWords[w] {
+					from = e.end
+				}
+			}
+		case e.cue == hinders, e.cue == visits, e.cue == starts:
+			from = -1
+		}
+	}
+	return from >= 0
+}
+
+// withBytes is how much of a text behind an instrument is looked at for "with".
+const withBytes = 40
+
+// withWords lead from a bond to those it binds.
+var withWords = wordSet("met avec with tussen entre between mit zwischen con")
 
 // bracketBytes is how far from its year the bracket may open.
 const bracketBytes = 40
@@ -404,7 +511,7 @@ func (s *scene) titled(g group) bool {
 }
 
 // townBonds begin the words for signing that only towns do; the others may be about a letter or a portrait.
-var townBonds = []string{"verbroeder", "verzuster", "toetred", "toegetred", "trad", "jumel", "adhe", "serment", "twin", "acce", "joined as", "became", "become", "were twinned", "stedenband", "hermana", "verschwister", "beitritt"}
+var townBonds = []string{"verbroeder", "verzuster", "toetred", "toegetred", "trad", "jumel", "se jumel", "s est jumel", "se sont jumel", "zuster", "partnerst", "partnergem", "ville", "commune", "sister", "stadtepartner", "partnerschaft", "adhe", "serment", "twin", "acce", "joined as", "became", "become", "were twinned", "stedenband", "hermana", "verschwister", "beitritt"}
 
 func bindsTowns(surface string) bool {
 	folded := vocab.Fold(surface)
@@ -455,27 +562,69 @@ func (s *scene) heads(g group) bool {
 }
 
 // inTable tells whether a year is that of a table row that names a partner: "Partner: Kiel | Country: Germany | Year: 1947".
+// A row of a town with its country is one of a partner when its year is told to be a beginning ("Since: 1947"), or when the
+// table is one of twin towns.
 func (s *scene) inTable(g group) bool {
 	if s.p.Role != record.RoleTable {
 		return false
 	}
-	partner, year := false, false
-	for cell := range strings.SplitSeq(s.p.Text[:min(len(s.p.Text), 400)], "|") {
+	partner, town, country, year, since := false, false, false, false, false
+	for cell := range strings.SplitSeq(s.p.Text[:min(len(s.p.Text), rowBytes)], "|") {
 		label, value, ok := strings.Cut(cell, ":")
 		if !ok {
 			continue
 		}
 		label = strings.TrimSpace(vocab.Fold(label))
-		partner = partner || partnerLabels[label]
-		year = year || yearLabels[label] && strings.TrimSpace(value) == s.p.Text[g.start:g.end]
+		partner = partner || partnerLabels[label] || bindsTowns(label) && !sinceLabels[label]
+		town = town || townLabels[label]
+		country = country || countryLabels[label]
+		if strings.TrimSpace(strings.Trim(value, " .;()")) == s.p.Text[g.start:g.end] {
+			year = year || yearLabels[label] || sinceLabels[label]
+			since = since || sinceLabels[label]
+		}
 	}
-	return partner && year
+	return year && (partner || town && (s.twins || since && country))
 }
 
+// rowBytes is how much of a table row is read for its labels.
+const rowBytes = 400
+
 var (
-	partnerLabels = wordSet("partner partners partnerstad partnergemeente zusterstad partenaire jumelee twin")
-	yearLabels    = wordSet("year jaar annee since sinds sedert depuis signed ondertekend signe signee date datum jumelage twinning")
+	partnerLabels = wordSet("partner partners partnerstad partnergemeente zusterstad zustergemeente partenaire partenaires jumelee twin")
+	townLabels    = wordSet("stad gemeente plaats naam stad gemeente ville commune localite nom city town municipality place name stadt ort")
+	countryLabels = wordSet("land pays country staat")
+	yearLabels    = wordSet("year jaar annee datum date jahr")
+	sinceLabels   = wordSet("since sinds sedert depuis signed ondertekend signe signee jumelage twinning twinned seit verbroedering stedenband akkoord accord agreement")
 )
+
+// nameLineWords is how many words the names may have in a line of a town and its year.
+const nameLineWords = 5
+
+// nameAndYear tells whether a line or a heading in a part about twin towns is the name of a town and a year: "SHANGHAI, 1984".
+func (s *scene) nameAndYear(g group) bool {
+	text := s.p.Text
+	if s.p.Role != record.RoleHeading && s.p.Role != record.RoleProse || !tells(s.headed, instrument) || g.sentence > 0 || !s.setOff(g) {
+		return false
+	}
+	if m := s.p.Mentions[g.mentions[0]]; m.Kind != record.KindYear || tells(s.sentences[0].events, updated, published, sessions) {
+		return false
+	}
+	if rest := strings.TrimLeft(text[g.end:], ") "); rest != "" && !strings.HasPrefix(rest, ":") {
+		return false
+	}
+	names := 0
+	w := wordReader{text: text[:g.start]}
+	for {
+		a, _, ok := w.read()
+		if !ok {
+			return names > 0 && names <= nameLineWords
+		}
+		if !capital(text[a:]) {
+			return false
+		}
+		names++
+	}
+}
 
 // setOff tells whether a year stands apart in its list item: behind a mark, or in brackets.
 func (s *scene) setOff(g group) bool {
@@ -509,7 +658,7 @@ func (s *scene) anaphora(i, thisYear int) {
 	for _, e := range t.events {
 		has[e.cue] = true
 	}
-	if !has[then] || has[plans] || has[hinders] || !has[signs] && !(has[concludes] && has[instrument]) {
+	if !has[then] || has[plans] || has[hinders] || has[foreign] || !has[signs] && !(has[concludes] && has[instrument]) {
 		return
 	}
 	before := s.sentences[i-1].mentions

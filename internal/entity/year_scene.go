@@ -27,6 +27,7 @@ type scene struct {
 	sentences []sentence
 	headed    []event // cues of the heading above
 	listed    bool    // an item of a list of twinnings
+	twins     bool    // its heading, its title or what leads in to it speaks of twin towns
 }
 
 type sentence struct {
@@ -209,6 +210,47 @@ const headingBytes = 300
 // zustersteden".
 func (s *scene) listedTwinning() bool {
 	return (s.p.Role == record.RoleListItem || s.p.Role == record.RoleTable) && len(s.starts) <= 15 && tells(s.headed, instrument)
+}
+
+// ground is what the rest of a document says about a passage: whether its title, or the sentence that leads in to a list or a
+// table, speaks of twin towns.
+type ground struct{ title, lead bool }
+
+// stands puts a scene on its ground. A list that is led in holds twinnings where an item names a country or a town of its own.
+func (s *scene) stands(under ground) {
+	s.twins = under.title || under.lead || tells(s.headed, instrument)
+	if s.listed || !under.lead || s.p.Role != record.RoleListItem && s.p.Role != record.RoleTable || len(s.starts) > 15 {
+		return
+	}
+	for _, m := range s.p.Mentions {
+		s.listed = s.listed || m.Kind == record.KindCountry || m.Kind == record.KindMunicipality
+	}
+}
+
+// leadWords is the longest sentence taken for one that leads in to a list.
+const leadWords = 40
+
+// leadsIn tells whether a passage leads in to a list of twin towns: its last sentence names an instrument, and it ends with a
+// colon or speaks of more than one.
+func leadsIn(p *record.Passage) bool {
+	text := strings.TrimRightFunc(p.Text, unicode.IsSpace)
+	from := max(0, len(text)-headingBytes)
+	for from > 0 && from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	text = text[from:]
+	if i := strings.LastIndexAny(text[:max(0, len(text)-1)], ".!?"); i >= 0 {
+		text = text[i+1:]
+	}
+	if len(wordsOf(text)) > leadWords {
+		return false
+	}
+	for _, e := range cuesIn(text, p.Language) {
+		if e.cue == instrument && (strings.HasSuffix(text, ":") || bindsTowns(text[e.start:e.end])) {
+			return true
+		}
+	}
+	return false
 }
 
 // tells tells whether one of the cues is among events.

@@ -35,6 +35,7 @@ const (
 	approves       // at the head or foot of a policy paper: the council approved it
 	today          // the day a text was written
 	done           // the foot of an agreement: done at … on …
+	becomes        // a town turns into a twin town
 	breaks         // a word that ends a clause
 	paired         // things in pairs, which are twinned with no town
 )
@@ -48,9 +49,9 @@ var cueWords = map[lang.Code]map[cue]string{
 		concludes: "tekende|tekenden|getekend|sloot|sloten|gesloten|sluiten|afgesloten|aangegaan|knoopte|knoopten|aangeknoopt|gingen aan|ging|gingen|bekrachtigd|bekrachtigde|bekrachtigden|geformaliseerd|formaliseerde|officieel|" +
 			"trad|traden|lid|aangesloten|goedgekeurd|keurde|verlengd|verlengde|vernieuwd|vernieuwde|kwam tot stand|tot stand",
 		instrument: "akkoord|akkoorden|overeenkomst|overeenkomsten|conventie|protocol|protocollen|pact|charter|convenant|verdrag|stedenband|stedenbanden|jumelages|" +
-			"zustergemeente|zustergemeenten|partnergemeenten|partnerschapsakkoord|memorandum|eed|band|netwerk|netwerken",
+			"zustergemeente|zustergemeenten|partnergemeenten|partnerschapsakkoord|memorandum|eed|band|netwerk|netwerken|zusterstad van|stedenbanden met",
 		cooperates: "werden partner|werden partners|samenwerking|samenwerkingen|samenwerken|samenwerkt|samengewerkt|samen|partnerschap|partnerschappen|partner|partners|actief|werkt|werken|werkte|werkten|" +
-			"relaties|banden|contacten|uitwisseling|uitwisselingen|steunt|ondersteunt|ondersteunen|inspanningen|programma|project|projecten|verbonden",
+			"relaties|banden|contacten|uitwisseling|uitwisselingen|steunt|ondersteunt|ondersteunen|inspanningen|programma|project|projecten|verbonden|vriendschap|vriendschapsband",
 		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|opgezet|op poten gezet|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|werden partner|werden partners|vangt aan|ving aan|legde de basis|eerste contacten|koos|kozen|gekozen|van start gegaan|gaan van start",
 		exists: "bestaat|bestaan|bestond|loopt|lopen|onderhoudt|onderhouden|heeft|hebben|is|zijn",
 		since:  "sinds|sedert|vanaf|dateert van|dateert uit|stamt uit|gaat terug tot|gaat terug op|dateren van|dateren uit|gaan terug tot|gaan terug op",
@@ -61,15 +62,15 @@ var cueWords = map[lang.Code]map[cue]string{
 		hinders: "motie|moties|prijs|prijzen|award|awards|verkiezing|verkiezingen|gesticht|gestichte|opgericht|oprichting|stadsrechten|gebouwd|bouw|bouwde|bouwden|opening|geopend|opende|ingehuldigd|" +
 			"inhuldiging|inwoners|bevolking|volkstelling|telling|geboren|overleden|wet|decreet|besluit|ordonnantie|reglement|interim|vrede|vredesakkoord|vredesverdrag|staakt het vuren|regeerakkoord|bestuursakkoord|" +
 			"coalitieakkoord|klimaatakkoord|bestemmingsakkoord|huurovereenkomst|aankoop|verkoop|oorlog|revolutie|onafhankelijkheid|fusie|gefusioneerd|fuseerde|fuseerden|aardbeving|overstroming|orkaan|inval|" +
-			"jaar stedenband|jaar jumelage|jaar verbroedering|jaar vriendschap|verjaardag|jubileum|gevierd|vierde|vierden|viert|tentoonstelling|bekroond|onderscheiden|oslo|verdrag van|akkoord van parijs|" +
-			"erkend|erkenning|afgeschaft|opgezegd|stopgezet|beeindigd|ingetrokken|beeindigen|opzeggen|opzegging|beeindiging|einde aan|einde gekomen|einde kwam|stop te zetten|stopgezette|ontbonden|verbroken|geschrapt",
+			"jaar stedenband|jaar jumelage|jaar verbroedering|jaar vriendschap|verjaardag|jubileum|gevierd|vierde|vierden|viert|tentoonstelling|bekroond|onderscheiden|verdrag van|akkoord van parijs|" +
+			"erkend|erkenning|afgeschaft|opgezegd|stopgezet|beeindigd|ingetrokken|beeindigen|opzeggen|opzegging|beeindiging|einde aan|einde gekomen|einde kwam|stop te zetten|stopgezette|ontbonden|verbroken|geschrapt|hield op|hielden op|stopte|stopten|gestopt|overwinning|kampioenschap|toernooi|medaille|record|album|slapend|slapende|slaapt|ligt stil|inactief",
 		visits: "missie|missies|bezoek|bezoeken|werkbezoek|bezocht|bezochten|bezoekt|delegatie|vergadering|ontmoeting|reis|zending|congres|top|festival",
 		during: "tijdens|bij|gedurende|in de loop van",
 		phases: "fase|fasen|fases|programma|programmaperiode|periode|meerjarenplan|meerjarenprogramma|cyclus|projectperiode|looptijd|partnerschap|convenant|overeenkomst|nota|beleidsnota|beleidsplan|actieplan|strategie",
 		terms:  "legislatuur|bestuursperiode|zittingsperiode|schooljaar|academiejaar|seizoen|beleidsperiode|bestuursakkoord|mandaat",
 		foreign: "europees charter|vn verdrag|vn conventie|vn kinderrechtenverdrag|kinderrechtenverdrag|vrouwenverdrag|universele verklaring|verdrag inzake|europees handvest|europese conventie|europees verdrag|internationaal verdrag|verdrag van de verenigde naties|" +
 			"burgemeestersconvenant|convenant van burgemeesters|convenant of mayors|covenant of mayors|burgemeesters voor vrede|mayors for peace|charter van aalborg|verklaring van aalborg|klimaatpact|energie en klimaatpact|klimaatconvenant|sdg charter|engagementsverklaring|" +
-			"fairtradecharter|fair trade charter|integriteitscharter|leveringsovereenkomst|arbeidsovereenkomst|concessieovereenkomst|erfpachtovereenkomst|sponsorovereenkomst|licentieovereenkomst|huurcontract|cao",
+			"fairtradecharter|fair trade charter|integriteitscharter|leveringsovereenkomst|arbeidsovereenkomst|concessieovereenkomst|erfpachtovereenkomst|sponsorovereenkomst|licentieovereenkomst|huurcontract|cao|oslo akkoorden|akkoorden van oslo|akkoord van oslo|schengen akkoord|goede vrijdagakkoord",
 		updated:   "laatst gewijzigd|laatst bijgewerkt|bijgewerkt op|laatste update|laatste wijziging|laatst aangepast|gewijzigd op|aangepast op|bijgewerkt|update|versie van",
 		published: "gepubliceerd op|gepubliceerd|geplaatst op|verschenen op|publicatiedatum|datum|online sinds|persbericht|bekendgemaakt op",
 		sessions:  "zitting van|vergadering van|raadszitting van|gemeenteraad van|notulen van|verslag van|zitting",
@@ -77,6 +78,7 @@ var cueWords = map[lang.Code]map[cue]string{
 		today:     "heden|vandaag|vanavond|deze avond|vanmorgen|vanmiddag|gisteren|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag",
 		done:      "gedaan te|opgemaakt te|ondertekend te|aldus opgemaakt",
 		breaks:    "maar|en|toen|terwijl|nadat|waarna|dan|waar|waarmee|daarna|nadien|vervolgens|want",
+		becomes:   "werd|werden|wordt|is geworden",
 		paired:    "jumelage treinen|jumelagewiel",
 	},
 	lang.FR: {
@@ -86,7 +88,7 @@ var cueWords = map[lang.Code]map[cue]string{
 		instrument: "accord|accords|convention|conventions|protocole|protocoles|pacte|pactes|charte|chartes|serment|jumelages|traite de jumelage|partenaire jumelle|entente|" +
 			"memorandum|partenariat de villes|reseau|reseaux",
 		cooperates: "deviennent partenaires|devenues partenaires|cooperation|cooperations|coopere|cooperent|collaboration|collaborations|collabore|collaborent|partenariat|partenariats|partenaire|partenaires|travaille|travaillent|travaillait|ensemble|" +
-			"active|actif|relations|relation|liens|contacts|echange|echanges|soutient|soutiennent|appuie|appuient|programme|projet|projets|efforts|liee|liees|lies|alliance|lien",
+			"active|actif|relations|relation|liens|contacts|echange|echanges|soutient|soutiennent|appuie|appuient|programme|projet|projets|efforts|liee|liees|lies|alliance|lien|amitie",
 		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|deviennent partenaires|devenues partenaires|mise en place|mis en place|mise sur pied|mis sur pied|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts|a choisi|ont choisi|choisit|choisie|debutee|commencee|commencent|demarree|demarrent",
 		exists: "existe|existent|existait|est|sont|dure|entretient|entretiennent|mene|menee",
 		since:  "depuis|des|a partir de|a partir|remonte a|remontent a|remontant a|date de|datent de|datant de",
@@ -95,15 +97,15 @@ var cueWords = map[lang.Code]map[cue]string{
 		plans:  "sera|seront|devrait|devraient|doit|doivent|souhaite|souhaitent|souhaitons|voudrait|veut|prevu|prevue|prevoit|envisage|envisagee|envisagent|projette|compte|espere|esperent|esperons|prochainement|futur|future|avenir|bientot|a signer|va|vont",
 		hinders: "motion|motions|prix|recompense|recompensee|recompenses|election|elections|fonde|fondee|fondation|cree|creee|creation|construit|construite|construction|ouvert|ouverte|ouverture|inauguration|inauguree|inaugure|habitants|population|ne en|nee en|ne le|nee le|" +
 			"recensement|mort|decede|loi|decret|arrete|ordonnance|reglement|interimaire|paix|traite de|accord de paix|accords d|accord de paris|accord de majorite|accord de gouvernement|bail|achat|vente|guerre|revolution|independance|genocide|fusion|fusionne|" +
-			"fusionnee|fusionnees|seisme|inondations|inondation|ouragan|ans de jumelage|ans de partenariat|ans de cooperation|ans d amitie|anniversaire|cinquantenaire|fete|fetee|fetons|celebre|celebree|celebrent|exposition|oslo|reconnaissance|reconnu|resilie|" +
-			"resiliee|supprime|mettre fin|met fin|mit fin|mis fin|pris fin|rompu|rompue|rompre|rupture|resilier|resiliation|denonce|denoncee|suspendu|suspendue|suspension|dissous|dissoute|cesse",
+			"fusionnee|fusionnees|seisme|inondations|inondation|ouragan|ans de jumelage|ans de partenariat|ans de cooperation|ans d amitie|anniversaire|cinquantenaire|fete|fetee|fetons|celebre|celebree|celebrent|exposition|reconnaissance|reconnu|resilie|" +
+			"resiliee|supprime|mettre fin|met fin|mit fin|mis fin|pris fin|rompu|rompue|rompre|rupture|resilier|resiliation|denonce|denoncee|suspendu|suspendue|suspension|dissous|dissoute|cesse|prit fin|fin du jumelage|fin au jumelage|fin de la cooperation|s arrete|s est arrete|s est arretee|victoire|championnat|tournoi|medaille|record|album|en sommeil|inactif|inactive|a l arret",
 		visits: "mission|missions|visite|visites|visita|visitait|delegation|reunion|rencontre|voyage|deplacement|congres|sommet|festival",
 		during: "lors|pendant|durant|a l occasion",
 		phases: "phase|phases|programme|programmes|periode|periodes|programmation|plan|cycle|pluriannuel|pluriannuelle|convention|partenariat|triennal|quinquennal|note de politique|plan d action|strategie",
 		terms:  "legislature|mandature|mandat|annee scolaire|annee academique|saison|annees scolaires",
 		foreign: "charte europeenne|convention des nations unies|convention relative aux droits|convention des droits|convention sur l elimination|declaration universelle|declaration des droits|convention de geneve|convention europeenne|convention internationale|conventions internationales|charte des nations unies|traite europeen|" +
 			"convention des maires|pacte des maires|maires pour la paix|charte d aalborg|pacte local energie climat|pacte climat|charte de la diversite|charte du commerce equitable|charte de la laicite|" +
-			"contrat de fourniture|accord de fourniture|convention collective|accord de libre echange|contrat de licence|accord de licence|convention de concession|contrat de sponsoring",
+			"contrat de fourniture|accord de fourniture|convention collective|accord de libre echange|contrat de licence|accord de licence|convention de concession|contrat de sponsoring|accords d oslo|accord d oslo|accords de schengen|accords d evian|accords de dayton",
 		updated:   "mis a jour|mise a jour|mis a jour le|derniere mise a jour|modifie le|derniere modification|actualise le|version du",
 		published: "publie le|publiee le|publie|poste le|mis en ligne|mis en ligne le|paru le|date de publication|date|communique de presse",
 		sessions:  "seance du|reunion du|conseil communal du|proces verbal du|compte rendu du|seance",
@@ -111,6 +113,7 @@ var cueWords = map[lang.Code]map[cue]string{
 		today:     "ce jour|aujourd hui|ce soir|ce matin|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
 		done:      "fait a|fait en|fait le",
 		breaks:    "mais|et|puis|lorsque|quand|tandis|alors que|ou|dont|ensuite|car",
+		becomes:   "devient|devenue|devenu|devenues|deviennent|devint|devinrent",
 		paired:    "roues jumelees|roue jumelee|pneus jumeles|pneu jumele|maisons jumelees|maison jumelee|villas jumelees|villa jumelee|fenetres jumelees|colonnes jumelees|baies jumelees|lits jumeles|garages jumeles|essieux jumeles|tours jumelees|moteurs jumeles|pavillons jumeles|jumelees equipent|train jumele",
 	},
 	lang.EN: {
@@ -119,7 +122,7 @@ var cueWords = map[lang.Code]map[cue]string{
 		concludes:  "concluded|concluding|entered|formalised|formalized|established|joined|member|approved|adopted|agreed|extended|made official|officially",
 		instrument: "agreement|agreements|convention|protocol|protocols|pact|pacts|charter|charters|accord|accords|treaty of friendship|twinnings|partner city|partner cities|partner town|partner towns|sister cities|sister city|sister town|sister towns|friendship city|friendship cities|mou|network|networks",
 		cooperates: "became partners|became a partner|became partner|cooperation|co operation|cooperate|cooperates|cooperated|cooperating|collaboration|collaborate|collaborates|partnership|partnerships|partner|partners|works|work|worked|working|together|active|relations|relationship|links|ties|contacts|" +
-			"exchange|exchanges|supports|support|supported|programme|program|project|projects|efforts|link|linked|tied",
+			"exchange|exchanges|supports|support|supported|programme|program|project|projects|efforts|link|linked|tied|friendship",
 		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|became partners|became a partner|became partner|focused|first contacts|chose|chosen|choose|has chosen|kicked off",
 		exists: "exists|exist|existed|been|running|runs|has|have|is|are",
 		since:  "since|dates from|date from|date back to|go back to|dates back to|goes back to|dating from|dating back to",
@@ -128,13 +131,13 @@ var cueWords = map[lang.Code]map[cue]string{
 		plans:  "will|would|should|plans|plan|planned|planning|intends|intended|intend|hopes|hope|hoped|wants|want|aims|expected|expects|future|soon|next year|to be signed|could|may|might|wishes|like to|considering|considers",
 		hinders: "motion|motions|prize|prizes|award|awards|awarded|election|elections|elected|founded|foundation|founding|built|building|opened|opening|inaugurated|inauguration|inhabitants|population|census|born|died|law|decree|regulation|" +
 			"interim|peace|treaty|ceasefire|paris agreement|coalition agreement|climate agreement|lease|purchase|war|revolution|independence|genocide|merger|merged|earthquake|flood|floods|hurricane|invasion|anniversary|years of twinning|years of friendship|" +
-			"years of partnership|celebrated|celebrate|celebrates|marked|exhibition|oslo|recognised|recognition|terminated|cancelled|issue|rejected|railway|station|termination|terminate|came to an end|come to an end|broken off|severed|suspended|dissolved|abandoned|withdrew|untwinned|cut ties|end the",
+			"years of partnership|celebrated|celebrate|celebrates|marked|exhibition|recognised|recognition|terminated|cancelled|issue|rejected|railway|station|termination|terminate|came to an end|come to an end|broken off|severed|suspended|dissolved|abandoned|withdrew|untwinned|cut ties|end the|stopped|ceased|lapsed|victory|championship|tournament|medal|record|album|dormant|inactive",
 		visits: "mission|missions|visit|visits|visited|delegation|meeting|met|trip|conference|summit|festival|congress",
 		during: "during|at|on the occasion",
 		phases: "phase|phases|programme|program|programmes|period|periods|plan|cycle|multiannual|multi annual|agreement|partnership|covers|policy note|action plan|strategy",
 		terms:  "term|school year|academic year|season|legislature|mandate",
 		foreign: "european charter|un convention|united nations convention|convention on the|universal declaration|geneva convention|european convention|united nations charter|international convention|covenant of mayors|mayors for peace|aalborg charter|climate pact|global compact|" +
-			"fair trade charter|diversity charter|supply agreement|licence agreement|license agreement|loan agreement|sponsorship agreement|sponsorship deal|collective agreement|trade agreement|free trade agreement|lease agreement|employment agreement",
+			"fair trade charter|diversity charter|supply agreement|licence agreement|license agreement|loan agreement|sponsorship agreement|sponsorship deal|collective agreement|trade agreement|free trade agreement|lease agreement|employment agreement|oslo accords|oslo agreements|schengen agreement|good friday agreement|dayton agreement",
 		updated:   "last updated|updated on|updated|last modified|modified|last changed|last revised|revised|last edited",
 		published: "published|published on|posted|posted on|date|release date|press release|publication date",
 		sessions:  "meeting of|session of|minutes of|meeting held on|sitting of|minutes",
@@ -142,6 +145,7 @@ var cueWords = map[lang.Code]map[cue]string{
 		today:     "today|this day|this evening|this morning|tonight|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
 		done:      "done at|done in|signed at",
 		breaks:    "but|and|then|when|while|where|after which|which|who|because|later",
+		becomes:   "became|becomes|become",
 		paired:    "twinned wheels|twinned tyres|twinned houses|twinned engines|twinned tires|twin town houses",
 	},
 	// Languages that texts come in without being analysed: what they call signing, since and updated is known all the same.

@@ -175,7 +175,7 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 		switch best := min(sign, tool, coop, start); {
 		case hinder < best || hinder == best && hinder < far:
 			return record.RoleMentioned, "hindered"
-		case best == far && strings.HasSuffix(lastRule, "since"):
+		case best == far && (strings.HasSuffix(lastRule, "since") || lastRule == "bracketed"):
 			return last, lastRule
 		case best == far && s.listed:
 			return record.RoleAgreement, "heading-since"
@@ -199,6 +199,12 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if sign < far && (sign < hinder || sign == hinder && hinder > 2) && (hinder == far || tool < far) && sign <= start+2 {
 		return record.RoleAgreement, "signed"
 	}
+	if sign <= signedIn && signAt.end <= g.start && s.hindersOnlyBehind(g, signAt) && (tool < far || bindsTowns(s.p.Text[signAt.start:signAt.end])) {
+		return record.RoleAgreement, "signed"
+	}
+	if hinder == far && tool < far && s.turnsInto(g, toolAt) {
+		return record.RoleAgreement, "became"
+	}
 	if conclude < far && (tool < far || s.speaksOn(g.sentence, instrument)) && min(conclude, tool) <= hinder {
 		return record.RoleAgreement, "concluded"
 	}
@@ -219,6 +225,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	}
 	if hinder == far && s.bracketed(g) {
 		return record.RoleAgreement, "bracketed"
+	}
+	if hinder == far && last == record.RoleAgreement && s.goesOn(g) {
+		return last, lastRule
 	}
 	if s.listed && hinder == far && coop == far && s.setOff(g) {
 		return record.RoleAgreement, "heading-list"
@@ -342,10 +351,51 @@ func (s *scene) linked(from, to int) bool {
 // dateOf are the words that tie a year to the noun before it.
 var dateOf = wordSet("van uit de du of from dated del vom d")
 
+// signedIn is how many words may lie between "signed" and a year that is surely its own.
+const signedIn = 3
+
+// hindersOnlyBehind tells whether what else has a year stands behind the year that follows "signed": "the twinning signed in 1956
+// was celebrated in 2016", or further before than the signature.
+func (s *scene) hindersOnlyBehind(g group, sign event) bool {
+	for _, e := range g.events {
+		if (e.cue == hinders || e.cue == visits) && e.start < g.start && e.end > sign.start-1 {
+			return false
+		}
+	}
+	return true
+}
+
+// turnsInto tells whether a town became a twin town in a year: "Nottingham became our sister city in 1956".
+func (s *scene) turnsInto(g group, tool event) bool {
+	if !bindsTowns(s.p.Text[tool.start:tool.end]) {
+		return false
+	}
+	_, e := s.near(g, becomes)
+	return e.end > 0 && e.end <= tool.start && s.word(tool.start)-s.word(e.end) <= turnWords && strings.IndexAny(s.p.Text[e.end:tool.start], ".;:()") < 0
+}
+
+// turnWords is how many words may lie between "became" and "twin town".
+const turnWords = 5
+
+// goesOn tells whether a year of a list that a sentence goes on with has nothing else said of it: "A was twinned with B in 1947,
+// and C with D in 1946".
+func (s *scene) goesOn(g group) bool {
+	for _, e := range g.events {
+		if e.cue != breaks && e.cue != instrument {
+			return false
+		}
+	}
+	with := false
+	for _, w := range wordsOf(s.p.Text[g.lo:g.start]) {
+		with = with || withWords[w]
+	}
+	return with
+}
+
 // isForeign tells whether the nearest agreement is none between two towns: a charter that every town signs, a treaty of states,
 // a contract with a firm.
 func (s *scene) isForeign(g group) bool {
-	d, _ := s.near(g, foreign)
+	d, _ := s.near(g, foreign, paired)
 	if d == far {
 		return false
 	}
@@ -429,25 +479,43 @@ func (s *scene) ownYear(g group) bool {
 // labelWords is how far from the beginning of its sentence the word may end that says what a list of names and years is.
 const labelWords = 4
 
-// bracketed tells whether a year stands in brackets behind a name, alone or with a country, in a sentence that opens with an
-// instrument: "Jumelages : Épinal (1975), Worms (Allemagne, 1968)".
+// bracketed tells whether a year stands in brackets or behind a dash after a name, alone or with a country, in a sentence that
+// lists partners: "Jumelages : Épinal (1975), Worms (Allemagne, 1968), Krems – 1972".
 func (s *scene) bracketed(g group) bool {
 	text := s.p.Text
-	open := strings.LastIndexByte(text[max(0, g.start-bracketBytes):g.start], '(')
-	if open < 0 || g.end == len(text) || text[g.end] != ')' {
+	name := s.nameBefore(g)
+	if name < 0 {
 		return false
 	}
-	open += max(0, g.start-bracketBytes)
-	inside := strings.TrimSpace(text[open+1 : g.start])
-	if inside != "" && (!strings.HasSuffix(inside, ",") || !capital(inside) || strings.Contains(inside, ")")) {
-		return false
-	}
-	at, _ := wordBefore(text, open, max(0, open-maxWord))
-	if !capital(text[at:]) && !strings.HasSuffix(text[:open], ") ") {
+	at, _ := wordBefore(text, name, max(0, name-maxWord))
+	if !capital(text[at:]) && !strings.HasSuffix(text[:name], ") ") {
 		return false
 	}
 	return s.opensWithInstrument(g.sentence) || s.namesPartners(g.sentence, at)
 }
+
+// nameBefore returns where the name ends that a year in brackets or behind a dash follows, or -1.
+func (s *scene) nameBefore(g group) int {
+	text := s.p.Text
+	lead := strings.TrimRight(text[max(0, g.start-8):g.start], " \u00a0")
+	if strings.HasSuffix(lead, "–") || strings.HasSuffix(lead, "—") || strings.HasSuffix(lead, " -") {
+		return g.start - len(text[max(0, g.start-8):g.start]) + len(strings.TrimRight(lead, "–—-"))
+	}
+	from := max(0, g.start-bracketBytes)
+	open := strings.LastIndexAny(text[from:g.start], "([")
+	if open < 0 || g.end == len(text) || text[g.end] != ')' && text[g.end] != ']' {
+		return -1
+	}
+	open += from
+	inside := strings.TrimSpace(text[open+1 : g.start])
+	if inside != "" && (!strings.HasSuffix(inside, ",") || !capital(inside) || strings.ContainsAny(inside, ")]")) {
+		return -1
+	}
+	return open
+}
+
+// bracketBytes is how far from its year the bracket may open.
+const bracketBytes = 40
 
 // namesPartners tells whether a list of partners runs up to pos in a sentence: "the city has friendship agreements with …".
 func (s *scene) namesPartners(i, pos int) bool {
@@ -474,9 +542,6 @@ const withBytes = 40
 
 // withWords lead from a bond to those it binds.
 var withWords = wordSet("met avec with tussen entre between mit zwischen con")
-
-// bracketBytes is how far from its year the bracket may open.
-const bracketBytes = 40
 
 func (s *scene) opensWithInstrument(i int) bool {
 	t := s.sentences[i]
@@ -607,6 +672,9 @@ func (s *scene) nameAndYear(g group) bool {
 		return false
 	}
 	if m := s.p.Mentions[g.mentions[0]]; m.Kind != record.KindYear || tells(s.sentences[0].events, updated, published, sessions) {
+		return false
+	}
+	if strings.HasSuffix(strings.TrimRight(text[:g.start], " \u00a0"), ":") { // a label and no name
 		return false
 	}
 	if rest := strings.TrimLeft(text[g.end:], ") "); rest != "" && !strings.HasPrefix(rest, ":") {

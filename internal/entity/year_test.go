@@ -160,6 +160,64 @@ func TestYearRoles(t *testing.T) {
 		{lang.NL, "In 1996 bezochten de leden van de stedenband het noorden.", "1996 mentioned"},
 		{lang.EN, "Twinning festival in 1996", "1996 mentioned"},
 		{lang.EN, "Two years after the changes of 1989 the cities became partners.", "1989 mentioned"},
+
+		// partners in a list of names, towns that become partners, bonds that end, and what is no agreement between towns
+		{lang.EN, "The city has friendship agreements with Oslo, Norway (2011), and with Porto, Portugal (2009).", "2011 agreement, 2009 agreement"},
+		{lang.EN, "Partner cities include Kiel (since 1947), Graz – 1957 and Oviedo [1965].", "1947 agreement, 1957 agreement, 1965 agreement"},
+		{lang.EN, "Bonn was twinned with Oxford in 1947, and Leiden with Oxford in 1946.", "1947 agreement, 1946 agreement"},
+		{lang.NL, "Gent knoopte in 1993 een stedenband aan met Nottingham.", "1993 agreement"},
+		{lang.NL, "De twee burgemeesters knoopten in het najaar van 1971 een stedenband aan.", "1971 agreement"},
+		{lang.NL, "De stedenband met Nottingham dateert van 1971.", "1971 agreement"},
+		{lang.NL, "De vriendschap met Nottingham gaat terug tot 1971.", "1971 start"},
+		{lang.FR, "En 1958, la ville se jumelle avec Turin.", "1958 agreement"},
+		{lang.FR, "En 1958, Liège s'allie à Turin par un serment.", "1958 agreement"},
+		{lang.FR, "La commune est liée depuis 2006 à la commune de Limete.", "2006 start"},
+		{lang.NL, "De gemeente werkt sinds 2003 samen met Nqutu.", "2003 start"},
+		{lang.EN, "In 2018 the council chose Rwamagana as its new partner.", "2018 start"},
+		{lang.NL, "In 2018 koos de raad Rwamagana als partner.", "2018 start"},
+		{lang.FR, "En 2018, le conseil a choisi Rwamagana comme partenaire.", "2018 start"},
+		{lang.NL, "De samenwerking startte in 2004.", "2004 start"},
+		{lang.FR, "Les roues jumelées équipent nos camions depuis 1955.", "1955 mentioned"},
+		{lang.FR, "Ces roues jumelées sont montées depuis 1955 et vendues par un partenaire.", "1955 mentioned"},
+		{lang.FR, "La convention des Nations unies fut adoptée en 1979.", "1979 mentioned"},
+		{lang.FR, "La charte, lancée en 2006, compte cent signataires.", "2006 mentioned"},
+		{lang.FR, "La commune a signé en 2012 la Convention des maires.", "2012 mentioned"},
+		{lang.EN, "The town signed the Covenant of Mayors in 2012.", "2012 mentioned"},
+		{lang.NL, "In 2012 ondertekende de stad het Burgemeestersconvenant.", "2012 mentioned"},
+		{lang.NL, "In 2012 stemde de raad om de stedenband te beëindigen.", "2012 mentioned"},
+		{lang.FR, "En 2012, le conseil a voté la fin du jumelage.", "2012 mentioned"},
+		{lang.FR, "Le jumelage a pris fin en 2012.", "2012 mentioned"},
+		{lang.NL, "De stedenband werd beëindigd in 2012.", "2012 mentioned"},
+		{lang.NL, "De stedenband hield op in 2012.", "2012 mentioned"},
+		{lang.EN, "The twinning was terminated in 2012.", "2012 mentioned"},
+		{lang.EN, "The council voted to end the twinning in 2012.", "2012 mentioned"},
+		{lang.EN, "The agreement with Ashdod, signed in 1985, was terminated in 2012.", "1985 agreement, 2012 mentioned"},
+		{"de", "Seit 1958 besteht eine Partnerschaft mit Lille.", "1958 agreement"},
+		{"de", "Lille, seit 1958 Partnerstadt", "1958 agreement"},
+		{lang.NL, "Sinds 1988 zijn wij verzusterd met Nottingham.", "1988 agreement"},
+		{lang.NL, "Onze gemeente is sinds 1988 zustergemeente van Nottingham.", "1988 agreement"},
+		{lang.FR, "Notre ville est jumelée depuis 1967 avec Turin et depuis 1980 avec Porto.", "1967 agreement, 1980 agreement"},
+		{lang.FR, "Le jumelage date de 1967.", "1967 agreement"},
+		{lang.EN, "The 60th anniversary of the twinning signed in 1956 was celebrated in 2016.", "1956 agreement, 2016 mentioned"},
+		{lang.NL, "In 2016 vierden Gent en Nottingham dat zij in 1956 een stedenband sloten.", "2016 mentioned, 1956 agreement"},
+		{lang.EN, "The council intends to sign an agreement in 2025.", "2025 mentioned"},
+		{lang.NL, "Een stedenband met Nottingham kwam er in 1956.", "1956 agreement"},
+		{lang.EN, "A sister city since 1956, Nottingham sends a choir.", "1956 agreement"},
+		{lang.EN, "Nottingham became our twin town in 1956.", "1956 agreement"},
+		{lang.NL, "Nottingham werd in 1956 onze zusterstad.", "1956 agreement"},
+		{lang.FR, "Turin est devenue ville jumelée en 1958.", "1958 agreement"},
+		{lang.FR, "Turin, ville jumelée depuis 1958", "1958 agreement"},
+		{lang.EN, "Shops have twinned wheels since 1955 in stock.", "1955 mentioned"},
+		{lang.EN, "Together with the province, the city signed a protocol with Durban on 3 May 2011.", "2011-05-03 agreement"},
+		{lang.EN, "In 2007 the town signed a twinning with Gulu.", "2007 agreement"},
+		{lang.FR, "Le partenariat entre Namur et Bafoussam remonte à 2001 : une convention le scelle en 2003.", "2001 start, 2003 agreement"},
+		{lang.NL, "Het partnerschap met Bafoussam loopt sinds 2001 en werd in 2003 bekrachtigd met een overeenkomst.", "2001 start, 2003 agreement"},
+		{lang.NL, "Verbroedering: Turijn (1958) – Porto (1977) – Krakau (1978)", "1958 agreement, 1977 agreement, 1978 agreement"},
+		{lang.NL, "Onze zustersteden zijn Turijn (Italië, 1958) en Porto (Portugal, sinds 1977).", "1958 agreement, 1977 agreement"},
+		{lang.FR, "Nos villes jumelées sont Turin (Italie) depuis 1958 et Porto (1977).", "1958 agreement, 1977 agreement"},
+		{lang.EN, "The choir festival of 1996 and the marathon of 2001 drew guests from our twin towns.", "1996 mentioned, 2001 mentioned"},
+		{lang.NL, "Het WK van 1998 keken we samen met onze zusterstad.", "1998 mentioned"},
+		{lang.FR, "L'équipe a signé sa plus belle victoire en 1996 avec son partenaire.", "1996 mentioned"},
 	} {
 		t.Run(fmt.Sprintf("%s %s", tt.language, tt.in), func(t *testing.T) {
 			if got := rolesIn(page(tt.language, tt.in)); got != tt.want {
@@ -208,6 +266,9 @@ func TestTableOfPartners(t *testing.T) {
 		"Partner: Kiel | Founded: 1905 | Year: 1947":        "1905 mentioned, 1947 agreement",
 		"Project: a school | Country: Togo | Year: 2015":    "2015 mentioned",
 		"Partnerstad: Worms | Land: Duitsland | Jaar: 1970": "1970 agreement",
+		"Stad: Worms | Land: Duitsland | Sinds: 1970":       "1970 agreement",
+		"Stad: Worms | Land: Duitsland | Jaar: 1970":        "1970 mentioned",
+		"Club: Wormatia | Sinds: 1908":                      "1908 mentioned",
 	} {
 		if got := rolesIn(row(in)); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)
@@ -303,4 +364,39 @@ func FuzzRead(f *testing.F) {
 		Read(&doc)
 		checkMentions(t, doc)
 	})
+}
+
+func TestWhatStandsAroundAYear(t *testing.T) {
+	for _, tt := range []struct {
+		name, in, want string
+	}{
+		{"a list led in by a sentence", "# Gent\n\nGent heeft deze zustersteden:\n- Worms, Duitsland (1970)\n- Zwembad (1972)", "1970 agreement, 1972 mentioned"},
+		{"a heading that is a town and a year", "# Twin towns\n## WORMS, 1970\nA town on the river.\n\n# Halls\n## MAIN HALL, 1972", "1970 agreement, 1972 mentioned"},
+		{"a table whose title says what it is", "# Twin towns\n| City: Worms | Country: Germany | Year: 1970", "1970 agreement"},
+		{"a table of figures", "# Statistics\n| City: Worms | Country: Germany | Year: 1970", "1970 mentioned"},
+		{"the line that says when a page was changed", "# Twin towns\n\nStand: 2020", "2020 mentioned"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := rolesIn(page(lang.Und, tt.in)); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSignedOnTheDayOfTheMinutes(t *testing.T) {
+	for in, want := range map[string][]int{
+		"# Zitting van 22 september 2020\n\nHet akkoord met Worms wordt goedgekeurd en heden ondertekend.": {2020},
+		"# Séance du 4 mai 2021\n\nLes deux maires ont signé ce jour un pacte d'amitié.":                   {2021},
+		"# Séance du 4 mai 2021\n\nIl reste à signer ce jour le registre des présences.":                   {},
+		"# Zitting van 22 september 2020\n\nDe raad vergadert vandaag over het akkoord.":                   {},
+		"Het akkoord met Worms wordt heden ondertekend.":                                                   {},
+	} {
+		doc := page(lang.Und, in)
+		Read(&doc)
+		if !slices.Equal(doc.Years.About, want) || len(doc.Years.Agreement) > 0 {
+			t.Errorf("%q: about %v, agreements of %v, want about %v", in, doc.Years.About, doc.Years.Agreement, want)
+		}
+		checkMentions(t, doc)
+	}
 }

@@ -40,7 +40,10 @@ func (plain) Extract(ctx context.Context, in source.Item) (Text, error) {
 	for _, p := range paragraphs {
 		t.Blocks = append(t.Blocks, Block{Role: p.role, Level: p.level, Text: p.text, Start: p.start(), End: p.end()})
 	}
-	t.Title = titleOf(t.Blocks)
+	var ok bool
+	if t.Title, ok = underKicker(t.Kept, t.Blocks); !ok {
+		t.Title = titleOf(t.Blocks)
+	}
 	return t, nil
 }
 
@@ -61,6 +64,19 @@ func titleOf(blocks []Block) string {
 		}
 	}
 	return ""
+}
+
+// underKicker returns the second of two headings that open a text and touch, when the first, in capitals, is the shorter: it
+// only says what the document is ("TECHNICAL SHEET").
+func underKicker(kept string, blocks []Block) (string, bool) {
+	if len(blocks) < 2 || blocks[0].Role != record.RoleHeading || blocks[1].Role != record.RoleHeading || !shouted(blocks[0].Text) {
+		return "", false
+	}
+	first, second := blocks[0], blocks[1]
+	if strings.Count(kept[first.End:second.Start], "\n") != 1 || len(strings.Fields(second.Text)) <= len(strings.Fields(first.Text)) {
+		return "", false
+	}
+	return second.Text, true
 }
 
 // paragraphs cuts lines at blank ones, at page ends and round headings that only their indentation shows, then groups them.
@@ -125,7 +141,8 @@ func (o layout) standsOut(lines []line, i int) bool {
 	}
 	next := lines[i+1]
 	if shouted(l.text) && (i == 0 || lines[i-1].blank()) && !next.blank() && !shouted(next.text) && !labelled(next.text) {
-		return next.length() > 60 || o.wrapped && next.length()*3 >= o.typical*2
+		opening := i == 0 && (i+2 >= len(lines) || lines[i+2].blank())
+		return opening || next.length() > 60 || o.wrapped && next.length()*3 >= o.typical*2
 	}
 	if !o.wrapped || !(l.feed || l.indent == 1 && o.typical >= 30) || l.length()*5 > o.typical*4 && l.indent != 1 {
 		return false
@@ -187,6 +204,10 @@ func (o layout) headings(ps []*paragraph) {
 	for i, p := range ps {
 		if p.role == record.RoleHeading {
 			candidate[i] = true
+			continue
+		}
+		if i == 0 && opens(ps) || i == 1 && candidate[0] && kicker(ps) {
+			candidate[i], p.level = true, levelCapitals
 			continue
 		}
 		if len(p.lines) > 1 || i+1 >= len(ps) {
@@ -267,6 +288,22 @@ func (o layout) headings(ps []*paragraph) {
 			p.level = packed[p.level]
 		}
 	}
+}
+
+// opens says that the first paragraph is what the document is called. Here a question or a colon does not tell against it:
+// nothing but a title stands alone over a text.
+func opens(ps []*paragraph) bool {
+	return len(ps) > 1 && (gap(ps[0], ps[1]) && called(ps[0]) || kicker(ps))
+}
+
+// kicker says that the first line, in capitals, only tells what the document is ("TECHNICAL SHEET"), and the line that
+// touches it what it is called.
+func kicker(ps []*paragraph) bool {
+	return len(ps) > 2 && called(ps[0]) && shouted(ps[0].text) && !gap(ps[0], ps[1]) && called(ps[1]) && !shouted(ps[1].text) && gap(ps[1], ps[2])
+}
+
+func called(p *paragraph) bool {
+	return !p.marks && len(p.lines) == 1 && titleLike(strings.TrimRight(strings.ReplaceAll(p.text, ":", ""), "?! "))
 }
 
 // heads says that p, which touches next, is too short to be its first line: it was not broken to the width of the text.

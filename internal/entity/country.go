@@ -12,7 +12,7 @@ import (
 // country finds the names of countries and words that look like one.
 //
 // The rule of a mention tells what was read: name; ambiguous (a name that several countries share, read as the likelier one);
-// adjective; town (a capital that stands for its country); people (nationality); language; person, street, treaty, province,
+// adjective; town (a capital that stands for its country); seat (one where something was founded); people (nationality); language; person, street, treaty, province,
 // phrase (a false country).
 type country struct{}
 
@@ -135,13 +135,13 @@ func readAdjective(m *record.Mention, n neighbours, l lang.Code, known, inList, 
 			language = !followed || languageWord[before] || before == "in" ||
 				before == "het" && (second(n.before) == "in" || second(n.before) == "uit" || second(n.before) == "naar" || second(n.before) == "van") &&
 					!(followed && small && !strings.HasPrefix(after, "ge") && !strings.HasPrefix(after, "ver"))
-			language = language || inList && !strings.HasSuffix(folded, "e")
+			language = language || inList && !strings.HasSuffix(folded, "e") || strings.HasPrefix(after, "taal") || strings.HasPrefix(after, "woord")
 		case lang.FR:
-			language = before == "en" || languageWord[before] ||
+			language = before == "en" || languageWord[before] || termWord[before] ||
 				(before == "le" || before == "du" || before == "au") && (!followed || languageWord[second(n.before)]) || inList
 		case lang.EN:
-			language = languageWord[before] || languageWord[after] ||
-				!followed && before != "the" || before == "in" && !placeNoun[after] && !partnerNoun[after] || inList && !followed || after == "speaking" || after == "language"
+			language = languageWord[before] || languageWord[after] && before != "the" || termWord[after] ||
+				!followed && before != "the" || before == "in" && !englishPlace[after] || inList && !followed || after == "speaking" || after == "language"
 		}
 		// The next word of the list is a language as well: "Nederlands Français English".
 		if !language && next && !followed && l != lang.FR {
@@ -183,12 +183,25 @@ func readTown(m *record.Mention, n neighbours, role record.Role, inList bool) bo
 	if streetBefore(n) {
 		return false
 	}
+	if givenTowns[vocab.Fold(m.Surface)] && personAfter(n) {
+		return false
+	}
 	left := strings.TrimSpace(n.left)
-	if strings.HasSuffix(left, "(") || strings.HasSuffix(left, "•") || inList {
+	if founded(n) {
+		m.Rule = "seat"
+		return true
+	}
+	if (left == "," || left == "),") && len(n.beforeRaw) > 0 && (startsUpper(n.beforeRaw[0]) || isNumber(n.beforeRaw[0])) {
+		return true // behind another place of a list
+	}
+	if strings.HasSuffix(left, "(") || strings.HasSuffix(left, ":") || strings.HasSuffix(left, "•") || inList {
 		return true
 	}
 	if len(n.before) == 0 && (role == record.RoleListItem || role == record.RoleTable) {
 		return true // the item begins with it
+	}
+	if len(n.before) == 0 && role == record.RoleHeading && (len(n.after) == 0 || !plainGap(n.right) || functionWord[after]) {
+		return true // "Lubumbashi" above its section
 	}
 	if !plainGap(n.left) {
 		return false
@@ -206,6 +219,25 @@ func readTown(m *record.Mention, n neighbours, role record.Role, inList bool) bo
 		}
 		if !functionWord[n.before[i]] {
 			break
+		}
+	}
+	return false
+}
+
+// givenTowns are towns, folded, that are given names too.
+var givenTowns = setOf("florence sydney victoria constantine")
+
+// founded tells that a town is only where something was founded or signed: "founded a council of municipalities in Geneva".
+func founded(n neighbours) bool {
+	switch first(n.before) {
+	case "in", "te", "a":
+	default:
+		return false
+	}
+	for i := 1; i < len(n.before) && i < 8; i++ {
+		switch n.before[i] {
+		case "founded", "opgericht", "stichtten", "richtten", "gesticht", "fonde", "fondent", "fondee", "creent", "cree", "gegrundet", "grundeten":
+			return true
 		}
 	}
 	return false
@@ -238,6 +270,11 @@ var (
 	languageWord = setOf("spreekt spreken spreek taal talen taallessen lessen cursus leren vertaald vertaling versie tweetalig sprak gesproken " +
 		"langue langues parle parlent parler version traduit traduction cours apprendre bilingue " +
 		"speak speaks speaking spoken language languages translated translation version learn learning into")
+	// termWord are what a language has: "the French term", "mot néerlandais".
+	termWord = setOf("term terms word words expression expressions speaking terme termes mot mots expression")
+	// englishPlace are nouns that an adjective of a country stands before in English: "in Dutch towns".
+	englishPlace = setOf("city cities town towns village villages municipality municipalities district districts province provinces region regions county counties partner " +
+		"partners counterpart counterparts council councils parish parishes local schools hands waters territory law politics society history museum museums")
 	personWord = setOf("ambtenaar acteur actrice kunstenaar kunstenaars zanger zangeres schrijver schrijfster onderdaan onderdanen burger burgers inwoner " +
 		"inwoners migranten vluchtelingen toerist toeristen bezoeker bezoekers student studenten journalist journaliste europarlementslid parlementslid " +
 		"voetballer speler spelers trainer nationaliteit afkomst oorsprong origine roots gemeenschap gemeenschappen bevolkingsgroep diaspora gezin gezinnen vrouw " +
@@ -254,7 +291,7 @@ var (
 		"ville villes commune communes village villages municipalite municipalites province region departement cercle " +
 		"city cities town towns village villages municipality municipalities district districts province region county borough suburb kant zijde side cote partie " +
 		"delegatie delegation delegations delegaties autoriteiten autorites authorities deelstaat state etat")
-	townPreposition = setOf("in te near nabij bij pres en naar vers vanuit depuis met avec with to and et")
+	townPreposition = setOf("via nach in te near nabij bij pres en naar vers vanuit depuis met avec with to and et")
 	treatyWord      = setOf("akkoord akkoorden accord accords verdrag verdragen traite treaty conventie convention protocol protocole verklaring declaration " +
 		"handvest charter charte pact pacte agreement agreements agenda top summit sommet process proces processus")
 	roman       = setOf("i ii iii iv v vi")

@@ -52,19 +52,21 @@ func hintTables() (whole, begun map[string]hint) {
 		}
 	}
 	words(bond, "twin twins twinned twinning twinnings pact pacte pacts charte charter oorkonde mou accord accords akkoord akkoorden convention conventions "+
-		"agreement agreements agree agreed memorandum convenant convenanten partner partners vriendenstad abkommen vertrag hermanamiento hermanamientos convenio convenios acuerdo acuerdos amistad freundschaft partnered partnering links amitie friendship friendships")
-	starts(bond, "stedenband gemeenteband scholenband jumel verbroeder verzuster zusterst zustergem zusterrelat partnerst partnergem partnerland partnerreg partnersch partenari partenair "+
+		"agreement agreements memorandum convenant convenanten partner partners vriendenstad abkommen vertrag hermanamiento hermanamientos convenio convenios acuerdo acuerdos amistad freundschaft partnered partnering links amitie friendship friendships")
+	starts(bond, "stedenband gemeenteband scholenband jumela jumele jumelo verbroeder verzuster zusterst zustergem zusterrelat partnerst partnergem partnerland partnerreg partnersch partenari partenair "+
 		"partnership vriendschapsb vriendschapsp vriendschapsv vriendschapsr vriendschapsl samenwerkingsak samenwerkingsov samenwerkingspr overeenkomst overeengekomen "+
 		"samenwerkingsverb zuidwerking zuidpartner noordzuidwerking uitwisselingsrel bondgenoot ondertekening stadtepartner kommunalpartner gemeindepartner vereinbar hermanad")
 	words(joint, "samen steunt steun steunen steunde project projecten projet projets projects exchange exchanges exchanged support supports supported supporting "+
-		"echange echanges echangent band banden lien liens link actief active actif bond together appui programme programma programmes protocol protocole protocoles")
+		"echange echanges echangent band banden lien liens link actief active actif bond together appui programme programma programmes protocol protocole protocoles "+
+		"lie liee lies liees verbonden linked")
 	starts(joint, "samenwerk cooper collabor uitwissel ondersteun soutien soutenir soutient appuie solidar zusammenarb kooper unterstutz colabor apoy inleef bestuurskracht ontwikkelingssamenw capaciteits")
 	words(venue, "congres congress forum forums beurs beurzen festival festivals award awards prijs prijzen prix prize prizes colloque colloques summit workshop workshops "+
 		"seminar seminars seminarie salon foire fair expo tentoonstelling exposition exhibition finale tornooi tournoi tournament kampioenschap championnat championship "+
 		"laureaat laureat winner winners olympische olympiques olympic studiedag")
 	starts(venue, "conferen ceremon symposi wereldbeker awards")
 	words(origin, "afkomstig geboren born visitors visitor bezoekers bezoeker visiteurs visiteur originaire originaires venu venue venus venues oorsprong origine descent roots afkomst gevlucht fled "+
-		"toeristen tourists touristes migranten migrants migrant werknemers gastarbeiders adopted geadopteerd nationaliteit")
+		"toeristen tourists touristes migranten migrants migrant werknemers gastarbeiders adopted geadopteerd nationaliteit "+
+		"fabrique fabriquee fabriques fabriquees vervaardigd geproduceerd manufactured importe importee ingevoerd")
 	starts(origin, "vluchteling refugi refuge asiel asylum immigr emigr")
 	words(war, "oorlog oorlogen guerre guerres war wars koloniaal koloniale colonial coloniale soldaten soldiers soldats prisonniers prisoners frontsoldaten")
 	starts(war, "bezet occupation occupie kolonis colonis colonial krijgsgevang bevrijd liberati wereldoorlog invasi annex sanctie sanction boycot deport concentratiekamp")
@@ -72,7 +74,7 @@ func hintTables() (whole, begun map[string]hint) {
 	starts(embassy, "ambassad embass consulaa consulat consul")
 	words(negation, "geen nooit niet noch zonder jamais aucun aucune pas ni sans never no not nor neither without none")
 	words(link, "met avec with aan to in au aux en a te mit con zwischen entre tussen entre between richting vers from op and et voor pour for")
-	words(lone, "sister soeur soeurs zus")
+	words(lone, "sister soeur soeurs zus jumelle jumelles jumeau jumeaux")
 	return whole, begun
 }
 
@@ -136,11 +138,15 @@ func takeApart(text string) reading {
 	for i := range r.words {
 		w := &r.words[i]
 		if w.hint&lone != 0 {
-			// "sister cities", "villes sœurs"
-			if i+1 < len(r.words) && strings.HasPrefix(strings.ToLower(text[r.words[i+1].start:r.words[i+1].end]), "cit") ||
-				i > 0 && strings.HasPrefix(strings.ToLower(text[r.words[i-1].start:r.words[i-1].end]), "ville") {
+			// "sister cities", "villes sœurs", "se jumelle avec"
+			before, after := r.folded(text, i-1), r.folded(text, i+1)
+			if strings.HasPrefix(after, "cit") || strings.HasPrefix(before, "ville") || strings.HasPrefix(before, "commune") || strings.HasPrefix(before, "cite") ||
+				before == "se" || after == "avec" {
 				w.hint |= bond
 			}
+		}
+		if w.hint&bond != 0 && r.thing(text, i) {
+			w.hint &^= bond
 		}
 		if w.hint&origin != 0 && r.camp(text, i) {
 			w.hint &^= origin
@@ -164,6 +170,39 @@ func takeApart(text string) reading {
 		}
 	}
 	return r
+}
+
+// folded returns the word at i folded; empty outside the passage.
+func (r reading) folded(text string, i int) string {
+	if i < 0 || i >= len(r.words) {
+		return ""
+	}
+	return vocab.Fold(text[r.words[i].start:r.words[i].end])
+}
+
+// twinThings are what comes in pairs and is no town, before "jumelé" or behind "twin"; idioms are the words before "accord" and
+// "akkoord" that make a phrase of it: "d'accord", "en accord avec", "niet akkoord".
+var (
+	twinThings = setOf("roue roues pneu pneus essieu essieux jante jantes maison maisons habitation habitations logement logements villa villas fenetre fenetres " +
+		"colonnes tours garages lits ponts moteurs compteurs wheel wheels tyre tyres tire tires axle axles bed beds room rooms engine engines screw screws propellers " +
+		"towers house houses set sets jet jets cylinder cylinders track sockets tub peaks brother brothers sister sisters boys girls babies")
+	idioms = setOf("d en in niet n akkoord")
+)
+
+// thing tells that the word at i only sounds like a bond: twin wheels, "roues jumelées", "d'accord".
+func (r reading) thing(text string, i int) bool {
+	switch w := r.folded(text, i); {
+	case w == "accord" || w == "akkoord":
+		return idioms[r.folded(text, i-1)]
+	case w == "twin" || w == "twinned":
+		return twinThings[r.folded(text, i+1)] || twinThings[r.folded(text, i+2)]
+	case w == "twins":
+		b := r.folded(text, i-1)
+		return b == "the" || b == "born" || b == "identical" || isNumber(b)
+	case strings.HasPrefix(w, "jumele"):
+		return twinThings[r.folded(text, i-1)] || twinThings[r.folded(text, i-2)]
+	}
+	return false
 }
 
 // camp tells a refugee camp, which is a place and no origin.

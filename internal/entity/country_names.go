@@ -53,6 +53,11 @@ var countryNames = sync.OnceValue(func() *matcher[countryName] {
 			}
 		}
 	}
+	for iso, names := range germanForms {
+		for n := range strings.SplitSeq(names, "|") {
+			add(n, countryName{iso, fullName, "de"})
+		}
+	}
 	for iso, phrases := range notCountries {
 		for p := range strings.SplitSeq(phrases, "|") {
 			all = append(all, name[countryName]{p, properCase, countryName{iso: iso, sort: notCountry}})
@@ -99,6 +104,13 @@ var never = map[string]bool{
 	"reunion": true, "la reunion": true, "saint martin": true, "st martin": true, "sankt martin": true, "san martin": true,
 	"saint barthelemy": true, "st barthelemy": true, "norfolk": true, "sainte helene": true, "st helena": true,
 	"saint vincent": true, "salvador": true, "mauricio": true, "granada": true, "": true,
+}
+
+// germanForms are names of countries in German beside those of CLDR: other cases, shorter names.
+var germanForms = map[string]string{
+	"CD": "Demokratischen Republik Kongo|Demokratische Republik Kongo|DR Kongo|Kongo", "CI": "Elfenbeinküste", "CZ": "Tschechischen Republik|Tschechische Republik",
+	"GB": "Vereinigten Königreich|Großbritannien|England|Schottland|Nordirland", "NL": "Niederlanden", "PS": "Palästina", "US": "Vereinigten Staaten|Vereinigte Staaten|USA",
+	"ZA": "Republik Südafrika", "DO": "Dominikanischen Republik", "CF": "Zentralafrikanischen Republik", "PH": "Philippinen",
 }
 
 // inBrackets are names that count only alone in brackets or behind the article or "île" named here: given names and words of

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"entente/internal/record"
 	"entente/internal/vocab"
@@ -51,6 +50,12 @@ func (country) Settle(doc *record.Document) {
 			doc.Countries = append(doc.Countries, iso)
 		} else {
 			doc.CountriesMentioned = append(doc.CountriesMentioned, iso)
+		}
+	}
+	if len(partners) == 0 {
+		if iso := s.destination(); iso != "" {
+			doc.Countries = []string{iso}
+			doc.CountriesMentioned = slices.DeleteFunc(doc.CountriesMentioned, func(c string) bool { return c == iso })
 		}
 	}
 	slices.Sort(doc.Countries)
@@ -232,8 +237,10 @@ func (s *countrySettler) collectPlaces(p record.Passage, r reading, scope hint) 
 			if !listed {
 				begin = firstBond + 1
 			}
-			for _, w := range r.words[begin:to] {
-				if !taken(w) {
+			for i := from; i < to; i++ {
+				// "Hasselt and Itami are sister cities" names the partner before the bond.
+				joined := i > from+1 && andWord[r.folded(p.Text, i-1)] && r.words[i-2].capital
+				if w := r.words[i]; (i >= begin || joined) && !taken(w) {
 					s.places[vocab.Fold(p.Text[w.start:w.end])] = true
 				}
 			}
@@ -263,14 +270,20 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 		to++
 	}
 	near := around(p.Text, m.Start, m.End)
+	if m.Rule == "seat" || s.general(p, r, from, to, at, m, near) {
+		return false
+	}
 	if s.otherScene(r, from, to, at, m, near, p) {
 		return false
 	}
-	if x.column && !inCountryCell(p, m) {
-		return false
+	if x.column {
+		return inCountryCell(p, m) && (s.scope[passage]&(bond|joint) != 0 || datedRow(p.Text) || r.bonds > 0)
 	}
 	adjective := m.Rule == "adjective"
 	if adjective && !adjectiveOfPlace(near, string(p.Language)) {
+		return false
+	}
+	if s.home == "" && s.firstOfPair(p, r, from, to, at, m) {
 		return false
 	}
 	// A heading that is a country's.
@@ -287,6 +300,9 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 	placed := placed(p, near, r, from, at)
 	before := leadingWord(p, r, from, at)
 	brackets := strings.HasSuffix(strings.TrimRight(near.left, " \u00a0"), "(")
+	if s.home == "" && !placed && !brackets && !adjective && m.Rule != "town" && !(p.Role != record.RoleProse && len(p.Text) <= shortItem) && !callsPlace(p.Text, r, from, to) {
+		return false // a text about twinning at large
+	}
 	tied := placed || brackets || adjective || tying[before]
 	for i := from; i < to; i++ {
 		w := r.words[i]
@@ -304,14 +320,14 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 		}
 	}
 	listed := p.Role == record.RoleTable || p.Role == record.RoleListItem && at < 15 && (m.Rule != "town" || len(p.Text) <= 60)
-	if s.scope[passage]&bond != 0 && !adjective && (listed || placed && m.Rule != "town") {
+	if s.scope[passage]&bond != 0 && !adjective && !comingFrom[before] && (listed || placed && m.Rule != "town") {
 		return true
 	}
 	if s.scope[passage]&joint != 0 && placed && listed {
 		return true
 	}
 	// The place named with it stands in a sentence of partnership elsewhere.
-	return placed && s.knownPlace(p.Text, r, from, at)
+	return (placed || s.definesPlace(p.Text, r, from, at)) && s.knownPlace(p.Text, r, from, at)
 }
 
 // countryColumn are the heads of a table's column of countries, folded.
@@ -321,6 +337,26 @@ var countryColumn = setOf("land pays country staat etat landen")
 func columnOfCountries(p record.Passage) bool {
 	return p.Role == record.RoleTable && slices.ContainsFunc(p.Mentions, func(m record.Mention) bool { return m.Kind == record.KindCountry && inCountryCell(p, m) })
 }
+
+// datedRow tells a row of a table with a cell for a town and one for since when: a partner, whatever the table is called.
+func datedRow(text string) bool {
+	place, since := false, false
+	for cell := range strings.SplitSeq(text, "|") {
+		head, _, ok := strings.Cut(cell, ":")
+		if !ok || len(head) > 40 {
+			continue
+		}
+		switch w := vocab.Fold(strings.TrimSpace(head)); {
+		case placeNoun[w] || partnerNoun[w]:
+			place = true
+		case sinceHead[w]:
+			since = true
+		}
+	}
+	return place && since
+}
+
+var sinceHead = setOf("sinds since depuis jaar year annee seit jahr signature signed ondertekend ondertekening signe date datum")
 
 func inCountryCell(p record.Passage, m record.Mention) bool {
 	n := around(p.Text, m.Start, m.End)
@@ -463,9 +499,22 @@ func countryAt(p record.Passage, start int) bool {
 	return false
 }
 
-// knownPlace tells whether one of the eight words before the country is a place of partnership.
+// definesPlace tells a sentence that begins with a place and says what it is: "Rostock was the main seaport of …".
+func (s *countrySettler) definesPlace(text string, r reading, from, at int) bool {
+	return at-from >= 2 && at-from <= placeReach && r.words[from].capital && isWord[r.folded(text, from+1)]
+}
+
+var (
+	isWord  = setOf("is was are were ligt lag est etait liegt ist war lies lay")
+	andWord = setOf("and et en und")
+)
+
+// placeReach is how many words a place may stand before its country.
+const placeReach = 10
+
+// knownPlace tells whether one of the words before the country is a place of partnership.
 func (s *countrySettler) knownPlace(text string, r reading, from, at int) bool {
-	for i := at - 1; i >= from && i >= at-8; i-- {
+	for i := at - 1; i >= from && i >= at-placeReach; i-- {
 		w := r.words[i]
 		if w.capital && s.places[vocab.Fold(text[w.start:w.end])] {
 			return true
@@ -479,57 +528,4 @@ func abs(n int) int {
 		return -n
 	}
 	return n
-}
-
-// homeCountry returns the country of the document's own side: Belgium with a Belgian municipality, else what its address
-// says, else Belgium when it speaks of Belgian regions or towns as its own.
-func homeCountry(doc *record.Document) string {
-	if doc.Municipality != "" {
-		return "BE"
-	}
-	if c := domainCountry(doc); c != "" {
-		return c
-	}
-	belgian := 0
-	for _, p := range doc.Passages {
-		for _, m := range p.Mentions {
-			if m.Kind == record.KindMunicipality {
-				belgian++
-			}
-		}
-		belgian += strings.Count(p.Text, "Vlaams") + strings.Count(p.Text, "Vlaanderen") + strings.Count(p.Text, "Wallon") + strings.Count(p.Text, "wallon") +
-			strings.Count(p.Text, "Brussels") + strings.Count(p.Text, "bruxellois") + strings.Count(p.Text, "flamand") + strings.Count(p.Text, "Flemish")
-		if belgian > 0 {
-			return "BE"
-		}
-	}
-	return ""
-}
-
-// topCountries are the ends of domain names that tell a country.
-var topCountries = map[string]string{"be": "BE", "brussels": "BE", "vlaanderen": "BE", "gent": "BE", "nl": "NL", "fr": "FR", "lu": "LU", "de": "DE", "uk": "GB"}
-
-// domainCountry returns the country of the address the document came from, or of the addresses it gives when they all agree.
-func domainCountry(doc *record.Document) string {
-	if strings.Contains(doc.Source, "://") {
-		h := host(doc.Source)
-		if c := topCountries[h[strings.LastIndexByte(h, '.')+1:]]; c != "" {
-			return c
-		}
-	}
-	found := ""
-	for _, p := range doc.Passages {
-		for _, a := range addresses(p.Text) {
-			h := host(p.Text[a.start:a.end])
-			c := topCountries[strings.TrimFunc(h[strings.LastIndexByte(h, '.')+1:], func(r rune) bool { return !unicode.IsLetter(r) })]
-			if c == "" {
-				continue
-			}
-			if found != "" && c != found {
-				return ""
-			}
-			found = c
-		}
-	}
-	return found
 }

@@ -229,6 +229,11 @@ func (municipality) Settle(doc *record.Document) {
 	for _, m := range (municipality{}).Find(record.Passage{Text: doc.Title, Language: doc.Language}) {
 		score[m.Value] += 3
 	}
+	away := elsewhere(doc)
+	if titleHome(doc, away) != "" {
+		doc.Municipality = ""
+		return
+	}
 	publisher := false
 	if strings.Contains(doc.Source, "://") {
 		h := host(doc.Source)
@@ -244,7 +249,7 @@ func (municipality) Settle(doc *record.Document) {
 	}
 	for _, p := range doc.Passages {
 		for _, m := range p.Mentions {
-			if m.Kind != record.KindMunicipality {
+			if m.Kind != record.KindMunicipality || away[m.Value] {
 				continue
 			}
 			switch m.Rule {

@@ -49,13 +49,16 @@ var may = map[string][]string{
 
 // only says which packages may import a technology, so that it can be exchanged in one place. Keys are import path prefixes.
 var only = map[string][]string{
-	"github.com/blevesearch/bleve/":       {"index/local"},
+	"github.com/blevesearch/bleve":        {"index/local"}, // its segment interfaces too
+	"github.com/blevesearch/scorch":       {"index/local"},
+	"github.com/blevesearch/zapx":         {"index/local"},
+	"github.com/RoaringBitmap/":           {"index/local"},
 	"github.com/blevesearch/snowballstem": {"index/analysis"},
 	"github.com/pemistahl/lingua-go":      {"internal/lang/detect"},
 	"github.com/gin-gonic/":               {"web"},
 	"github.com/danielgtaylor/huma/":      {"web"},
 	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"}, // web: its tests read pages by selector
-	"github.com/yuin/goldmark":            {"internal/extract"},
+	"github.com/gabriel-vasile/mimetype":  {"internal/extract", "cmd/entente"}, // the program names an archive before it is read
 	"go.etcd.io/bbolt":                    {"internal/store"},
 	"github.com/spf13/":                   {"cmd/entente"},
 	"github.com/knadh/koanf/":             {"cmd/entente"},

@@ -57,7 +57,7 @@ var only = map[string][]string{
 	"github.com/pemistahl/lingua-go":      {"internal/lang/detect"},
 	"github.com/gin-gonic/":               {"web"},
 	"github.com/danielgtaylor/huma/":      {"web"},
-	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"}, // web: its tests read pages by selector
+	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"},         // web: its tests read pages by selector
 	"github.com/gabriel-vasile/mimetype":  {"internal/extract", "cmd/entente"}, // the program names an archive before it is read
 	"go.etcd.io/bbolt":                    {"internal/store"},
 	"github.com/spf13/":                   {"cmd/entente"},

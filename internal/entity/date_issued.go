@@ -155,9 +155,11 @@ const approvalWords = 20
 // door de raad op …", "The council adopted this plan on …".
 func approved(p *record.Passage, d dated) bool {
 	text := p.Text[printedFrom(p.Text, d.start):]
-	if i := strings.IndexAny(p.Text[d.end:], ".;!?\n"); i >= 0 {
-		text = text[:len(text)-len(p.Text)+d.end+i]
+	behind := p.Text[d.end:min(len(p.Text), d.end+leadBytes)]
+	if i := strings.IndexAny(behind, ".;!?\n"); i >= 0 {
+		behind = behind[:i]
 	}
+	text = text[:len(text)-len(p.Text)+d.end+len(behind)]
 	if countWords(text, approvalWords+1) > approvalWords {
 		return false
 	}
@@ -333,8 +335,11 @@ func aboutToday(doc *record.Document) {
 	}
 }
 
-// todayReach is how many words may lie between "today" and "signed".
-const todayReach = 5
+// How many words may lie between "today" and "signed", and among how many cues it is looked for.
+const (
+	todayReach  = 5
+	todayEvents = 12
+)
 
 // signedToday returns the word for the day in a sentence that says that a bond was signed on it.
 func (s *scene) signedToday(i int) (event, bool) {
@@ -342,12 +347,13 @@ func (s *scene) signedToday(i int) (event, bool) {
 	if !tells(events, instrument) && !s.speaksOfTowns(i) {
 		return event{}, false
 	}
-	for _, day := range events {
+	named := tells(events, instrument)
+	for k, day := range events {
 		if day.cue != today {
 			continue
 		}
-		for _, e := range events {
-			if (e.cue == signs || e.cue == concludes && tells(events, instrument)) && s.distance(day.start, day.end, e) <= todayReach && !infinitives[vocab.Fold(s.p.Text[e.start:e.end])] {
+		for _, e := range events[max(0, k-todayEvents):min(len(events), k+todayEvents)] {
+			if (e.cue == signs || e.cue == concludes && named) && s.distance(day.start, day.end, e) <= todayReach && !infinitives[vocab.Fold(s.p.Text[e.start:e.end])] {
 				return day, true
 			}
 		}

@@ -132,6 +132,13 @@ func TestIssued(t *testing.T) {
 		{"a month at the foot", "# Ville" + body + "\nJanvier 2021", "2021-01", "explicit", lang.FR},
 		{"minutes", "# Notulen\nZitting van 22 september 2020" + body, "2020-09-22", "explicit", lang.NL},
 		{"text of an agreement", "# Convention" + body + "\nFait à Sfax, le 3 mars 2017, en deux exemplaires", "2017-03-03", "explicit", lang.FR},
+		{"text of an agreement with its copies", "# Convention" + body + "\nFait à Namur, en deux exemplaires originaux, le 12 mars 2019.", "2019-03-12", "explicit", lang.FR},
+		{"approved by the council", "# Beleidsnota\nDe gemeenteraad keurde deze nota goed op 25 maart 2020." + body, "2020-03-25", "explicit", lang.NL},
+		{"approved, and dated elsewhere", "# Beleidsnota\nVastgesteld door de raad op 25 maart 2020." + body + "\nGepubliceerd op 3 mei 2020", "2020-05-03", "explicit", lang.NL},
+		{"adopted, in English", "# Plan\nThe council adopted this plan on 17 December 2018. It is in force." + body, "2018-12-17", "explicit", lang.EN},
+		{"another paper approved", "# Stad\nDe raad keurde de begroting goed op 25 maart 2020." + body, "", "", lang.NL},
+		{"changed, at the end of a long text without lines", "# Town\n" + strings.Repeat("The town works with others. ", 20) + "Updated: 24 January 2020", "2020-01-24", "last-modified", lang.EN},
+		{"a meeting with hour and place", "# Verslag\n24 september 2019, 20 uur, Bornem, raadzaal" + body, "2019-09-24", "explicit", lang.NL},
 		{"a date in a sentence", "# Stad\nOp 9 mei 2022 ontving de stad haar gasten." + body, "", "", lang.NL},
 		{"a list of twinnings", "# Zustersteden\n- Rennes, 3 juli 2006\n- Torun, 4 mei 2007", "", "", lang.NL},
 		{"a phase", "# Stad\nFase maart 2018" + body, "", "", lang.NL},
@@ -170,7 +177,7 @@ func TestIssuedKeepsTheMetadata(t *testing.T) {
 func TestDatesAreLinear(t *testing.T) {
 	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	const size = 512 << 10
-	for _, unit := range []string{"1", "2014 ", "12.", "(", "A", "1a", "2014-", "7 mei ", "a@2019", "in 2014 ondertekend. ", "signed ", "sinds 2014, ", "2014 en ", "é", "mei "} {
+	for _, unit := range []string{"1", "2014 ", "12.", "(", "A", "1a", "2014-", "7 mei ", "a@2019", "in 2014 ondertekend. ", "signed ", "sinds 2014, ", "2014 en ", "é", "mei ", "vriendschap met Kiel (2014), ", "heden ondertekenen ", "jumelage 2014; ", "goedgekeurd op 3 mei 2014 "} {
 		t.Run(fmt.Sprintf("%q", unit), func(t *testing.T) {
 			p := record.Passage{Text: strings.Repeat(unit, size/len(unit)), Language: lang.NL, Role: record.RoleProse}
 			doc := record.Document{Card: record.Card{Retrieved: now}, Passages: []record.Passage{p}}

@@ -17,11 +17,13 @@ const (
 	opensSheet
 	opensNews
 	opensPolicy
+	opensLinks
 	tellsMinutes // anywhere
 	tellsTreaty
 	tellsSheet
 	tellsPolicy
 	tellsNews
+	tellsTown
 )
 
 // kindWords are the phrases by which kinds of documents are told, in three languages at once: none of them means something else
@@ -31,7 +33,8 @@ var kindWords = map[kindCue]string{
 		"procès-verbal|compte rendu|extrait du registre|séance du|séance publique du|conseil communal du|minutes|minutes of|meeting of the council|council meeting",
 	opensInterview: "interview|interview met|gesprek met|in gesprek met|vraaggesprek|dubbelinterview|aan het woord|entretien|entretien avec|rencontre avec|questions à|in conversation with|questions for|q a",
 	opensSheet: "technische fiche|fiche|infofiche|steekkaart|leidraad|handleiding|praktische gids|werkblad|checklist|fiche technique|fiche pratique|vade-mecum|vademecum|guide pratique|mode d'emploi|" +
-		"fact sheet|factsheet|technical sheet|toolkit|manual|practical guide|guidelines",
+		"fact sheet|factsheet|technical sheet|toolkit|manual|practical guide|guidelines|glossarium|verklarende woordenlijst|woordenlijst|begrippenlijst|lexicon|glossaire|lexique|glossary",
+	opensLinks:  "links|nuttige links|interessante links|nuttige adressen|liens|liens utiles|adresses utiles|useful links|useful addresses|further reading|verder lezen|meer lezen|pour en savoir plus|linkography|weblinks",
 	opensNews:   "nieuws|nieuwsbericht|persbericht|actueel|actualité|actualités|communiqué de presse|communiqué|press release|news|news item",
 	opensPolicy: "beleid|beleidsplan|beleidsnota|meerjarenplan|visie|visienota|strategie|bestuursakkoord|politique|note de politique|plan stratégique|déclaration de politique|stratégie|policy|policy plan|strategy|strategic plan|vision|plan|noord-zuidbeleid|programma",
 	tellsMinutes: "aanwezig|aanwezigen|verontschuldigd|agendapunt|gelet op|overwegende dat|besluit met|eenparig|présents|excusés|ordre du jour|vu la loi|vu le décret|considérant que|à l'unanimité|décide|" +
@@ -40,7 +43,9 @@ var kindWords = map[kindCue]string{
 		"hereinafter|the parties|it is agreed|agree as follows|have agreed|done at|in duplicate|in two originals",
 	tellsSheet:  "in deze fiche|in deze technische fiche|deze fiche|dans cette fiche|cette fiche|this sheet|this fact sheet|this factsheet|deze leidraad|ce guide|this guide",
 	tellsPolicy: "we willen|wij willen|we investeren|we versterken|we voorzien|we betrekken|wil de stad|het beleid|beleid|nous voulons|la commune souhaite|la politique|we want|we will|this plan|policy|subsidiereglement|subsidies|appel à projets",
-	tellsNews:   "gisteren|vandaag|deze week|maandag|dinsdag|woensdag|donderdag|vrijdag|hier|aujourd'hui|cette semaine|vendredi|lundi|yesterday|today|last week|this week",
+	tellsTown: "gemeente|gemeenten|gemeentelijk|gemeentelijke|stad|steden|stads|gemeenteraad|burgemeester|commune|communes|communal|communale|ville|villes|municipal|municipale|bourgmestre|maire|municipality|municipalities|city|cities|town|towns|council|mayor|" +
+		"district|province|provincie|region|regio|stadt|städte|gemeinde|gemeinden|bürgermeister|ciudad|ciudades|municipio|ayuntamiento|alcalde",
+	tellsNews: "gisteren|vandaag|deze week|maandag|dinsdag|woensdag|donderdag|vrijdag|hier|aujourd'hui|cette semaine|vendredi|lundi|yesterday|today|last week|this week",
 }
 
 var kindReader = sync.OnceValue(func() *matcher[kindCue] {
@@ -76,17 +81,19 @@ func kindOf(doc *record.Document) string {
 		return "news"
 	}
 	years := len(doc.Years.Agreement) + len(doc.Years.Start) + len(doc.Years.Phase)
+	tied := k.towns && k.instruments+k.bonds > 0 // partners, and not of a shop
 	switch {
-	case years > 0 && k.instruments+k.cooperation >= 1, len(doc.Countries) > 0 && k.instruments >= 2 && !k.inTitle[opensPolicy] && k.has[tellsPolicy] < 2:
-		if k.inTitle[opensPolicy] {
-			return "policy-page"
-		}
+	case k.inTitle[opensLinks] && k.items >= linksInList && k.items*2 >= len(doc.Passages):
+		return "list"
+	case k.inTitle[opensPolicy]:
+		return "policy-page"
+	case tied && years > 0, k.towns && len(doc.Countries) > 0 && k.instruments >= 2 && k.has[tellsPolicy] < 2:
 		return "partnership-page"
-	case k.inTitle[opensPolicy], k.has[tellsPolicy] >= 2, k.instruments+k.cooperation >= 3 && k.prose >= 3:
+	case k.has[tellsPolicy] >= 2, k.towns && k.instruments+k.cooperation >= 3 && k.prose >= 3:
 		return "policy-page"
 	case k.items >= 10 && k.items*4 >= len(doc.Passages)*3:
 		return "list"
-	case len(doc.Countries) > 0 && k.instruments+k.cooperation > 0:
+	case tied && len(doc.Countries) > 0:
 		return "partnership-page"
 	}
 	return "other"
@@ -100,6 +107,8 @@ type kindSigns struct {
 	questions                int // short passages that ask, with an answer behind them
 	items, prose             int
 	instruments, cooperation int
+	bonds                    int  // words for working together that say more than "partner" or "project"
+	towns                    bool // a municipality is named or spoken of
 	datedAtTop               bool // a date that is not that of a change
 }
 
@@ -142,17 +151,39 @@ func newKindSigns(doc *record.Document) kindSigns {
 			switch e.cue {
 			case instrument:
 				k.instruments++
+				k.towns = k.towns || bindsTowns(p.Text[e.start:e.end])
 			case cooperates:
 				k.cooperation++
+				if lastingBond(p.Text[e.start:e.end]) {
+					k.bonds++
+				}
 			}
 		}
 		for _, m := range p.Mentions {
+			k.towns = k.towns || m.Kind == record.KindMunicipality
 			if m.Role == record.RoleDocument && m.Rule != approvedOn && i < topPassages && doc.Issued != nil && doc.Issued.Basis == "explicit" {
 				k.datedAtTop = true
 			}
 		}
 	}
+	k.towns = k.towns || k.has[tellsTown] > 0 || doc.Municipality != ""
 	return k
+}
+
+// linksInList is how many items a list of links has at least.
+const linksInList = 3
+
+// bondWords are the beginnings of the words for a lasting cooperation. A shop has partners and projects too.
+var bondWords = []string{"samenwerk", "samengewerkt", "cooper", "co operat", "collabor", "partnerschap", "partenariat", "partnership", "vriendschap", "amitie", "friendship", "became partner", "werden partner", "deviennent partenaire", "zusammenarbeit", "kooperation", "colabor", "jumel"}
+
+func lastingBond(surface string) bool {
+	folded := vocab.Fold(surface)
+	for _, b := range bondWords {
+		if strings.HasPrefix(folded, b) {
+			return true
+		}
+	}
+	return false
 }
 
 func opensArticle(text string) bool {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -44,6 +45,7 @@ func (themes) Find(p record.Passage) []record.Mention {
 	}
 	field, all := fieldOf(p)
 	spans := r.portfolios(p.Text)
+	lists := r.namedFields(p.Text)
 	var found []record.Mention
 	for _, h := range hits {
 		for len(spans) > 0 && spans[0].end <= h.start {
@@ -56,8 +58,11 @@ func (themes) Find(p record.Passage) []record.Mention {
 			if v.theme < 0 {
 				continue
 			}
+			for len(lists) > 0 && lists[0].end <= h.start {
+				lists = lists[1:]
+			}
 			rule := where
-			if all || field > 0 && h.start >= field {
+			if len(lists) > 0 && lists[0].start <= h.start || all || field > 0 && h.start >= field {
 				rule = inField
 			}
 			if v.weak {
@@ -100,6 +105,25 @@ func (r *themeReader) compounds(text string, known []hit[themeWord]) []hit[theme
 	}
 }
 
+// namedFieldBytes is how far behind "in the fields of" the fields may stand.
+const namedFieldBytes = 240
+
+// namedFields returns what stands behind words such as "in the fields of", up to the end of the clause.
+func (r *themeReader) namedFields(text string) []stretch {
+	var all []stretch
+	for _, h := range r.fields.find(text) {
+		end := min(len(text), h.end+namedFieldBytes)
+		if i := strings.IndexAny(text[h.end:end], ".;:!?()\n"); i >= 0 {
+			end = h.end + i
+		}
+		if n := len(all); n > 0 && h.start < all[n-1].end {
+			continue
+		}
+		all = append(all, stretch{h.end, end})
+	}
+	return all
+}
+
 // portfolioWords is how long the name of an office can be.
 const portfolioWords = 14
 
@@ -131,9 +155,9 @@ var portfolioLinks = wordSet("en van voor de het et du des la le l d a au aux an
 
 // fieldLabels open a line or a list of fields of action. A colon or a heading makes them one.
 var fieldLabels = []string{
-	"actiedomein", "werkdomein", "beleidsdomein", "werkterrein", "samenwerkingsdomein", "thema s", "thema", "themas", "prioriteit", "domeinen", "domein", "sectoren", "speerpunt", "werkveld", "actieterrein", "waarrond", "rond welke thema",
-	"domaines", "domaine", "thematiques", "thematique", "themes", "axes", "secteurs", "priorites", "champs d action", "champs d intervention", "pistes de travail",
-	"fields", "field of", "areas of", "action areas", "priorities", "priority areas", "sectors", "topics", "focus areas", "domains", "what we share", "what we do",
+	"actiedomein", "werkdomein", "beleidsdomein", "werkterrein", "samenwerkingsdomein", "waaraan werken", "waarrond werken", "waarover gaat", "waar werken we", "wat doen we samen", "hieraan werken", "thema s", "thema", "themas", "prioriteit", "domeinen", "domein", "sectoren", "speerpunt", "werkveld", "actieterrein", "waarrond", "rond welke thema",
+	"domaines", "domaine", "thematiques", "thematique", "themes", "axes", "secteurs", "priorites", "champs d action", "champs d intervention", "pistes de travail", "nous travaillons", "sur quoi", "ce que nous faisons",
+	"fields", "field of", "areas of", "action areas", "priorities", "priority areas", "sectors", "topics", "focus areas", "domains", "what we share", "what we do", "we work on", "what we work on", "working on", "areas of work", "work areas", "themes",
 }
 
 // fieldOf tells where in a passage a line of fields of action begins ("Actiedomeinen: …"), and whether all of the passage is
@@ -168,9 +192,26 @@ const (
 	pointsField  = 6
 	pointsStrong = 4
 	pointsList   = 3 // a weak word in a list item
+	pointsAside  = 3 // in a long document, a strong word in a passage that speaks neither of a bond nor of a country
 	pointsWeak   = 2
 	enoughToShow = 4
 	enoughToLead = 7
+)
+
+// In a document of more words than longDocument much is named in passing: weak words alone show a theme only when there are more
+// of them, and a strong one counts for less where nothing is said of a cooperation.
+const (
+	longDocument     = 600
+	weakEnoughInLong = 3 * pointsWeak
+)
+
+// everyday are the themes that nearly every text about people names, whatever it is about. To lead they must be spoken of more,
+// and in more than one place.
+var everyday = map[string]bool{"education": true, "youth": true}
+
+const (
+	enoughEveryday   = 9
+	enoughInOnePlace = 12
 )
 
 func points(rule string) int {
@@ -187,17 +228,25 @@ func points(rule string) int {
 	return pointsStrong
 }
 
-// Settle fills in the themes of a document. The same word counts once a passage.
+// Settle fills in the themes of a document. The same word counts once a passage. What the title names and the text speaks of
+// leads.
 func (themes) Settle(doc *record.Document) {
-	type sum struct{ hits, points, best int }
+	type sum struct{ hits, points, best, passages, last int }
 	sums := map[string]*sum{}
+	words := 0
+	for i := 0; i < len(doc.Passages) && words <= longDocument; i++ {
+		words += countWords(doc.Passages[i].Text, longDocument+1)
+	}
+	long := words > longDocument
 	inFieldList := false // behind a line that ends with ":" and names fields of action
+	seen := map[string]bool{}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
 		if p.Role != record.RoleListItem {
 			inFieldList = introducesFields(p)
 		}
-		seen := map[string]bool{}
+		clear(seen)
+		bonded := sync.OnceValue(func() bool { return speaksOfBond(p) })
 		for k := range p.Mentions {
 			m := &p.Mentions[k]
 			if m.Kind != record.KindTheme {
@@ -208,30 +257,68 @@ func (themes) Settle(doc *record.Document) {
 			}
 			s := sums[m.Value]
 			if s == nil {
-				s = &sum{}
+				s = &sum{last: -1}
 				sums[m.Value] = s
 			}
 			s.hits++
+			if s.last != i {
+				s.passages, s.last = s.passages+1, i
+			}
 			key := m.Value + " " + strings.ToLower(m.Surface)
-			if n := points(m.Rule); !seen[key] {
+			n := points(m.Rule)
+			if long && m.Rule == inProse && !bonded() {
+				n = pointsAside
+			}
+			if !seen[key] {
 				s.points += n
 				s.best = max(s.best, n)
 				seen[key] = true
 			}
 		}
 	}
+	titled := titleThemes(doc)
 	doc.Themes = []record.Theme{}
 	for _, t := range vocab.Themes().All() {
 		s := sums[t.ID]
-		if s == nil || s.points < enoughToShow {
+		if s == nil || !titled[t.ID] && (s.points < enoughToShow || long && s.best == pointsWeak && s.points < weakEnoughInLong) {
 			continue
 		}
+		leads := s.points >= enoughToLead
+		if everyday[t.ID] {
+			leads = s.points >= enoughEveryday && s.passages > 1 || s.points >= enoughInOnePlace
+		}
 		level := record.Secondary
-		if s.best >= pointsField || s.points >= enoughToLead {
+		if leads || s.best >= pointsField || titled[t.ID] {
 			level = record.Primary
 		}
 		doc.Themes = append(doc.Themes, record.Theme{Value: t.ID, Level: level, Hits: s.hits})
 	}
+}
+
+// speaksOfBond tells whether a passage, or the heading above it, speaks of a cooperation or names a country.
+func speaksOfBond(p *record.Passage) bool {
+	for _, m := range p.Mentions {
+		if m.Kind == record.KindCountry {
+			return true
+		}
+	}
+	if tells(cuesIn(p.Text, p.Language), instrument, cooperates, signs) {
+		return true
+	}
+	n := len(p.Heading)
+	return n > 0 && tells(cuesIn(p.Heading[n-1][:min(len(p.Heading[n-1]), headingBytes)], p.Language), instrument, cooperates)
+}
+
+// titleThemes returns the themes that a strong word of the title names.
+func titleThemes(doc *record.Document) map[string]bool {
+	named := map[string]bool{}
+	title := record.Passage{Role: record.RoleHeading, Language: doc.Language, Text: doc.Title[:min(len(doc.Title), headingBytes)]}
+	for _, m := range (themes{}).Find(title) {
+		if m.Rule == inHeading || m.Rule == inField {
+			named[m.Value] = true
+		}
+	}
+	return named
 }
 
 // introducesFields tells whether a passage ends with a colon behind words such as "fields of work are".

@@ -72,6 +72,37 @@ func TestThemes(t *testing.T) {
 	}
 }
 
+func TestLevelOfThemes(t *testing.T) {
+	long := strings.Repeat("\nThe clerk writes and the porter reads, and on the next day it is the other way round, as it was the year before.", 40)
+	for _, tt := range []struct {
+		name     string
+		language lang.Code
+		in, want string
+	}{
+		{"named by the title", lang.EN, "# Household waste\nThe partner town asked for advice on household waste.", "waste primary"},
+		{"fields within a sentence", lang.NL, "De steden werken samen op het vlak van landbouw en drinkwater.", "agriculture primary, water primary"},
+		{"fields within a French sentence", lang.FR, "La convention porte sur l'enseignement et les soins de santé. Un musée est voisin.", "health primary, education primary, culture secondary"},
+		{"items under a question", lang.NL, "# Waaraan werken we?\n- cultuur\n- sport", "culture primary, sport primary"},
+		{"schools in one paragraph", lang.EN, "Teachers and schools came to the feast.", "education secondary"},
+		{"schools here and there", lang.EN, "The partnership helps schools.\nTeachers teach teachers.\nA library was built.", "education primary"},
+		{"in passing, in a short text", lang.EN, "A football match was played.", "sport secondary"},
+		{"in passing, in a long text", lang.EN, "A football match was played." + long, ""},
+		{"of a cooperation, in a long text", lang.EN, "Our cooperation with the twin town began with football." + long, "sport secondary"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			doc := page(tt.language, tt.in)
+			Read(&doc)
+			var got []string
+			for _, th := range doc.Themes {
+				got = append(got, th.Value+" "+string(th.Level))
+			}
+			if all := strings.Join(got, ", "); all != tt.want {
+				t.Errorf("themes %q, want %q", all, tt.want)
+			}
+		})
+	}
+}
+
 // Every word of the lists must be found in a text of its language: a name with a typing error in its mark would be lost.
 func TestEveryThemeWordIsFound(t *testing.T) {
 	for _, c := range lang.All() {

@@ -21,6 +21,7 @@ type themeReader struct {
 	shortest int                  // bytes of the shortest prefix
 	longest  int
 	offices  *matcher[struct{}] // words for a holder of an office, behind which a portfolio follows
+	fields   *matcher[struct{}] // words behind which fields of action are named
 }
 
 // offices are the words that a portfolio follows: what an alderman is in charge of is not what a text is about.
@@ -29,6 +30,16 @@ var offices = map[lang.Code]string{
 	lang.FR: "échevin de|échevine de|échevin du|échevine du|échevin des|échevine des|échevin chargé de|échevine chargée de|échevin en charge de|échevine en charge de|échevins de|ministre de|ministre du|ministre des|ministère de|ministère du|ministère des|secrétaire d'État à|secrétaire d'État au|adjoint à|adjointe à|adjoint au|adjointe au|député provincial chargé de|faculté de|conseiller à|" +
 		"échevin de l'|échevine de l'|échevin de la|échevine de la|ministre de l'|ministre de la",
 	lang.EN: "alderman for|alderwoman for|aldermen for|alderman of|alderwoman of|alderman in charge of|alderman responsible for|minister of|minister for|ministers of|ministry of|ministry for|deputy mayor for|deputy mayor of|vice mayor for|councillor for|secretary of state for|commissioner for|faculty of",
+}
+
+// fieldOpeners are the words that lead, within a sentence, to the fields two towns work in.
+var fieldOpeners = map[lang.Code]string{
+	lang.NL: "in de domeinen|in het domein|op de domeinen|op het vlak van|op vlak van|op het gebied van|op het terrein van|rond de thema's|rond thema's|rond het thema|focust op|focussen op|focus op|richt zich op|richten zich op|" +
+		"spitst zich toe op|toegespitst op|werken rond|werkt rond|werken samen rond|werkt samen rond|werken wij rond|werken we rond|samen rond|samenwerking rond|samenwerken rond|in de sectoren|in de sector|heeft betrekking op|hebben betrekking op",
+	lang.FR: "dans les domaines|dans le domaine|dans les secteurs|dans le secteur|porte sur|portent sur|portait sur|a porté sur|portera sur|portant sur|en matière de|en matière d'|axé sur|axée sur|axés sur|axées sur|se concentre sur|" +
+		"se concentrent sur|sur les thèmes|sur le thème|autour des thèmes|met l'accent sur|travaille sur|travaillent sur|travaillons sur",
+	lang.EN: "in the fields of|in the field of|in the areas of|in the area of|in the sectors of|in the sector of|in the domains of|in matters of|focuses on|focused on|focusing on|focus on|concentrates on|concentrated on|works on|" +
+		"work on|worked on|working on|on the themes of|on the theme of|cooperation on|cooperate on|cooperation in|relates to|relate to",
 }
 
 // themeReaders has a reader of each analysed language, and one of all of them for other texts.
@@ -58,6 +69,7 @@ type themeNames struct {
 	forms    []name[themeWord]
 	prefixes map[string]themeWord
 	offices  []name[struct{}]
+	fields   []name[struct{}]
 }
 
 func newThemeNames() *themeNames {
@@ -94,6 +106,9 @@ func (n *themeNames) collect(c lang.Code) {
 	for text := range strings.SplitSeq(offices[c], "|") {
 		n.offices = append(n.offices, name[struct{}]{text: text, spelt: anyCase})
 	}
+	for text := range strings.SplitSeq(fieldOpeners[c], "|") {
+		n.fields = append(n.fields, name[struct{}]{text: text, spelt: anyCase})
+	}
 }
 
 // inflected adds a word with the plurals its language forms by an ending.
@@ -122,7 +137,7 @@ func (n *themeNames) add(text string, theme int, weak bool) {
 }
 
 func (n *themeNames) reader() *themeReader {
-	r := &themeReader{words: newMatcher(n.forms), prefixes: n.prefixes, offices: newMatcher(n.offices), shortest: maxWord}
+	r := &themeReader{words: newMatcher(n.forms), prefixes: n.prefixes, offices: newMatcher(n.offices), fields: newMatcher(n.fields), shortest: maxWord}
 	for p := range n.prefixes {
 		r.shortest, r.longest = min(r.shortest, len(p)), max(r.longest, len(p))
 	}

@@ -520,7 +520,8 @@ const bracketBytes = 40
 // namesPartners tells whether a list of partners runs up to pos in a sentence: "the city has friendship agreements with …".
 func (s *scene) namesPartners(i, pos int) bool {
 	from := -1
-	for _, e := range s.sentences[i].events {
+	events := s.sentences[i].events
+	for _, e := range events[sort.Search(len(events), func(k int) bool { return events[k].start >= pos-partnersBytes }):] {
 		switch {
 		case e.end > pos:
 			return from >= 0
@@ -536,6 +537,9 @@ func (s *scene) namesPartners(i, pos int) bool {
 	}
 	return from >= 0
 }
+
+// partnersBytes is how long the list of partners in a sentence may be.
+const partnersBytes = 2000
 
 // withBytes is how much of a text behind an instrument is looked at for "with".
 const withBytes = 40
@@ -630,7 +634,7 @@ func (s *scene) heads(g group) bool {
 // A row of a town with its country is one of a partner when its year is told to be a beginning ("Since: 1947"), or when the
 // table is one of twin towns.
 func (s *scene) inTable(g group) bool {
-	if s.p.Role != record.RoleTable {
+	if s.p.Role != record.RoleTable || g.start > rowBytes {
 		return false
 	}
 	partner, town, country, year, since := false, false, false, false, false
@@ -685,12 +689,11 @@ func (s *scene) nameAndYear(g group) bool {
 	for {
 		a, _, ok := w.read()
 		if !ok {
-			return names > 0 && names <= nameLineWords
+			return names > 0
 		}
-		if !capital(text[a:]) {
+		if names++; names > nameLineWords || !capital(text[a:]) {
 			return false
 		}
-		names++
 	}
 }
 

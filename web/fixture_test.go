@@ -54,7 +54,7 @@ func corpus() []record.Document {
 		d := record.Document{Card: record.Card{
 			ID: fmt.Sprintf("doc%02d", i), Version: 1, Type: record.TypeDocument,
 			Source: fmt.Sprintf("https://archive.example/%02d.html", i), Format: "text/html", Title: fmt.Sprintf(titles[l], i), Kind: kinds[i%len(kinds)],
-			Language: l, Languages: []lang.Code{l}, Municipality: "gn-2803074", Countries: []string{c.id}, CountriesMentioned: []string{},
+			Language: l, Languages: []lang.Code{l}, Municipality: "gn-2803201", Countries: []string{c.id}, CountriesMentioned: []string{},
 			Years:       record.Years{Agreement: []int{year}, Mentioned: []int{year}},
 			Themes:      []record.Theme{{Value: "governance", Level: record.Primary, Hits: 2}, {Value: []string{"water", "waste", "youth"}[i%3], Level: record.Secondary, Hits: 1}},
 			TextQuality: "good", Retrieved: time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), SHA256: strings.Repeat("0a", 32), TextSHA256: strings.Repeat("0b", 32),

@@ -49,7 +49,7 @@ var valueQParameter = text("value_q", "Text that the label of a value must hold,
 // what says what a facet holds.
 var what = map[string]string{
 	"country":           "Country of the partner side, ISO 3166-1 alpha-2",
-	"municipality":      "Municipality of the home side, such as gn-2803074",
+	"municipality":      "Municipality of the home side, such as gn-2803201",
 	"year":              "Year of an agreement or of the start of a cooperation; the document's own year when it has neither",
 	"theme":             "Theme",
 	"language":          "Language of the document, any of those it is written in: nl, fr, en, und or other BCP 47",

@@ -163,7 +163,7 @@ func count(t *testing.T, s *goquery.Selection) int {
 
 var questions = []string{"/nl/search", "/nl/search?q=stedenband", "/fr/search?q=jumelage&language=fr", "/en/search?country=SN", "/nl/search?country=SN&country=MA&theme=water",
 	"/en/search?country=SN&country=MA&country_op=and", "/nl/search?not_country=SN&q=stedenband", "/fr/search?year=none", "/fr/search?year=none&year_from=1960&year_to=1979", "/nl/search?year_from=1990&year_to=1999",
-	"/en/search?not_year=1955&theme=none", "/nl/search?kind=news&municipality=none&municipality=gn-2803074", "/nl/search?country_mentioned=none&year_agreement=1957"}
+	"/en/search?not_year=1955&theme=none", "/nl/search?kind=news&municipality=none&municipality=gn-2803201", "/nl/search?country_mentioned=none&year_agreement=1957"}
 
 // Ticking a box and sending the form shows as many documents as the number beside the box said. Where something of the
 // same facet is ticked already, the number is that of the value alone.

@@ -24,7 +24,7 @@ const (
 const maxCursor = 2 << 10
 
 var (
-	// openID is the form of ids of open lists: "gn-2803074", a slug, a hash.
+	// openID is the form of ids of open lists: "gn-2803201", a slug, a hash.
 	openID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._:#-]{0,99}$`)
 	// tag is the form of a language code of BCP 47, in lower case.
 	tag = regexp.MustCompile(`^[a-z]{2,3}(-[a-z0-9]{2,8}){0,4}$`)

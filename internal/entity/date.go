@@ -94,7 +94,10 @@ type dates struct {
 // the next and looks at a bounded stretch around each.
 func findDates(text string, lastYear int) []dated {
 	s := dates{text: text, last: lastYear, numbers: numbersIn(text)}
-	var found []dated
+	if len(s.numbers) == 0 {
+		return nil
+	}
+	found := make([]dated, 0, len(s.numbers))
 	free := 0 // what lies before belongs to a date already
 	for i := 0; i < len(s.numbers); i++ {
 		d, used := s.at(i, free)
@@ -111,7 +114,16 @@ func findDates(text string, lastYear int) []dated {
 }
 
 func numbersIn(text string) []number {
-	var all []number
+	runs := 0
+	for i := 0; i < len(text); i++ {
+		if isDigit(text[i]) && (i == 0 || !isDigit(text[i-1])) {
+			runs++
+		}
+	}
+	if runs == 0 {
+		return nil
+	}
+	all := make([]number, 0, runs)
 	for i := 0; i < len(text); i++ {
 		if text[i] < '0' || text[i] > '9' {
 			continue

@@ -29,8 +29,18 @@ func (d days) Find(p record.Passage) []record.Mention {
 }
 
 func datedMentions(text string, now time.Time, kind record.Kind) []record.Mention {
-	var found []record.Mention
-	for _, d := range findDates(text, now.Year()+yearsAhead) {
+	dates := findDates(text, now.Year()+yearsAhead)
+	if len(dates) == 0 {
+		return nil
+	}
+	n := 0
+	for _, d := range dates {
+		if d.kind() == kind {
+			n++
+		}
+	}
+	found := make([]record.Mention, 0, n)
+	for _, d := range dates {
 		if d.kind() == kind {
 			found = append(found, record.Mention{Kind: kind, Surface: text[d.start:d.end], Value: d.value(), Start: d.start, End: d.end,
 				Role: record.RoleMentioned})

@@ -52,7 +52,10 @@ type group struct {
 // groups divides a sentence among its years: between two of them the last clause end is the border.
 func (s *scene) groups(i int) []group {
 	t := &s.sentences[i]
-	var all []group
+	if len(t.mentions) == 0 {
+		return nil
+	}
+	all := make([]group, 0, len(t.mentions))
 	for _, m := range t.mentions {
 		mention := s.p.Mentions[m]
 		if n := len(all); n > 0 {
@@ -371,7 +374,7 @@ func (s *scene) turnsInto(g group, tool event) bool {
 		return false
 	}
 	_, e := s.near(g, becomes)
-	return e.end > 0 && e.end <= tool.start && s.word(tool.start)-s.word(e.end) <= turnWords && strings.IndexAny(s.p.Text[e.end:tool.start], ".;:()") < 0
+	return e.end > 0 && e.end <= tool.start && s.word(tool.start)-s.word(e.end) <= turnWords && !strings.ContainsAny(s.p.Text[e.end:tool.start], ".;:()")
 }
 
 // turnWords is how many words may lie between "became" and "twin town".

@@ -39,16 +39,16 @@ type sentence struct {
 func newScene(p *record.Passage) *scene {
 	s := &scene{p: p}
 	text := p.Text
-	var inside []record.Mention
+	inside := make([]stretch, 0, len(p.Mentions))
 	for _, m := range p.Mentions {
 		if m.Kind == record.KindYear || m.Kind == record.KindDate {
-			inside = append(inside, m)
+			inside = append(inside, stretch{m.Start, m.End})
 		}
 	}
 	s.events = cuesIn(text, p.Language)
 	s.events = slices.DeleteFunc(s.events, func(e event) bool { // "May" in "May 7, 2019" wishes for nothing
-		i := sort.Search(len(inside), func(i int) bool { return inside[i].End > e.start })
-		return i < len(inside) && inside[i].Start < e.end
+		i := sort.Search(len(inside), func(i int) bool { return inside[i].end > e.start })
+		return i < len(inside) && inside[i].start < e.end
 	})
 	w := wordReader{text: text}
 	for {

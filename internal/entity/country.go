@@ -291,7 +291,7 @@ var (
 		"ville villes commune communes village villages municipalite municipalites province region departement cercle " +
 		"city cities town towns village villages municipality municipalities district districts province region county borough suburb kant zijde side cote partie " +
 		"delegatie delegation delegations delegaties autoriteiten autorites authorities deelstaat state etat")
-	townPreposition = setOf("via nach in te near nabij bij pres en naar vers vanuit depuis met avec with to and et")
+	townPreposition = setOf("via over nach in te near nabij bij pres en naar vers vanuit depuis met avec with to and et")
 	treatyWord      = setOf("akkoord akkoorden accord accords verdrag verdragen traite treaty conventie convention protocol protocole verklaring declaration " +
 		"handvest charter charte pact pacte agreement agreements agenda top summit sommet process proces processus")
 	roman       = setOf("i ii iii iv v vi")

@@ -180,7 +180,7 @@ func (s *countrySettler) firstOfPair(p record.Passage, r reading, from, to, at i
 
 var toWord = setOf("naar to vers nach")
 
-// destination returns the only country that the document travels to where the next sentence tells of a partner town: "We vlogen
+// destination returns the only country that the document travels to where the sentence beside it tells of a partner town: "We vlogen
 // naar Guatemala. De gemeente Nebaj is sinds 1992 onze partner." It counts where no partner was found otherwise.
 func (s *countrySettler) destination() string {
 	var only *record.Mention
@@ -196,7 +196,7 @@ func (s *countrySettler) destination() string {
 				r = takeApart(p.Text)
 			}
 			at := r.at(m.Start)
-			if r.bonds == 0 || at == len(r.words) || !s.travels(*p, r, at) {
+			if r.bonds+r.joints == 0 || at == len(r.words) || !s.travels(*p, r, at) {
 				continue
 			}
 			if only != nil && only.Value != m.Value {
@@ -212,22 +212,28 @@ func (s *countrySettler) destination() string {
 	return only.Value
 }
 
-// travels tells that "to" leads to the country at a word, and that the next sentence calls a place a partner.
+// travels tells that "to" leads to the country at a word, and that the sentence before or behind calls a place a partner.
 func (s *countrySettler) travels(p record.Passage, r reading, at int) bool {
 	if at == 0 || !toWord[r.folded(p.Text, at-1)] {
 		return false
 	}
-	next := r.words[at].sentence + 1
-	bonded, place := false, false
-	for i := at; i < len(r.words) && i < at+farWords && r.words[i].sentence <= next; i++ {
-		if r.words[i].sentence != next {
-			continue
+	for _, sentence := range [...]int32{r.words[at].sentence - 1, r.words[at].sentence + 1} {
+		bonded, place := false, false
+		for i := max(1, at-farWords); i < len(r.words) && i < at+farWords; i++ {
+			w := r.words[i]
+			if w.sentence != sentence {
+				continue
+			}
+			if w.hint&against != 0 {
+				return false
+			}
+			before := r.folded(p.Text, i-1)
+			bonded = bonded || w.hint&(bond|joint) != 0
+			place = place || w.capital && (placeNoun[before] || withWord[before])
 		}
-		if r.words[i].hint&against != 0 {
-			return false
+		if bonded && place {
+			return true
 		}
-		bonded = bonded || r.words[i].hint&bond != 0
-		place = place || r.words[i].capital && i > 0 && placeNoun[r.folded(p.Text, i-1)]
 	}
-	return bonded && place
+	return false
 }

@@ -52,13 +52,13 @@ func hintTables() (whole, begun map[string]hint) {
 		}
 	}
 	words(bond, "twin twins twinned twinning twinnings pact pacte pacts charte charter oorkonde mou accord accords akkoord akkoorden convention conventions "+
-		"agreement agreements memorandum convenant convenanten partner partners vriendenstad abkommen vertrag hermanamiento hermanamientos convenio convenios acuerdo acuerdos amistad freundschaft partnered partnering links amitie friendship friendships")
+		"agreement agreements memorandum convenant convenanten partner partners vriendenstad abkommen vertrag vriendschap convenu hermanamiento hermanamientos convenio convenios acuerdo acuerdos amistad freundschaft partnered partnering links amitie friendship friendships")
 	starts(bond, "stedenband gemeenteband scholenband jumela jumele jumelo verbroeder verzuster zusterst zustergem zusterrelat partnerst partnergem partnerland partnerreg partnersch partenari partenair "+
 		"partnership vriendschapsb vriendschapsp vriendschapsv vriendschapsr vriendschapsl samenwerkingsak samenwerkingsov samenwerkingspr overeenkomst overeengekomen "+
-		"samenwerkingsverb zuidwerking zuidpartner noordzuidwerking uitwisselingsrel bondgenoot ondertekening stadtepartner kommunalpartner gemeindepartner vereinbar hermanad")
+		"samenwerkingsverb zuidwerking zuidpartner noordzuidwerking uitwisselingsrel bondgenoot ondertekening verschwister stadtepartner kommunalpartner gemeindepartner partnerstadt freundschafts vereinbar hermanad")
 	words(joint, "samen steunt steun steunen steunde project projecten projet projets projects exchange exchanges exchanged support supports supported supporting "+
 		"echange echanges echangent band banden lien liens link actief active actif bond together appui programme programma programmes protocol protocole protocoles "+
-		"lie liee lies liees verbonden linked")
+		"lie liee lies liees verbonden linked verbunden")
 	starts(joint, "samenwerk cooper collabor uitwissel ondersteun soutien soutenir soutient appuie solidar zusammenarb kooper unterstutz colabor apoy inleef bestuurskracht ontwikkelingssamenw capaciteits")
 	words(venue, "congres congress forum forums beurs beurzen festival festivals award awards prijs prijzen prix prize prizes colloque colloques summit workshop workshops "+
 		"seminar seminars seminarie salon foire fair expo tentoonstelling exposition exhibition finale tornooi tournoi tournament kampioenschap championnat championship "+
@@ -84,8 +84,16 @@ func hintOf(word []byte) hint {
 	for n := 5; n <= len(word) && n <= 18; n++ {
 		c |= hintStarts[string(word[:n])]
 	}
+	for _, end := range bondEnds {
+		if len(word) > len(end) && string(word[len(word)-len(end):]) == end {
+			c |= bond
+		}
+	}
 	return c
 }
+
+// bondEnds are the heads of Dutch compounds that name a bond: klimaatpartnerschap, scholenjumelage.
+var bondEnds = []string{"partnerschap", "partnerschappen", "stedenband", "stedenbanden", "vriendschapsband", "jumelage", "jumelages"}
 
 // hinted is a word of a passage with what it says.
 type hinted struct {
@@ -100,6 +108,8 @@ type reading struct {
 	words []hinted
 	// bonds and joints count the words of that sort that no negation takes back.
 	bonds, joints int
+	// memo keeps the words folded so far, for a passage that is asked about many times; nil otherwise.
+	memo []string
 }
 
 // together gives the beginning of the verb that makes work together with a preposition behind it.
@@ -145,6 +155,9 @@ func takeApart(text string) reading {
 				w.hint |= bond
 			}
 		}
+		if w.hint&venue != 0 && int(w.end) < len(text) && text[w.end] == '-' {
+			w.hint &^= venue // Salon-de-Provence
+		}
 		if w.hint&bond != 0 && r.thing(text, i) {
 			w.hint &^= bond
 		}
@@ -177,7 +190,13 @@ func (r reading) folded(text string, i int) string {
 	if i < 0 || i >= len(r.words) {
 		return ""
 	}
-	return vocab.Fold(text[r.words[i].start:r.words[i].end])
+	if r.memo == nil {
+		return vocab.Fold(text[r.words[i].start:r.words[i].end])
+	}
+	if r.memo[i] == "" {
+		r.memo[i] = vocab.Fold(text[r.words[i].start:r.words[i].end])
+	}
+	return r.memo[i]
 }
 
 // twinThings are what comes in pairs and is no town, before "jumelé" or behind "twin"; idioms are the words before "accord" and

@@ -84,7 +84,7 @@ func elsewhere(doc *record.Document) map[string]bool {
 			}
 			inList := p.Role == record.RoleListItem || p.Role == record.RoleTable
 			switch marked := inBelgium(p.Text[m.End:]); {
-			case marked && lookedAt(around(p.Text, m.Start, m.End)):
+			case marked && m.Rule != "called" && behindBond(p.Text[:m.Start]), marked && lookedAt(around(p.Text, m.Start, m.End)):
 				away[m.Value] = true
 			case marked && inList:
 				listed[m.Value] = true
@@ -124,6 +124,25 @@ func lookedAt(n neighbours) bool {
 	return false
 }
 
+// behindBond tells that the sentence speaks of a partnership before it comes to the town, and not of one between the town and
+// another.
+func behindBond(before string) bool {
+	r := takeApart(before[max(0, len(before)-farBytes):])
+	last := len(r.words) - 1
+	for i := last; i >= 0 && r.words[i].sentence == r.words[last].sentence; i-- {
+		if betweenWord[r.folded(before[max(0, len(before)-farBytes):], i)] {
+			return false
+		}
+		if r.words[i].hint&bond != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// farBytes is how far back a sentence is read for the bond before a town.
+const farBytes = 200
+
 var withWord = setOf("with avec met mit aan con partner partnerstad zusterstad")
 
 // homes are the countries where a town may speak of itself in Dutch, French, English or German.
@@ -140,11 +159,10 @@ func titleHome(doc *record.Document, away map[string]bool) string {
 	if len(title) > 200 || len((municipality{}).Find(record.Passage{Text: title, Language: doc.Language})) > 0 {
 		return ""
 	}
+	belgian := false
 	for _, p := range doc.Passages {
 		for _, m := range p.Mentions {
-			if m.Kind == record.KindMunicipality && !away[m.Value] && len(away) == 0 {
-				return ""
-			}
+			belgian = belgian || m.Kind == record.KindMunicipality && len(away) == 0
 		}
 	}
 	for _, h := range countryNames().find(title) {
@@ -153,10 +171,14 @@ func titleHome(doc *record.Document, away map[string]bool) string {
 			continue
 		}
 		near := around(title, h.start, h.end)
-		if homes[n.iso] && !withWord[first(near.before)] && !withWord[second(near.before)] {
+		owns := len(near.after) > 1 && andWord[near.after[0]] && theirWord[near.after[1]]
+		if (owns || !belgian) && homes[n.iso] && !withWord[first(near.before)] && !withWord[second(near.before)] {
 			return n.iso
 		}
 		break
+	}
+	if belgian {
+		return ""
 	}
 	r := wordReader{text: title}
 	for {
@@ -172,6 +194,9 @@ func titleHome(doc *record.Document, away map[string]bool) string {
 		}
 	}
 }
+
+// theirWord are the words behind "and" by which a title speaks of what a town has: "Reims et ses jumelages".
+var theirWord = setOf("ses its their zijn haar hun ihre seine")
 
 // openingProse is how many passages at the beginning may tell where the town of the title lies, and openingReach how far, in
 // bytes, they are read.

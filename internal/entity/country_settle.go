@@ -37,6 +37,7 @@ func (country) Settle(doc *record.Document) {
 			}
 			if x == nil {
 				x = &apart{takeApart(p.Text), columnOfCountries(*p)}
+				x.memo = make([]string, len(x.words))
 			}
 			if s.partner(i, *x, *m) {
 				m.Role = record.RolePartner
@@ -146,6 +147,8 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 			opening = scopeOf(p.Text)
 		case p.Role == record.RoleHeading:
 			opening = scopeOf(p.Text)
+		case heads(p) && scopeOf(p.Text)&bond != 0:
+			opening = scopeOf(p.Text)
 		default:
 			if len(p.Text) > 120 {
 				opening = 0
@@ -226,7 +229,7 @@ func (s *countrySettler) collectPlaces(p record.Passage, r reading, scope hint) 
 		all, firstBond := hint(0), -1
 		for to < len(r.words) && r.words[to].sentence == r.words[from].sentence {
 			all |= r.words[to].hint
-			if r.words[to].hint&bond != 0 && firstBond < 0 {
+			if firstBond < 0 && (r.words[to].hint&bond != 0 || r.words[to].hint&joint != 0 && linkedWord[r.folded(p.Text, to)]) {
 				firstBond = to
 			}
 			to++
@@ -239,7 +242,8 @@ func (s *countrySettler) collectPlaces(p record.Passage, r reading, scope hint) 
 			}
 			for i := from; i < to; i++ {
 				// "Hasselt and Itami are sister cities" names the partner before the bond.
-				joined := i > from+1 && andWord[r.folded(p.Text, i-1)] && r.words[i-2].capital
+				before := r.folded(p.Text, i-1)
+				joined := i > from+1 && (andWord[before] && r.words[i-2].capital || withWord[before])
 				if w := r.words[i]; (i >= begin || joined) && !taken(w) {
 					s.places[vocab.Fold(p.Text[w.start:w.end])] = true
 				}
@@ -248,6 +252,9 @@ func (s *countrySettler) collectPlaces(p record.Passage, r reading, scope hint) 
 		from = to
 	}
 }
+
+// linkedWord are the words of work together that name the partner as surely as a bond: "is verbonden met", "est liée à".
+var linkedWord = setOf("lie liee lies liees verbonden linked verbunden")
 
 // farWords is how far a sentence is read on each side of a country: what stands farther off says nothing about it, and a text
 // without full stops takes no more time than another.
@@ -327,7 +334,7 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 		return true
 	}
 	// The place named with it stands in a sentence of partnership elsewhere.
-	return (placed || s.definesPlace(p.Text, r, from, at)) && s.knownPlace(p.Text, r, from, at)
+	return (placed || definesPlace(p.Text, r, from, at)) && s.knownPlace(p.Text, r, from, at) || s.resumesPlace(p.Text, r, from, at)
 }
 
 // countryColumn are the heads of a table's column of countries, folded.
@@ -366,8 +373,11 @@ func inCountryCell(p record.Passage, m record.Mention) bool {
 // otherScene tells that the sentence puts the country into another scene.
 func (s *countrySettler) otherScene(r reading, from, to, at int, m record.Mention, near neighbours, p record.Passage) bool {
 	if plainGap(near.left) {
+		if first(near.before) == "over" && m.Rule == "town" {
+			return true
+		}
 		switch first(near.before) {
-		case "door", "par", "by", "tegen", "contre", "against":
+		case "door", "par", "by", "tegen", "contre", "against", "via", "through":
 			return true
 		case "staat", "etat", "l", "state":
 			for i := 1; i < len(near.before) && i < 4; i++ {
@@ -478,6 +488,9 @@ func placed(p record.Passage, near neighbours, r reading, from, at int) bool {
 		if countryAt(p, int(w.start)) {
 			break
 		}
+		if i == at-1 && strings.Trim(near.left, " \u00a0") == "" {
+			continue // "buurland Mali"
+		}
 		if w.hint&link == 0 && !placeNoun[vocab.Fold(text[w.start:w.end])] && w.capital && i != from {
 			return true
 		}
@@ -500,8 +513,21 @@ func countryAt(p record.Passage, start int) bool {
 }
 
 // definesPlace tells a sentence that begins with a place and says what it is: "Rostock was the main seaport of …".
-func (s *countrySettler) definesPlace(text string, r reading, from, at int) bool {
+func definesPlace(text string, r reading, from, at int) bool {
 	return at-from >= 2 && at-from <= placeReach && r.words[from].capital && isWord[r.folded(text, from+1)]
+}
+
+// resumesPlace tells a sentence that goes on about the partner of the one before: "The town is one of the largest in Uganda".
+func (s *countrySettler) resumesPlace(text string, r reading, from, at int) bool {
+	if from == 0 || at-from > placeReach || at-from < 3 || !placeNoun[r.folded(text, from+1)] || !isWord[r.folded(text, from+2)] {
+		return false
+	}
+	for i := from - 1; i >= 0 && from-i <= farWords && r.words[i].sentence == r.words[from-1].sentence; i-- {
+		if r.words[i].capital && s.places[r.folded(text, i)] {
+			return true
+		}
+	}
+	return false
 }
 
 var (

@@ -81,7 +81,7 @@ func (municipality) Find(p record.Passage) []record.Mention {
 			continue // Saint-Nicolas in Liège or in East Flanders
 		}
 		m.Value = h.values[0].id
-		called := calledTown(n)
+		called := calledTown(n) || townNoun[firstWord(m.Surface)]
 		switch {
 		case ofProvince(n) || streetBefore(n):
 			continue
@@ -118,6 +118,13 @@ func postalTown(word, gap string) string {
 		return ""
 	}
 	return postalCodes()[word]
+}
+
+// firstWord returns the first word of a name, folded: "ville" of "Ville de Bruxelles".
+func firstWord(name string) string {
+	w := wordReader{text: name}
+	from, to, _ := w.read()
+	return vocab.Fold(name[max(0, from):to])
 }
 
 // calledTown tells that the name is called a municipality: "gemeente X", "Ville de X", "municipality of X", "X's mayor".
@@ -159,8 +166,18 @@ func company(n neighbours) bool {
 	case "in", "te", "a", "van", "uit", "naar", "of", "from":
 		return n.left == " " && first(n.before) != "a" || strings.TrimSpace(n.left) == "" && n.beforeRaw[0] == "à"
 	}
-	return false
+	if first(n.before) == "de" && n.left == " " && ofTown[second(n.before)] {
+		return true
+	}
+	return sentenceStart(n) && subjectVerb[first(n.after)] && plainGap(n.right)
 }
+
+// ofTown are what a town has, before "de" in French.
+var ofTown = setOf("jumelage jumelages comite habitants habitantes citoyens population centre territoire ecoles echevin echevine echevins conseillers")
+
+// subjectVerb are what a town does at the beginning of a sentence: "Lier ondertekende …", "Ath compte …".
+var subjectVerb = setOf("ondertekende tekende heeft telt sloot koos werkt wil kreeg onderhoudt vierde steunt sluit nam verbroederde signe compte soutient entretient " +
+	"accueille collabore conclut participe souhaite signed has twinned supports works counts joined wants unterhalt hat zahlt unterstutzt")
 
 // domainTown reads the municipality out of a web or e-mail address of its own: gent.be, www.anderlecht.brussels.
 func domainTown(text string, a span) (record.Mention, bool) {

@@ -203,6 +203,9 @@ func readTown(m *record.Mention, n neighbours, role record.Role, inList bool) bo
 	if len(n.before) == 0 && role == record.RoleHeading && (len(n.after) == 0 || !plainGap(n.right) || functionWord[after]) {
 		return true // "Lubumbashi" above its section
 	}
+	if (after == "as" || after == "als" || after == "comme") && plainGap(n.right) && (partnerNoun[second(n.after)] || partnerNoun[nth(n.after, 2)]) {
+		return true // "chose Espoo as its partner"
+	}
 	if !plainGap(n.left) {
 		return false
 	}

@@ -63,6 +63,7 @@ func TestPartnersOfShortPages(t *testing.T) {
 		{"towns of a country at large", "# Twinning today\n\nMany mayors have suspended their agreements with towns in Russia and Belarus.", lang.EN, "| BY RU"},
 		{"a treaty between states", "De stad Gent viert feest. Het vriendschapsverdrag tussen Frankrijk en Duitsland dateert van 1963.", lang.NL, "| DE FR"},
 		{"towns in a list", "# Where twin towns lie\n\n- towns in France\n- villages in Japan", lang.EN, "| FR JP"},
+		{"chosen as a partner", "In 2018 the city of Ghent chose Espoo as its partner for open data.", lang.EN, "FI |"},
 		{"a river", "# Notre partenaire\n\nGao se trouve au bord du fleuve Niger. La Ville de Thionville... Namur est jumelée avec Gao au Mali.",
 			lang.FR, "ML |"},
 		{"in accordance with", "Mons est en accord avec le décret ; les lampes viennent d'Allemagne.",

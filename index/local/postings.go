@@ -20,37 +20,26 @@ type posting struct {
 
 // postings returns the documents that have a term in a text field, ascending.
 func (s *snapshot) postings(field, term string) ([]posting, error) {
-	r, err := s.reader.TermFieldReader(s.ctx, []byte(term), field, true, true, false)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	out := make([]posting, 0, r.Count())
-	var p bleve.TermFieldDoc
-	for i := 1; ; i++ {
-		if i%everyNth == 0 && s.ctx.Err() != nil {
-			return nil, s.ctx.Err()
-		}
-		d, err := r.Next(&p)
-		if err != nil {
-			return nil, err
-		}
-		if d == nil {
-			return out, nil
-		}
+	return collect(s, field, term, true, func(d *bleve.TermFieldDoc) posting {
 		// Bleve gives a length as 1/√length.
-		out = append(out, posting{uint32(d.ID.Value()), float64(d.Freq), math.Round(1 / (d.Norm * d.Norm))})
-	}
+		return posting{uint32(d.ID.Value()), float64(d.Freq), math.Round(1 / (d.Norm * d.Norm))}
+	})
 }
 
 // docs returns the documents that have a value in a keyword field, ascending.
 func (s *snapshot) docs(field, value string) ([]uint32, error) {
-	r, err := s.reader.TermFieldReader(s.ctx, []byte(value), field, false, false, false)
+	return collect(s, field, value, false, func(d *bleve.TermFieldDoc) uint32 { return uint32(d.ID.Value()) })
+}
+
+// collect returns what take makes of each document that has a term, ascending; with its frequency and length when they are
+// weighed.
+func collect[T any](s *snapshot, field, term string, weighed bool, take func(*bleve.TermFieldDoc) T) ([]T, error) {
+	r, err := s.reader.TermFieldReader(s.ctx, []byte(term), field, weighed, weighed, false)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	out := make([]uint32, 0, r.Count())
+	out := make([]T, 0, r.Count())
 	var p bleve.TermFieldDoc
 	for i := 1; ; i++ {
 		if i%everyNth == 0 && s.ctx.Err() != nil {
@@ -63,7 +52,7 @@ func (s *snapshot) docs(field, value string) ([]uint32, error) {
 		if d == nil {
 			return out, nil
 		}
-		out = append(out, uint32(d.ID.Value()))
+		out = append(out, take(d))
 	}
 }
 

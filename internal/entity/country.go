@@ -63,8 +63,31 @@ func (country) Find(p record.Passage) []record.Mention {
 		}
 		found = append(found, m)
 	}
-	return congos(found, p.Text)
+	return congos(namesakes(found, p.Text), p.Text)
 }
+
+// namesakes tells the towns that bear the name of a country and lie in another: "de gemeente Mali in Guinee".
+func namesakes(found []record.Mention, text string) []record.Mention {
+	for i := range max(0, len(found)-1) {
+		m, next := &found[i], found[i+1]
+		if m.Kind != record.KindCountry || m.Rule != "name" || next.Kind != record.KindCountry || next.Rule != "name" || next.Value == m.Value {
+			continue
+		}
+		switch strings.Trim(text[m.End:next.Start], " \u00a0") {
+		case "in", "en", "au", "(":
+		default:
+			continue
+		}
+		n := around(text, m.Start, m.End)
+		if oneTown[first(n.before)] && plainGap(n.left) || oneTown[second(n.before)] && (first(n.before) == "de" || first(n.before) == "of") && plainGap(n.left) {
+			m.Kind, m.Rule = record.KindFalseCountry, "phrase"
+		}
+	}
+	return found
+}
+
+// oneTown are the words that call one place a municipality.
+var oneTown = setOf("gemeente stad dorp stadje commune ville village municipalite municipality city town gemeinde stadt")
 
 // choose returns the reading that fits the language of the passage: names come before phrases, words before towns.
 func choose(values []countryName, l lang.Code) (countryName, bool) {

@@ -22,7 +22,7 @@ func (s *countrySettler) general(p record.Passage, r reading, from, to, at int, 
 	if inWord[nth(governor, 0)] && bodyNoun[nth(governor, 1)] {
 		return true // "samen met een vereniging in Guatemala"
 	}
-	if s.doc.Municipality != "" || ownSide(p.Text, r, from, to) {
+	if s.doc.Municipality != "" || ownSide(p.Text, r, from, to) || s.home == "BE" && belgianSide(p.Text, r, from, at) {
 		return false
 	}
 	if inWord[nth(governor, 0)] && townsNoun[nth(governor, 1)] {
@@ -70,6 +70,21 @@ var (
 func ownSide(text string, r reading, from, to int) bool {
 	for i := from; i < to; i++ {
 		if ownWord[r.folded(text, i)] {
+			return true
+		}
+	}
+	return false
+}
+
+// belgianWord are words for what is Belgian or of a Belgian region.
+var belgianWord = setOf("belge belges belgisch belgische belgian bruxellois bruxelloise bruxelloises wallon wallons wallonne wallonnes flamand flamands flamande " +
+	"flamandes vlaams vlaamse waals waalse brussels brusselse flemish walloon")
+
+// belgianSide tells that the sentence speaks of Belgian municipalities before it comes to the country: "trois communes wallonnes
+// collaborent avec des communes sénégalaises".
+func belgianSide(text string, r reading, from, at int) bool {
+	for i := from; i < at; i++ {
+		if belgianWord[r.folded(text, i)] && (townsNoun[r.folded(text, i-1)] || townsNoun[r.folded(text, i+1)]) {
 			return true
 		}
 	}
@@ -156,6 +171,9 @@ func (s *countrySettler) firstOfPair(p record.Passage, r reading, from, to, at i
 			return false
 		}
 	}
+	if bothBracketed(p, m) {
+		return false // "Bremen (Germany) and Windhoek (Namibia)" is told by one who stands outside
+	}
 	head := p.Role == record.RoleHeading && at == from
 	joined, bonded := -1, false
 	for i := at + 1; i < to && i < at+farWords; i++ {
@@ -173,6 +191,19 @@ func (s *countrySettler) firstOfPair(p record.Passage, r reading, from, to, at i
 	for _, o := range p.Mentions {
 		if o.Start >= int(r.words[joined].start) && o.Start < int(r.words[min(to, joined+6)-1].end) && o.Kind == record.KindCountry && o.Value != m.Value {
 			return true
+		}
+	}
+	return false
+}
+
+// bothBracketed tells that a country stands alone in brackets, and the next one too.
+func bothBracketed(p record.Passage, m record.Mention) bool {
+	if !bracketed(around(p.Text, m.Start, m.End)) {
+		return false
+	}
+	for _, o := range p.Mentions {
+		if o.Start > m.End && o.Kind == record.KindCountry && o.Rule != "town" && o.Value != m.Value {
+			return bracketed(around(p.Text, o.Start, o.End))
 		}
 	}
 	return false

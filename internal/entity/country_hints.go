@@ -59,10 +59,10 @@ func hintTables() (whole, begun map[string]hint) {
 	words(joint, "samen steunt steun steunen steunde project projecten projet projets projects exchange exchanges exchanged support supports supported supporting "+
 		"echange echanges echangent band banden lien liens link actief active actif bond together appui programme programma programmes protocol protocole protocoles "+
 		"lie liee lies liees verbonden linked verbunden")
-	starts(joint, "samenwerk cooper collabor uitwissel ondersteun soutien soutenir soutient appuie solidar zusammenarb kooper unterstutz colabor apoy inleef bestuurskracht ontwikkelingssamenw capaciteits")
+	starts(joint, "samenwerk cooper collabor uitwissel ondersteun soutien soutenir soutient appuie solidar zusammenarb kooper unterstutz colabor apoy bestuurskracht ontwikkelingssamenw capaciteits")
 	words(venue, "congres congress forum forums beurs beurzen festival festivals award awards prijs prijzen prix prize prizes colloque colloques summit workshop workshops "+
 		"seminar seminars seminarie salon foire fair expo tentoonstelling exposition exhibition finale tornooi tournoi tournament kampioenschap championnat championship "+
-		"laureaat laureat winner winners olympische olympiques olympic studiedag")
+		"laureaat laureat winner winners olympische olympiques olympic studiedag ontmoetingsmoment ontmoetingsmomenten")
 	starts(venue, "conferen ceremon symposi wereldbeker awards")
 	words(origin, "afkomstig geboren born visitors visitor bezoekers bezoeker visiteurs visiteur originaire originaires venu venue venus venues oorsprong origine descent roots afkomst gevlucht fled "+
 		"toeristen tourists touristes migranten migrants migrant werknemers gastarbeiders adopted geadopteerd nationaliteit "+
@@ -155,6 +155,10 @@ func takeApart(text string) reading {
 				w.hint |= bond
 			}
 		}
+		if w.hint&joint != 0 && (cityWord[r.folded(text, i-1)] && strings.HasPrefix(r.folded(text, i), "link") ||
+			declaredWord[r.folded(text, i-1)] || declaredWord[r.folded(text, i-2)]) {
+			w.hint |= bond // "a city link", "Declaration of Cooperation"
+		}
 		if w.hint&venue != 0 && int(w.end) < len(text) && text[w.end] == '-' {
 			w.hint &^= venue // Salon-de-Provence
 		}
@@ -208,6 +212,12 @@ var (
 	idioms = setOf("d en in niet n akkoord")
 )
 
+// cityWord are what stands before "link" where it is a bond; declaredWord what makes an instrument of the cooperation behind it.
+var (
+	cityWord     = setOf("city cities town towns municipal community")
+	declaredWord = setOf("declaration verklaring")
+)
+
 // thing tells that the word at i only sounds like a bond: twin wheels, "roues jumelées", "d'accord".
 func (r reading) thing(text string, i int) bool {
 	switch w := r.folded(text, i); {
@@ -220,6 +230,17 @@ func (r reading) thing(text string, i int) bool {
 		return b == "the" || b == "born" || b == "identical" || isNumber(b)
 	case strings.HasPrefix(w, "jumele"):
 		return twinThings[r.folded(text, i-1)] || twinThings[r.folded(text, i-2)]
+	}
+	return false
+}
+
+// dates tells that a war only tells when: "before the war", "na de Tweede Wereldoorlog".
+func (r reading) dates(text string, i int) bool {
+	for j := i - 1; j >= 0 && j >= i-4; j-- {
+		switch r.folded(text, j) {
+		case "before", "after", "since", "na", "voor", "sinds", "avant", "apres", "depuis", "vor", "nach", "seit":
+			return true
+		}
 	}
 	return false
 }

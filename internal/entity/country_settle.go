@@ -157,6 +157,13 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 		}
 		s.collectPlaces(p, r, s.scope[i])
 	}
+	for _, p := range doc.Passages {
+		for _, m := range p.Mentions {
+			if m.Kind == record.KindMunicipality && m.Value == doc.Municipality {
+				delete(s.places, vocab.Fold(m.Surface)) // the own town, where its name alone was not enough to tell it
+			}
+		}
+	}
 	s.listRuns(said)
 	title := scopeOf(doc.Title)
 	for i := range doc.Passages {
@@ -319,6 +326,9 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 		if i < at || comingFrom[before] {
 			continue
 		}
+		if w.hint&bond != 0 && betweenWord[r.folded(p.Text, i+1)] && otherCountry(p, m, int(w.end), int(r.words[to-1].end)) {
+			break // "to Benin, for the partnership between Diest and a town in Togo"
+		}
 		if w.hint&bond != 0 && i-at <= 25 && (tied || partnerNoun[vocab.Fold(p.Text[w.start:w.end])]) {
 			return true
 		}
@@ -329,6 +339,9 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 	listed := p.Role == record.RoleTable || p.Role == record.RoleListItem && at < 15 && (m.Rule != "town" || len(p.Text) <= 60)
 	if s.scope[passage]&bond != 0 && !adjective && !comingFrom[before] && (listed || placed && m.Rule != "town") {
 		return true
+	}
+	if adjective && s.scope[passage]&bond != 0 && p.Role == record.RoleListItem && from == 0 && at <= 8 {
+		return true // "With the Turkish town of Anamur" under "We are twinned with"
 	}
 	if s.scope[passage]&joint != 0 && placed && listed {
 		return true
@@ -370,6 +383,19 @@ func inCountryCell(p record.Passage, m record.Mention) bool {
 	return strings.HasPrefix(strings.TrimSpace(n.left), ":") && countryColumn[first(n.before)]
 }
 
+// otherCountry tells whether a country other than m's is named between two bytes of a passage.
+func otherCountry(p record.Passage, m record.Mention, from, to int) bool {
+	return slices.ContainsFunc(p.Mentions, func(o record.Mention) bool {
+		return o.Kind == record.KindCountry && o.Start >= from && o.End <= to && o.Value != m.Value
+	})
+}
+
+// presentWord are what guests are at a meeting; joiningWord how a state comes to a union of states.
+var (
+	presentWord = setOf("present presents presente presentes aanwezig aanwezige attending")
+	joiningWord = setOf("introduction accession entry membership toetreding adhesion entree lidmaatschap beitritt")
+)
+
 // otherScene tells that the sentence puts the country into another scene.
 func (s *countrySettler) otherScene(r reading, from, to, at int, m record.Mention, near neighbours, p record.Passage) bool {
 	if plainGap(near.left) {
@@ -388,8 +414,18 @@ func (s *countrySettler) otherScene(r reading, from, to, at int, m record.Mentio
 			}
 		}
 	}
+	if m.Rule == "adjective" && !partnerNoun[first(near.before)] && !partnerNoun[first(near.after)] && (presentWord[first(near.after)] || presentWord[second(near.after)] || presentWord[first(near.before)]) {
+		return true // "les délégations françaises présentes"
+	}
+	if first(near.after) == "s" && joiningWord[second(near.after)] || joiningWord[second(near.before)] && plainGap(near.left) || joiningWord[nth(near.before, 2)] && plainGap(near.left) {
+		return true // "Britain's entry to the European Community"
+	}
+	known := s.knownPlace(p.Text, r, from, at)
 	for i := max(from, at-20); i < to && i <= at+20; i++ {
 		c := r.words[i].hint
+		if c&war != 0 && (known || r.dates(p.Text, i)) {
+			c &^= war // a partner town in a war remains one
+		}
 		d := abs(i - at)
 		switch {
 		case c&venue != 0 && m.Rule != "adjective":

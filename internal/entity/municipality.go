@@ -307,15 +307,19 @@ func (municipality) Settle(doc *record.Document) {
 		next = score[ids[1]]
 	}
 	// One mention is enough when it is the only one there is.
-	if best < 1 || best < 2 && next > 0 || best < 1.4*next || publisher && len(ids) > 3 {
+	home := ids[0]
+	if best < 1.4*next {
+		home = firstOf(doc, ids, score)
+	}
+	if home == "" || best < 1 || best < 2 && next >= faint || publisher && len(ids) > 3 || len(ids) >= many && best < share*total(score) {
 		return
 	}
-	if strings.Contains(doc.Source, "://") && score[ids[0]] < 6 {
+	if strings.Contains(doc.Source, "://") && score[home] < 6 {
 		if c := domainCountry(doc); c != "" && c != "BE" {
 			return
 		}
 	}
-	doc.Municipality = ids[0]
+	doc.Municipality = home
 	for i := range doc.Passages {
 		for j := range doc.Passages[i].Mentions {
 			if m := &doc.Passages[i].Mentions[j]; m.Kind == record.KindMunicipality && m.Value == doc.Municipality {
@@ -323,6 +327,47 @@ func (municipality) Settle(doc *record.Document) {
 			}
 		}
 	}
+}
+
+// faint is the score below which another municipality is no rival: the word Brussels in the name of a region. A document of at
+// least many municipalities is a list of them where the first one has less than its share of all they score.
+const faint, many, share = 0.5, 8, 0.2
+
+func total(score map[string]float64) float64 {
+	sum := 0.0
+	for _, s := range score {
+		sum += s
+	}
+	return sum
+}
+
+// firstOf tells, of municipalities that come close to the best, the one whose news it is: the place that the text opens with
+// as a dateline, "DEINZE - …", else the first one in the title. ids are the municipalities, best first.
+func firstOf(doc *record.Document, ids []string, score map[string]float64) string {
+	rival := func(id string) bool { return score[id] > 0 && score[ids[0]] < 1.4*score[id] }
+	for _, p := range doc.Passages[:min(len(doc.Passages), openingProse)] {
+		for _, m := range p.Mentions {
+			if m.Kind == record.KindMunicipality && m.Rule == "name" && m.Start == 0 && rival(m.Value) && dateline(p.Text[m.End:]) {
+				return m.Value
+			}
+		}
+	}
+	for _, m := range (municipality{}).Find(record.Passage{Text: doc.Title, Language: doc.Language}) {
+		if rival(m.Value) {
+			return m.Value
+		}
+	}
+	return ""
+}
+
+// dateline tells what follows the place at the head of a report: a dash with a blank before it, or a full stop.
+func dateline(rest string) bool {
+	for _, sign := range [...]string{" - ", " – ", " — ", ". ", " | "} {
+		if strings.HasPrefix(rest, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // abroad tells that the text goes on with "(Belgium)": so speaks one who looks from elsewhere.

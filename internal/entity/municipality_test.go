@@ -51,6 +51,11 @@ func TestWhoseDocument(t *testing.T) {
 		{"an association's list", "https://www.vvsg.be/stedenbanden", "Genk, Mechelen, Leuven, Evergem, Genk en Genk hebben een stedenband.", "-"},
 		{"a Dutch town and its Belgian partner", "https://www.almelo.nl/x", "Wij zijn bevriend met de gemeente Genk.", "-"},
 		{"a partner abroad speaks", "a.txt", "Notre ville est jumelée avec Tournai (Belgique).", "-"},
+		{"the name of a region is no rival", "a.txt", "Sint-Gillis heeft twee partners. Met dank aan het Brussels Hoofdstedelijk Gewest.", "Sint-Gillis"},
+		{"a dateline", "a.txt", "LEUVEN - Leuven en Gent tekenden samen. Gent volgt.", "Leuven"},
+		{"the first of two towns in the title", "a.txt", "# Evergem en Zelzate naar Togo\n\nEvergem en Zelzate werken samen.", "Evergem"},
+		{"a table of pairs within the country", "a.txt", "# Verbroederde gemeenten\n\nGenk Namur\n\nDinant Mechelen\n\nHasselt Eupen\n\nTournai Mechelen\n\nBrugge Bastogne\n\n" +
+			"Aalst Huy\n\nKortrijk Mouscron\n\nTienen Gembloux", "-"},
 		{"nobody", "a.txt", "Een stedenband is een langdurige samenwerking.", "-"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

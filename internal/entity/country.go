@@ -12,7 +12,8 @@ import (
 // country finds the names of countries and words that look like one.
 //
 // The rule of a mention tells what was read: name; ambiguous (a name that several countries share, read as the likelier one);
-// adjective; town (a capital that stands for its country); seat (one where something was founded); people (nationality); language; person, street, treaty, province,
+// adjective; town (a capital that stands for its country); seat (one where something was founded); region (a part of the
+// country) and code (in brackets behind a town), which are dropped unless they name a partner; people (nationality); language; person, street, treaty, province,
 // phrase (a false country).
 type country struct{}
 
@@ -60,10 +61,15 @@ func (country) Find(p record.Passage) []record.Mention {
 				continue
 			}
 			townEnd = h.end
+		case region:
+			if !readRegion(near) {
+				continue
+			}
+			m.Rule = "region"
 		}
 		found = append(found, m)
 	}
-	return congos(namesakes(found, p.Text), p.Text)
+	return withCodes(congos(namesakes(found, p.Text), p.Text), p.Text)
 }
 
 // namesakes tells the towns that bear the name of a country and lie in another: "de gemeente Mali in Guinee".
@@ -91,7 +97,7 @@ var oneTown = setOf("gemeente stad dorp stadje commune ville village municipalit
 
 // choose returns the reading that fits the language of the passage: names come before phrases, words before towns.
 func choose(values []countryName, l lang.Code) (countryName, bool) {
-	best, ok := countryName{sort: town + 1}, false
+	best, ok := countryName{sort: region + 1}, false
 	for _, v := range values {
 		if v.lang != "" && l.Known() && v.lang != l {
 			continue

@@ -116,7 +116,7 @@ type reading struct {
 var together = map[string]string{"with": "work", "avec": "travaill"}
 
 // notSentenceEnd are words, folded, whose full stop ends no sentence.
-var notSentenceEnd = setOf("mr mrs ms dr st dhr mevr prof nr no art cf bv mme mm ir ing ca etc rep dem jl ste")
+var notSentenceEnd = setOf("nl mr mrs ms dr st dhr mevr prof nr no art cf bv mme mm ir ing ca etc rep dem jl ste")
 
 // takeApart takes a passage apart.
 func takeApart(text string) reading {

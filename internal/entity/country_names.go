@@ -18,6 +18,7 @@ const (
 	adjective                  // what belongs to a country: Turks, turque, Turkish
 	people                     // its inhabitants, where the word tells: Turken
 	town                       // its capital or a well-known town
+	region                     // a part of it
 )
 
 // countryName is a word or phrase that may name a country.
@@ -62,6 +63,11 @@ var countryNames = sync.OnceValue(func() *matcher[countryName] {
 		for p := range strings.SplitSeq(phrases, "|") {
 			all = append(all, name[countryName]{p, properCase, countryName{iso: iso, sort: notCountry}})
 			all = append(all, name[countryName]{strings.ToLower(p), anyCase, countryName{iso: iso, sort: notCountry}})
+		}
+	}
+	for iso, names := range regions {
+		for n := range strings.SplitSeq(names, "|") {
+			add(n, countryName{iso: iso, sort: region})
 		}
 	}
 	for _, t := range vocab.Demonyms().All() {

@@ -33,6 +33,18 @@ func TestScenesOfCountries(t *testing.T) {
 		{"a city link", "# History of the city link\n\nBolgatanga, a town in Ghana, asked the city of Ghent for a city link.", lang.EN, "GH |"},
 		{"a declaration", "# Sister cities\n\n## City of Kumasi, Republic of Ghana\n\nDeclaration of Cooperation\n\nDate signed: 02/02/2018", lang.EN, "GH |"},
 		{"a state that joins", "# Twinning\n\nTwinning grew in the years of Sweden's accession to the Union. The city of Ghent has a twin in Chile.", lang.EN, "CL | SE"},
+		{"letters of cars behind towns", "# Verbroedering\n\nDe kring van verbroederde gemeenten telt er vijf: ZOERSEL (B), AARAU (CH), ULM (D) en TULLE (F). Later kwamen DELFT (NL) en NOTO (I) erbij.", lang.NL,
+			"CH DE FR IT NL |"},
+		{"one code behind the partner", "La Ville de Mons est jumelée avec Sète (F).", lang.FR, "FR |"},
+		{"codes of pioneers", "# Histoire\n\nL'idée du jumelage est ancienne. Les villes de Tulle (FR) et Ulm (DE) furent des précurseurs.\n\nVille de Mons", lang.FR, "| DE FR"},
+		{"letters of a list", "# Stedenband\n\nDe stad Gent heeft een stedenband en kiest tussen Water (A), Onderwijs (B) en Energie (C).", lang.NL, "|"},
+		{"languages of a leaflet", "# Jumelage\n\nLa ville de Mons offre un dépliant Jumelage : Dépliant (FR), Folder (NL), Leaflet (EN).", lang.FR, "|"},
+		{"sexes", "De stad Gent zoekt voor haar stedenband een Medewerker (M) of Medewerkster (F).", lang.NL, "|"},
+		{"an island in brackets", "La commune de Dour est jumelée avec Noto (Sicile) et Cluj (Roumanie).", lang.FR, "IT RO |"},
+		{"a state of a federation", "In 1978 koos de stad Charleroi een partner: Akron in Ohio.", lang.NL, "US |"},
+		{"in a region", "Jumelages : Ploërmel, en Bretagne, est jumelée avec la ville de Huy.", lang.FR, "FR |"},
+		{"a holiday", "# Kermis\n\nDe stad Gent dankt de wijnboeren in Toscane.", lang.NL, "|"},
+		{"a region's cheese", "De stad Gent heeft een stedenband met Nysa (Polen); er was kaas Bretagne en Provence.", lang.NL, "PL |"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			doc := document(tt.lang, tt.in)

@@ -16,11 +16,13 @@ import (
 // congress, an origin, a war, a comparison) takes it back. One such mention makes the country a partner of the document.
 func (country) Settle(doc *record.Document) {
 	settleCongos(doc)
+	settleCodes(doc)
 	s := newCountrySettler(doc)
 	partners, named := map[string]bool{}, map[string]bool{}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
 		var x *apart
+		coded := codedCountries(*p)
 		for j := range p.Mentions {
 			m := &p.Mentions[j]
 			if !namesCountry(m.Kind) {
@@ -30,13 +32,13 @@ func (country) Settle(doc *record.Document) {
 				m.Role = record.RoleHome
 				continue
 			}
-			named[m.Value] = true
+			named[m.Value] = named[m.Value] || !lightly(*m, coded)
 			m.Role = record.RoleMentioned
 			if m.Kind == record.KindNationality {
 				continue
 			}
 			if x == nil {
-				x = &apart{takeApart(p.Text), columnOfCountries(*p)}
+				x = &apart{takeApart(p.Text), columnOfCountries(*p), coded}
 				x.memo = make([]string, len(x.words))
 			}
 			if s.partner(i, *x, *m) {
@@ -45,11 +47,12 @@ func (country) Settle(doc *record.Document) {
 			}
 		}
 	}
+	dropWeak(doc, func(m record.Mention, coded int) bool { return m.Role == record.RoleMentioned && lightly(m, coded) })
 	doc.Countries, doc.CountriesMentioned = []string{}, []string{}
-	for iso := range named {
+	for iso, plainly := range named {
 		if partners[iso] {
 			doc.Countries = append(doc.Countries, iso)
-		} else {
+		} else if plainly {
 			doc.CountriesMentioned = append(doc.CountriesMentioned, iso)
 		}
 	}
@@ -63,10 +66,12 @@ func (country) Settle(doc *record.Document) {
 	slices.Sort(doc.CountriesMentioned)
 }
 
-// apart is a passage taken apart, and whether it is a row of a table with a cell for the country.
+// apart is a passage taken apart, whether it is a row of a table with a cell for the country, and how many countries it names by
+// codes.
 type apart struct {
 	reading
 	column bool
+	coded  int
 }
 
 func namesCountry(k record.Kind) bool { return k == record.KindCountry || k == record.KindNationality }
@@ -293,6 +298,9 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 	if x.column {
 		return inCountryCell(p, m) && (s.scope[passage]&(bond|joint) != 0 || datedRow(p.Text) || r.bonds > 0)
 	}
+	if m.Rule == "code" && (r.bonds > 0 || s.scope[passage]&bond != 0) && x.coded >= manyCodes {
+		return true // "four municipalities: Aarau (CH), Delft (NL), Ulm (D)"
+	}
 	adjective := m.Rule == "adjective"
 	if adjective && !adjectiveOfPlace(near, string(p.Language)) {
 		return false
@@ -337,7 +345,7 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 		}
 	}
 	listed := p.Role == record.RoleTable || p.Role == record.RoleListItem && at < 15 && (m.Rule != "town" || len(p.Text) <= 60)
-	if s.scope[passage]&bond != 0 && !adjective && !comingFrom[before] && (listed || placed && m.Rule != "town") {
+	if s.scope[passage]&bond != 0 && !adjective && !comingFrom[before] && (listed || placed && m.Rule != "town" && m.Rule != "code") {
 		return true
 	}
 	if adjective && s.scope[passage]&bond != 0 && p.Role == record.RoleListItem && from == 0 && at <= 8 {
@@ -385,9 +393,13 @@ func inCountryCell(p record.Passage, m record.Mention) bool {
 
 // otherCountry tells whether a country other than m's is named between two bytes of a passage.
 func otherCountry(p record.Passage, m record.Mention, from, to int) bool {
-	return slices.ContainsFunc(p.Mentions, func(o record.Mention) bool {
-		return o.Kind == record.KindCountry && o.Start >= from && o.End <= to && o.Value != m.Value
-	})
+	i, _ := slices.BinarySearchFunc(p.Mentions, from, func(m record.Mention, at int) int { return cmp.Compare(m.Start, at) })
+	for ; i < len(p.Mentions) && p.Mentions[i].Start < to; i++ {
+		if o := p.Mentions[i]; o.Kind == record.KindCountry && o.Value != m.Value {
+			return true
+		}
+	}
+	return false
 }
 
 // presentWord are what guests are at a meeting; joiningWord how a state comes to a union of states.

@@ -22,7 +22,7 @@ func (s *countrySettler) general(p record.Passage, r reading, from, to, at int, 
 	if inWord[nth(governor, 0)] && bodyNoun[nth(governor, 1)] {
 		return true // "samen met een vereniging in Guatemala"
 	}
-	if s.doc.Municipality != "" || ownSide(p.Text, r, from, to) || s.home == "BE" && belgianSide(p.Text, r, from, at) {
+	if s.doc.Municipality != "" || ownSide(p.Text, r, from, to) || (s.home == "BE" || s.home == "") && belgianSide(p.Text, r, from, at) {
 		return false
 	}
 	if inWord[nth(governor, 0)] && townsNoun[nth(governor, 1)] {

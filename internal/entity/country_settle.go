@@ -506,6 +506,9 @@ func adjectiveOfPlace(n neighbours, language string) bool {
 			return plainGap(n.left)
 		}
 	}
+	if language == "fr" && placeNoun[nth(n.before, 2)] && plainGap(n.left) && (startsUpper(n.beforeRaw[0]) || n.before[0] == "et") {
+		return true // "une ville du Rif marocain", "des communes maliennes et togolaises"
+	}
 	return false
 }
 

@@ -264,9 +264,11 @@ func (municipality) Settle(doc *record.Document) {
 			}
 		}
 	}
+	table := tableOfPairs(doc)
 	for _, p := range doc.Passages {
+		row := table && isRow(p)
 		for _, m := range p.Mentions {
-			if m.Kind != record.KindMunicipality || away[m.Value] {
+			if m.Kind != record.KindMunicipality || away[m.Value] || row && m.Rule == "name" {
 				continue
 			}
 			switch m.Rule {
@@ -339,6 +341,39 @@ func total(score map[string]float64) float64 {
 		sum += s
 	}
 	return sum
+}
+
+// pairs tells a row or short line that names two municipalities: "Dinant Mechelen".
+func pairs(p record.Passage) bool {
+	if !isRow(p) {
+		return false
+	}
+	one := ""
+	for _, m := range p.Mentions {
+		if m.Kind == record.KindMunicipality {
+			if one != "" && one != m.Value {
+				return true
+			}
+			one = m.Value
+		}
+	}
+	return false
+}
+
+func isRow(p record.Passage) bool {
+	return p.Role == record.RoleTable || p.Role != record.RoleHeading && len(p.Text) <= shortItem
+}
+
+// tableOfPairs tells a document with several such rows: twinned towns of one country, of which none is the writer's by being named
+// twice.
+func tableOfPairs(doc *record.Document) bool {
+	rows := 0
+	for _, p := range doc.Passages {
+		if pairs(p) {
+			rows++
+		}
+	}
+	return rows >= 2
 }
 
 // firstOf tells, of municipalities that come close to the best, the one whose news it is: the place that the text opens with

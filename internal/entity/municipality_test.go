@@ -56,6 +56,7 @@ func TestWhoseDocument(t *testing.T) {
 		{"the first of two towns in the title", "a.txt", "# Evergem en Zelzate naar Togo\n\nEvergem en Zelzate werken samen.", "Evergem"},
 		{"a table of pairs within the country", "a.txt", "# Verbroederde gemeenten\n\nGenk Namur\n\nDinant Mechelen\n\nHasselt Eupen\n\nTournai Mechelen\n\nBrugge Bastogne\n\n" +
 			"Aalst Huy\n\nKortrijk Mouscron\n\nTienen Gembloux", "-"},
+		{"a short table of pairs", "a.txt", "# Verbroederde gemeenten\n\n| Waals: Dinant | Vlaams: Mechelen\n| Waals: Tournai | Vlaams: Mechelen\n| Waals: Huy | Vlaams: Aalst", "-"},
 		{"nobody", "a.txt", "Een stedenband is een langdurige samenwerking.", "-"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

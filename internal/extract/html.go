@@ -39,7 +39,7 @@ func (htmlFormat) Extract(ctx context.Context, in source.Item) (Text, error) {
 	}
 	doc := goquery.NewDocumentFromNode(root)
 	t.head(doc)
-	p := &page{doc: doc}
+	p := &page{doc: doc, title: t.Title}
 	main, heading, notes := p.main()
 	w := newWalker()
 	if strings.EqualFold(heading, t.Meta["site"]) {

@@ -125,14 +125,14 @@ func (w *walker) flush(role record.Role, level int) {
 }
 
 // actions are what links and buttons say in place of content.
-var actions = regexp.MustCompile(`(?i)^(?:lees (?:meer|verder)|meer (?:info(?:rmatie)?|lezen)|toon meer|lire (?:la suite|plus)|en savoir plus|plus d'infos?|voir plus|read (?:more|on)|learn more|show more|more info(?:rmation)?|terug naar boven|naar boven|haut de page|retour en haut|back to top|top|delen?|partager|share|print|afdrukken|imprimer|skip to (?:main )?content|ga naar de inhoud|overslaan en naar de inhoud gaan|aller au contenu(?: principal)?|sluiten|fermer|close|menu|zoeken|rechercher|search|facebook|twitter|linkedin|instagram|whatsapp|x|vorige|volgende|précédent|suivant|previous|next|home|deel deze pagina|partager cette page|share this page|tweet)\W*$`)
+var actions = regexp.MustCompile(`(?i)^(?:lees (?:meer|verder)|meer (?:info(?:rmatie)?|lezen)|toon meer|lire (?:la suite|plus)|en savoir plus|plus d'infos?|voir plus|read (?:more|on)|learn more|show more|more info(?:rmation)?|terug naar boven|naar boven|haut de page|retour en haut|back to top|top|delen?|partager|share|print|e-?mail|print this page|deze pagina afdrukken|imprimer cette page|afdrukken|imprimer|skip to (?:main )?content|ga naar de inhoud|overslaan en naar de inhoud gaan|aller au contenu(?: principal)?|sluiten|fermer|close|menu|zoeken|rechercher|search|facebook|twitter|linkedin|instagram|whatsapp|x|vorige|volgende|précédent|suivant|previous|next|home|deel deze pagina|partager cette page|share this page|tweet)\W*$`)
 
 // add keeps a block.
 func (w *walker) add(role record.Role, level int, text string) {
 	if rest, isItem := bullet(text); isItem && role == record.RoleProse {
 		role, text = record.RoleListItem, rest
 	}
-	if !hasWord(text) || len(text) < 40 && actions.MatchString(text) {
+	if !hasWord(text) || len(text) < 40 && actions.MatchString(text) || role != record.RoleHeading && len(text) <= 200 && footLine.MatchString(text) {
 		return
 	}
 	if n := len(w.blocks); role == record.RoleHeading && n > 0 && w.blocks[n-1].Role == role && w.blocks[n-1].Text == text {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // page is a parsed page while its main text is looked for.
@@ -13,11 +14,17 @@ type page struct {
 	doc  *goquery.Document
 	size map[*html.Node]size
 	tabs map[string]string // id of a tab's panel to the tab's words
+	// title is what the page says it is called; of several headings outside the main text that one is the page's.
+	title string
 }
 
 // size is what an element holds: bytes of text, how many of them are links, and the elements that mark the page's own text.
 type size struct {
 	text, link, links int
+	acts              int    // bytes of text that only do something: share, print, go up
+	foot              int    // names of pages that sites link at their foot: privacy, copyright
+	first             string // the words it opens with
+	headed            bool   // these stand in a heading
 	main, h1, article bool
 }
 
@@ -46,9 +53,9 @@ var (
 	// Whole words of class and id: "nav" must not be found in "canvas". "Widget" is not among them: page builders call the parts of
 	// the text itself so, and those of a margin stand in an aside or a widget area.
 	consentWords = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:cookies?|cookie(?:bar|banner|consent|notice|wall|law|popup)|cookiebot|consent|gdpr|rgpd|onetrust|didomi|tarteaucitron|cmplz|eucc|cc-window|cli-bar|sliding-popup|eu-cookie)(?:$|[\s_-])|(?:^|\s)(?:cookie|CybotCookie|onetrust|didomi|cmplz|eu-cookie)`)
-	noiseWords   = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:[\w-]*[_-])?(?:breadcrumbs?|kruimelpad|fil-ariane|navbar|navigation|mega-?menu|submenu|sidebar|pagination|pager|skip-?links?|skip-?nav|skip-to-content|offcanvas|off-canvas|site-footer|site-header|page-footer|masthead|topbar|toolbar|addtoany|addthis|sharethis|share-?(?:buttons?|links?|bar|icons?|this)|sharing|social-?(?:media|links?|share|sharing|icons?|buttons?|bar|follow|networks?|menu)|language-?switch(?:er)?|lang-?switch(?:er)?|language-?(?:selector|block|chooser)|search-?(?:form|block|box|bar)|searchform|related-?(?:posts|articles|links|content)|newsletter(?:-[\w-]+)?|comments?(?:-area|-form|-list)?|advert(?:isement)?|ads|widget-area|back-to-top|backtotop|print-?(?:button|link)|modal|popup|feedback-?(?:form|block)?)|nav|menu|social|socials|share|footer|breadcrumb|was-this-helpful)(?:[_-]{1,2}(?:wrapper|container|block|list|inner|region|area|nav|items?|main|primary|secondary|horizontal|vertical|top|bottom|left|right|first|second|desktop|mobile))*(?:\s|$)`)
+	noiseWords   = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:[\w-]*[_-])?(?:breadcrumbs?|crumbs?|crumb-?trail|kruimelpad|fil-ariane|navbar|subnav|sidenav|aside|navigation|mega-?menu|submenu|sidebar|pagination|pager|skip-?links?|skip-?nav|skip-to-content|offcanvas|off-canvas|site-footer|site-header|page-footer|masthead|topbar|toolbar|addtoany|addthis|sharethis|share-?(?:buttons?|links?|bar|icons?|this)|sharing|social-?(?:media|links?|share|sharing|icons?|buttons?|bar|follow|networks?|menu)|language-?switch(?:er)?|lang-?switch(?:er)?|language-?(?:selector|block|chooser)|search-?(?:form|block|box|bar)|searchform|related-?(?:posts|articles|links|content)|newsletter(?:-[\w-]+)?|comments?(?:-area|-form|-list|-links?)?|post-navigation|nav-single|pagenav|site-?(?:name|title|branding|logo|description|slogan)|advert(?:isement)?|ads|widget-area|back-to-top|backtotop|print-?(?:button|link)|modal|popup|feedback(?:-?(?:form|block|widget))?)|nav|menu|social|socials|share|footer|logo|breadcrumb|was-this-helpful|print-(?:site_name|source_url|links|footer|logo|breadcrumb))(?:[_-]{1,2}(?:wrapper|container|block|list|inner|region|area|nav|items?|main|primary|secondary|horizontal|vertical|top|bottom|left|right|first|second|desktop|mobile|toolbox))*(?:\s|$)`)
 	// What a page says of its own age survives wherever it stands.
-	ageNote = regexp.MustCompile(`(?i)^\W*(?:laatst(?:e)?\s+(?:gewijzigd|bijgewerkt|aangepast|update|wijziging|aanpassing)|(?:gewijzigd|bijgewerkt|gepubliceerd|geactualiseerd|aangepast)\s+(?:op|:)|derni[èe]re\s+(?:mise\s+[àa]\s+jour|modification)|mis(?:e)?\s+[àa]\s+jour\s|modifi[ée]e?\s+le|publi[ée]e?\s+le|(?:page\s+)?last\s+(?:updated|modified|reviewed|changed)|(?:updated|modified|published|reviewed)\s+(?:on|:)|zuletzt\s+(?:geändert|aktualisiert))`)
+	ageNote = regexp.MustCompile(`(?i)^\W*(?:laatst(?:e)?\s+(?:gewijzigd|bijgewerkt|aangepast|update|wijziging|aanpassing)|(?:gewijzigd|bijgewerkt|gepubliceerd|geplaatst|geactualiseerd|aangepast)\s*(?:\sop|:)|derni[èe]re\s+(?:mise\s+[àa]\s+jour|modification)|mis(?:e)?\s+[àa]\s+jour\s|modifi[ée]e?\s+le|publi[ée]e?\s+le|(?:page\s+)?last\s+(?:updated|modified|reviewed|changed)|(?:updated|modified|published|reviewed|posted)\s*(?:\son|:)|zuletzt\s+(?:geändert|aktualisiert))`)
 )
 
 // main returns the element that holds the page's own text, the heading of the page when that lies outside, and lines about the
@@ -60,8 +67,9 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 	}
 	p.tabs = tabNames(p.doc)
 	p.measure(body.Nodes[0])
-	total := p.size[body.Nodes[0]].text
-	notes = p.prune(body.Nodes[0], total)
+	notes = p.prune(body.Nodes[0], p.size[body.Nodes[0]])
+	p.measure(body.Nodes[0])
+	notes = append(notes, p.pruneBoxes(body.Nodes[0], p.size[body.Nodes[0]])...)
 	p.measure(body.Nodes[0])
 	left := p.size[body.Nodes[0]].text
 	chosen := p.choose(body, left)
@@ -69,7 +77,10 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 		p.pruneLinks(body.Nodes[0])
 		chosen = body.Nodes
 	}
-	h1 := body.Find("h1").FilterFunction(func(_ int, s *goquery.Selection) bool { return tidy(s.Text()) != "" }).First()
+	h1 := body.Find("h1").FilterFunction(func(_ int, s *goquery.Selection) bool { return tidy(s.Text()) != "" })
+	if named := h1.FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.EqualFold(tidy(s.Text()), p.title) }); named.Length() > 0 {
+		h1 = named
+	}
 	for _, n := range chosen {
 		if p.size[n].h1 {
 			return chosen, "", notes
@@ -112,7 +123,12 @@ func (p *page) measureBelow(n *html.Node, link bool) size {
 	var s size
 	switch n.Type {
 	case html.TextNode:
-		s.text = len(strings.TrimSpace(n.Data))
+		words := strings.TrimSpace(n.Data)
+		s.text, s.first = len(words), words[:min(len(words), firstLimit)]
+		if s.text <= 40 && (!hasWord(words) || actions.MatchString(words)) {
+			s.acts = s.text
+		}
+		s.foot = footNames(words)
 		if link {
 			s.link = s.text
 		}
@@ -130,15 +146,20 @@ func (p *page) measureBelow(n *html.Node, link bool) size {
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		b := p.measureBelow(c, link)
-		s.text, s.link, s.links = s.text+b.text, s.link+b.link, s.links+b.links
+		s.text, s.link, s.links, s.acts = s.text+b.text, s.link+b.link, s.links+b.links, s.acts+b.acts
+		s.foot += b.foot
+		if s.first == "" {
+			s.first, s.headed = b.first, b.headed
+		}
 		s.main, s.h1, s.article = s.main || b.main, s.h1 || b.h1, s.article || b.article
 	}
+	s.headed = s.headed || headingLevel(n.Data) > 0
 	p.size[n] = s
 	return s
 }
 
 // prune takes the furniture out of the tree and returns the lines about the page's age that it held.
-func (p *page) prune(n *html.Node, total int) []string {
+func (p *page) prune(n *html.Node, all size) []string {
 	var notes []string
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
@@ -147,11 +168,43 @@ func (p *page) prune(n *html.Node, total int) []string {
 			n.RemoveChild(c)
 		case c.Type == html.ElementNode && dropped[c.Data]:
 			n.RemoveChild(c)
-		case c.Type == html.ElementNode && p.noise(c, total):
+		case c.Type == html.ElementNode && p.byline(c):
+			// Author, category and counter go; a date under the title stays where it stands.
+			for _, note := range ageNotes(c) {
+				line := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
+				line.AppendChild(&html.Node{Type: html.TextNode, Data: note})
+				n.InsertBefore(line, c)
+			}
+			n.RemoveChild(c)
+		case c.Type == html.ElementNode && p.noise(c, all.text):
 			notes = append(notes, ageNotes(c)...)
 			n.RemoveChild(c)
 		default:
-			notes = append(notes, p.prune(c, total)...)
+			notes = append(notes, p.prune(c, all)...)
+		}
+		c = next
+	}
+	return notes
+}
+
+// pruneBoxes takes out what only its words betray, once the named furniture is gone and shares of the page mean something.
+func (p *page) pruneBoxes(n *html.Node, all size) []string {
+	var notes []string
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		if c.Type != html.ElementNode {
+			c = next
+			continue
+		}
+		if links := p.seeAlso(c); links != nil {
+			next = links.NextSibling
+			n.RemoveChild(links)
+			n.RemoveChild(c)
+		} else if p.box(c, all) || p.deeds(c) {
+			notes = append(notes, ageNotes(c)...)
+			n.RemoveChild(c)
+		} else {
+			notes = append(notes, p.pruneBoxes(c, all)...)
 		}
 		c = next
 	}
@@ -177,7 +230,9 @@ func (p *page) noise(n *html.Node, total int) bool {
 	case "nav", "aside":
 		return true
 	case "footer":
-		return !within(n, "article", "main", "blockquote")
+		if !within(n, "article", "main", "blockquote") {
+			return true
+		}
 	case "button":
 		return !toggles(n)
 	case "label":
@@ -198,14 +253,31 @@ func (p *page) noise(n *html.Node, total int) bool {
 	case n.Data != "a" && n.Data != "span" && names != "" && noiseWords.MatchString(names):
 		return true
 	}
+	if unshown(n, s) {
+		return true
+	}
 	return attr(n, "aria-hidden") == "true" && (n.Data == "i" || n.Data == "span") && s.text <= 30
 }
 
 // pruneLinks drops lists of links from a page that does not say where its text is.
 func (p *page) pruneLinks(n *html.Node) {
+	var row *html.Node // last link of a row already looked at, so that each is looked at once
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
 		if c.Type == html.ElementNode {
+			if c == row {
+				row = nil // the next link opens another
+			} else if row == nil && c.Data == "a" && attr(c, "href") != "" {
+				last, is := bar(c)
+				if last != c {
+					row = last
+				}
+				if is {
+					row = nil
+					c = cutRow(c, last)
+					continue
+				}
+			}
 			s := p.size[c]
 			switch c.Data {
 			case "div", "ul", "ol", "td", "table", "section", "p", "center":

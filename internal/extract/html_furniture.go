@@ -49,13 +49,15 @@ func footNames(words string) int {
 const firstLimit = 140
 
 // box says that n is a box beside the text by the words it opens with: a heading, or a line over links. What holds the heading
-// of the page or a third of its text is none, and a paragraph that happens to begin so goes on with other words.
+// of the page is none; nor what holds a third of its text, which may be an overview of news, unless the page is called by its
+// heading and has text besides. A paragraph that happens to begin so goes on with other words.
 func (p *page) box(n *html.Node, all size) bool {
 	s := p.size[n]
 	if s.first == "" || s.h1 || s.main || headingLevel(n.Data) > 0 || !boxes[n.Data] {
 		return false
 	}
-	if (s.text-s.link)*3 > all.text-all.link && s.link*2 < s.text {
+	own, page := s.text-s.link, all.text-all.link
+	if own*3 > page && s.link*2 < s.text && !(p.named && page-own >= enough) {
 		return false
 	}
 	if s.foot >= 2 && s.text <= 600 && !holds(n, func(c *html.Node) bool { return headingLevel(c.Data) > 0 }) {

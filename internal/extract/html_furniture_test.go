@@ -13,6 +13,8 @@ func TestFurnitureKnownByItsWords(t *testing.T) {
 	const text = "Stedenband met Praia / De gemeente werkt sinds 2004 samen met Praia, de hoofdstad van Kaapverdië, rond afval en water."
 	for name, c := range map[string]struct{ page, want string }{
 		"news beside the text": {body + `<div class="c4"><h3>Laatste nieuws</h3><p>Zwembad dicht</p></div>`, text},
+		"an overview of news": {`<title>Actueel</title><h1>Actueel</h1><div><h2>Laatste nieuws</h2><p>Een delegatie uit Praia kwam op bezoek.</p></div>`,
+			"Actueel / Laatste nieuws / Een delegatie uit Praia kwam op bezoek."},
 		"a section on news": {body + `<h2>Nieuws uit Praia</h2><p>De markthal is klaar.</p>`, text +
 			" / Nieuws uit Praia / De markthal is klaar."},
 		"a paragraph that opens with the word": {body + `<p><b>Nieuws:</b> de markthal van Praia is klaar.</p>`, text +

@@ -16,6 +16,7 @@ type page struct {
 	tabs map[string]string // id of a tab's panel to the tab's words
 	// title is what the page says it is called; of several headings outside the main text that one is the page's.
 	title string
+	named bool // a heading of the first level is that title
 }
 
 // size is what an element holds: bytes of text, how many of them are links, and the elements that mark the page's own text.
@@ -69,6 +70,7 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 	p.measure(body.Nodes[0])
 	notes = p.prune(body.Nodes[0], p.size[body.Nodes[0]])
 	p.measure(body.Nodes[0])
+	p.named = p.title != "" && body.Find("h1").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.EqualFold(tidy(s.Text()), p.title) }).Length() > 0
 	notes = append(notes, p.pruneBoxes(body.Nodes[0], p.size[body.Nodes[0]])...)
 	p.measure(body.Nodes[0])
 	left := p.size[body.Nodes[0]].text

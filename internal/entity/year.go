@@ -55,16 +55,10 @@ func (y years) Settle(doc *record.Document) {
 	if now.IsZero() {
 		now = y.now()
 	}
-	under := ground{title: tells(cuesIn(doc.Title[:min(len(doc.Title), headingBytes)], doc.Language), instrument)}
+	under := ground{title: tells(cuesIn(doc.Title[:min(len(doc.Title), headingBytes)], doc.Language), instrument), school: ofSchools(doc)}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
-		if p.Role == record.RoleListItem || p.Role == record.RoleTable {
-			if i > 0 && doc.Passages[i-1].Role == record.RoleProse {
-				under.lead = leadsIn(&doc.Passages[i-1])
-			}
-		} else {
-			under.lead = false
-		}
+		under.follow(doc, i)
 		readYears(p, now.Year(), under)
 	}
 	settleIssued(doc)

@@ -37,6 +37,7 @@ const (
 	done           // the foot of an agreement: done at … on …
 	becomes        // a town turns into a twin town
 	breaks         // a word that ends a clause
+	leaves         // a town ends its part in a bond
 	paired         // things in pairs, which are twinned with no town
 )
 
@@ -45,14 +46,17 @@ var cueWords = map[lang.Code]map[cue]string{
 	lang.NL: {
 		signs: "ondertekening|ondertekende|ondertekenden|ondertekend|ondertekent|ondertekenen|handtekening|handtekeningen|" +
 			"toetreding|toegetreden|trad toe|traden toe|verbroederd|verbroederde|verbroederden|verzusterd|verzusterde|hernieuwd|hernieuwde|hernieuwden|hernieuwing|" +
-			"verbroedering officieel|stedenband officieel|plechtig bezegeld|bezegeld",
+			"verbroedering officieel|stedenband officieel|plechtig bezegeld|bezegeld|" +
+			"door aansluiting van|door de aansluiting van|sloot zich aan|sloten zich aan|bezegelde|bezegelden|bezegelt|bezegelen",
 		concludes: "tekende|tekenden|getekend|sloot|sloten|gesloten|sluiten|afgesloten|aangegaan|knoopte|knoopten|aangeknoopt|gingen aan|ging|gingen|bekrachtigd|bekrachtigde|bekrachtigden|geformaliseerd|formaliseerde|officieel|" +
-			"trad|traden|lid|aangesloten|goedgekeurd|keurde|verlengd|verlengde|vernieuwd|vernieuwde|kwam tot stand|tot stand",
+			"trad|traden|lid|aangesloten|goedgekeurd|keurde|verlengd|verlengde|vernieuwd|vernieuwde|kwam tot stand|tot stand|" +
+			"tekent|tekenen|sluit|knoopt|knopen|gaat aan|gaan aan|bekrachtigt|bekrachtigen|formaliseerden|verlengt|verlengden|vernieuwden|vernieuwt|uitgebreid|breidde uit|breidden uit|zag het levenslicht|zag het licht|kwamen tot stand",
 		instrument: "akkoord|akkoorden|overeenkomst|overeenkomsten|conventie|protocol|protocollen|pact|charter|convenant|verdrag|stedenband|stedenbanden|jumelages|" +
 			"zustergemeente|zustergemeenten|partnergemeenten|partnerschapsakkoord|memorandum|eed|band|netwerk|netwerken|zusterstad van|stedenbanden met",
 		cooperates: "werden partner|werden partners|samenwerking|samenwerkingen|samenwerken|samenwerkt|samengewerkt|samen|partnerschap|partnerschappen|partner|partners|actief|werkt|werken|werkte|werkten|" +
 			"relaties|banden|contacten|uitwisseling|uitwisselingen|steunt|ondersteunt|ondersteunen|inspanningen|programma|project|projecten|verbonden|vriendschap|vriendschapsband",
-		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|opgezet|op poten gezet|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|werden partner|werden partners|vangt aan|ving aan|legde de basis|eerste contacten|koos|kozen|gekozen|van start gegaan|gaan van start",
+		starts: "begon|begonnen|begint|start|startte|startten|gestart|opgestart|opgezet|op poten gezet|van start|aanvang|ontstond|ontstaan|richtte|richt|richten|werden partner|werden partners|vangt aan|ving aan|legde de basis|eerste contacten|koos|kozen|gekozen|van start gegaan|gaan van start|" +
+			"legden de basis|legden daardoor de basis|legden daarmee de basis|legden zo de basis|legde daarmee de basis|legden de grondslag|zag het levenslicht|zag het licht|kwamen tot stand|kwam tot stand",
 		exists: "bestaat|bestaan|bestond|loopt|lopen|onderhoudt|onderhouden|heeft|hebben|is|zijn",
 		since:  "sinds|sedert|vanaf|dateert van|dateert uit|stamt uit|gaat terug tot|gaat terug op|dateren van|dateren uit|gaan terug tot|gaan terug op",
 		until:  "tot|tot en met|t m|einde|eindigt|eindigde|loopt af|liep af|vervalt|verviel",
@@ -79,17 +83,21 @@ var cueWords = map[lang.Code]map[cue]string{
 		done:      "gedaan te|opgemaakt te|ondertekend te|aldus opgemaakt",
 		breaks:    "maar|en|toen|terwijl|nadat|waarna|dan|waar|waarmee|daarna|nadien|vervolgens|want",
 		becomes:   "werd|werden|wordt|is geworden",
+		leaves:    "verlaten|verliet|verlieten|uitgetreden|uittreding|trad uit|traden uit|opgestapt|stapte uit|stapten uit|teruggetrokken|trok zich terug|trokken zich terug|afgehaakt|haakte af|haakten af",
 		paired:    "jumelage treinen|jumelagewiel",
 	},
 	lang.FR: {
 		signs: "signe|signee|signes|signees|signa|signent|signature|signatures|signer|signait|paraphe|paraphee|adhesion|adhere|adhera|renouvele|renouvelee|renouveles|renouvelees|renouvellement|" +
-			"jumele|jumelee|jumelle avec|jumellent|jumela|jumelerent|jumeles|jumelees|jumelait|scelle|scellee|scelles|ratifie|ratifiee|serment de jumelage|se jumelle|se jumellent|se jumela|se jumelerent|se sont jumelees|s est jumelee|s est jumele",
-		concludes: "conclu|conclue|conclus|conclues|conclut|approuve|approuvee|adopte|adoptee|officialise|officialisee|formalise|formalisee|rejoint|rejoignait|rejoignit|membre|prolonge|prolongee|noue|nouee|lie|liee|passe|passee|etabli|etablie|s allie|s allient|s est alliee|se lie|se lient|s unit|s unissent",
+			"jumele|jumelee|jumelle avec|jumellent|jumela|jumelerent|jumeles|jumelees|jumelait|scelle|scellee|scelles|ratifie|ratifiee|serment de jumelage|se jumelle|se jumellent|se jumela|se jumelerent|se sont jumelees|s est jumelee|s est jumele|" +
+			"signons|signaient|signerent|signant|adhererent|renouvelle|renouvellent|renouvela|renouvelerent|renouvelait|renouvelaient|scella|scellent|scellerent|scellait|scellaient|ratifia|ratifient|ratifierent|jumelaient|se jumelaient|parapha|paraphent|parapherent",
+		concludes: "conclu|conclue|conclus|conclues|conclut|approuve|approuvee|adopte|adoptee|officialise|officialisee|formalise|formalisee|rejoint|rejoignait|rejoignit|membre|prolonge|prolongee|noue|nouee|lie|liee|passe|passee|etabli|etablie|s allie|s allient|s est alliee|se lie|se lient|s unit|s unissent|" +
+			"concluent|concluait|concluaient|conclurent|approuva|approuvent|approuverent|adopta|adoptent|adopterent|officialisa|officialisent|officialiserent|formalisa|formalisent|formaliserent|rejoignent|rejoignirent|rejoignaient|prolongea|prolongent|prolongerent|noua|nouent|nouait|nouaient|nouerent|tisse|tisses|tissee|tissent|tissa|tissait|tissaient|tisserent|elargit|elargi|elargie|elargissent|elargissait|elargirent|etablit|etablissent|etablirent|etablissait|se lia|se lierent|s unirent|s allia|s allierent|vu le jour|vit le jour|voit le jour|virent le jour",
 		instrument: "accord|accords|convention|conventions|protocole|protocoles|pacte|pactes|charte|chartes|serment|jumelages|traite de jumelage|partenaire jumelle|entente|" +
 			"memorandum|partenariat de villes|reseau|reseaux",
 		cooperates: "deviennent partenaires|devenues partenaires|cooperation|cooperations|coopere|cooperent|collaboration|collaborations|collabore|collaborent|partenariat|partenariats|partenaire|partenaires|travaille|travaillent|travaillait|ensemble|" +
 			"active|actif|relations|relation|liens|contacts|echange|echanges|soutient|soutiennent|appuie|appuient|programme|projet|projets|efforts|liee|liees|lies|alliance|lien|amitie",
-		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|deviennent partenaires|devenues partenaires|mise en place|mis en place|mise sur pied|mis sur pied|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts|a choisi|ont choisi|choisit|choisie|debutee|commencee|commencent|demarree|demarrent",
+		starts: "debut|debute|debutait|debuta|debutent|commence|commenca|commencait|lance|lancee|lances|lancement|entame|entamee|deviennent partenaires|devenues partenaires|mise en place|mis en place|mise sur pied|mis sur pied|demarre|demarrage|demarra|inaugure sa cooperation|concentre|concentrent|premiers contacts|a choisi|ont choisi|choisit|choisie|debutee|commencee|commencent|demarree|demarrent|" +
+			"debuterent|debutaient|commencerent|commencaient|demarrait|demarrerent|lancerent|lanca|lancent|entama|entament|entamerent|jeta les bases|jeterent les bases|jettent les bases|vu le jour|vit le jour|voit le jour|virent le jour|nes en|nees en",
 		exists: "existe|existent|existait|est|sont|dure|entretient|entretiennent|mene|menee",
 		since:  "depuis|des|a partir de|a partir|remonte a|remontent a|remontant a|date de|datent de|datant de",
 		until:  "jusqu|jusqu en|jusqu a|jusque|fin en|prend fin en|prend fin|expire|expire en|echeance",
@@ -114,16 +122,20 @@ var cueWords = map[lang.Code]map[cue]string{
 		done:      "fait a|fait en|fait le",
 		breaks:    "mais|et|puis|lorsque|quand|tandis|alors que|ou|dont|ensuite|car",
 		becomes:   "devient|devenue|devenu|devenues|deviennent|devint|devinrent",
+		leaves:    "quitte|quittee|quitta|quittent|quittait|quitterent|s est retiree|s est retire|se retira|se retirent|se retirerent|retrait de",
 		paired:    "roues jumelees|roue jumelee|pneus jumeles|pneu jumele|maisons jumelees|maison jumelee|villas jumelees|villa jumelee|fenetres jumelees|colonnes jumelees|baies jumelees|lits jumeles|garages jumeles|essieux jumeles|tours jumelees|moteurs jumeles|pavillons jumeles|jumelees equipent|train jumele",
 	},
 	lang.EN: {
 		signs: "signed|signing|signature|signatures|twinned|acceded|accession|renewed|renewal|initialled|became sister cities|become sister cities|became twin towns|became twinned|became partner cities|" +
 			"were twinned|sealed|ratified|joined as a twin",
-		concludes:  "concluded|concluding|entered|formalised|formalized|established|joined|member|approved|adopted|agreed|extended|made official|officially",
-		instrument: "agreement|agreements|convention|protocol|protocols|pact|pacts|charter|charters|accord|accords|treaty of friendship|twinnings|partner city|partner cities|partner town|partner towns|sister cities|sister city|sister town|sister towns|friendship city|friendship cities|mou|network|networks",
+		concludes: "concluded|concluding|entered|formalised|formalized|established|joined|member|approved|adopted|agreed|extended|made official|officially|" +
+			"came into being|forged|struck",
+		instrument: "agreement|agreements|convention|protocol|protocols|pact|pacts|charter|charters|accord|accords|treaty of friendship|twinnings|partner city|partner cities|partner town|partner towns|sister cities|sister city|sister town|sister towns|friendship city|friendship cities|mou|network|networks|" +
+			"memorandum|memoranda",
 		cooperates: "became partners|became a partner|became partner|cooperation|co operation|cooperate|cooperates|cooperated|cooperating|collaboration|collaborate|collaborates|partnership|partnerships|partner|partners|works|work|worked|working|together|active|relations|relationship|links|ties|contacts|" +
 			"exchange|exchanges|supports|support|supported|programme|program|project|projects|efforts|link|linked|tied|friendship",
-		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|became partners|became a partner|became partner|focused|first contacts|chose|chosen|choose|has chosen|kicked off",
+		starts: "began|begun|begins|beginning|started|starting|starts|start|launched|launch|launching|set up|initiated|became partners|became a partner|became partner|focused|first contacts|chose|chosen|choose|has chosen|kicked off|" +
+			"came into being|laid the foundation|laid the foundations|laid the basis",
 		exists: "exists|exist|existed|been|running|runs|has|have|is|are",
 		since:  "since|dates from|date from|date back to|go back to|dates back to|goes back to|dating from|dating back to",
 		until:  "until|till|to|through|ended|ends|ending|expires|expired|expire",
@@ -146,6 +158,7 @@ var cueWords = map[lang.Code]map[cue]string{
 		done:      "done at|done in|signed at",
 		breaks:    "but|and|then|when|while|where|after which|which|who|because|later",
 		becomes:   "became|becomes|become",
+		leaves:    "has left|have left|had left|left the twinning|left the partnership|left the network|left the agreement|left the circle|pulled out|dropped out|withdrawn",
 		paired:    "twinned wheels|twinned tyres|twinned houses|twinned engines|twinned tires|twin town houses",
 	},
 	// Languages that texts come in without being analysed: what they call signing, since and updated is known all the same.

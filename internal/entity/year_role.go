@@ -13,6 +13,8 @@ import (
 const (
 	reachBack    = 22
 	reachForward = 18
+	reachOpening = 30 // of the year that a sentence opens with
+	opensWords   = 2  // may stand before such a year
 )
 
 // readYears gives the years and dates of a passage their roles. thisYear is the latest year in which something can have been
@@ -122,6 +124,7 @@ func coordinated(between string) bool {
 // near returns the distance of the nearest event of one of the cues in reach, and that event.
 func (s *scene) near(g group, cues ...cue) (int, event) {
 	best, found := 1<<30, event{}
+	ahead := s.ahead(g)
 	for _, e := range g.events {
 		match := false
 		for _, c := range cues {
@@ -131,7 +134,7 @@ func (s *scene) near(g group, cues ...cue) (int, event) {
 			continue
 		}
 		d := s.distance(g.start, g.end, e)
-		if e.end <= g.start && d > reachBack || e.start >= g.end && d > reachForward {
+		if e.end <= g.start && d > reachBack || e.start >= g.end && d > ahead {
 			continue
 		}
 		if d < best {
@@ -142,6 +145,15 @@ func (s *scene) near(g group, cues ...cue) (int, event) {
 }
 
 const far = 1 << 30
+
+// ahead is how far a cue reaches back to the years of g, in words. A year that opens a sentence of its own speaks of it all.
+func (s *scene) ahead(g group) int {
+	t := s.sentences[g.sentence]
+	if g.hi == t.end && g.lo <= t.start && s.word(g.start)-s.word(t.start) <= opensWords {
+		return reachOpening
+	}
+	return reachForward
+}
 
 // decide returns the role of a group and the rule that gave it. What the group before it in the sentence was given carries over
 // in "twinned with A since 1975 and with B since 1990".
@@ -156,11 +168,14 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if d.from > thisYear || s.before(g, until) || s.countedFrom(g) {
 		return record.RoleMentioned, ""
 	}
-	if n, _ := s.near(g, plans); n <= reachForward {
+	if n, at := s.near(g, plans); n <= reachForward && !s.narrated(g, at) {
 		return record.RoleMentioned, "planned"
 	}
 	if s.isForeign(g) {
 		return record.RoleMentioned, "foreign"
+	}
+	if s.school || s.causeOnly(g) || s.left(g) {
+		return record.RoleMentioned, ""
 	}
 	hinder := s.hindrance(g)
 	if hinder == far && s.inTable(g) {
@@ -174,14 +189,15 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	conclude, _ := s.near(g, concludes)
 	coop, _ := s.near(g, cooperates)
 	start, startAt := s.near(g, starts)
+	founded, foundedAs := s.founded(g)
 	if s.before(g, since) {
 		switch best := min(sign, tool, coop, start); {
 		case hinder < best || hinder == best && hinder < far:
 			return record.RoleMentioned, "hindered"
 		case best == far && (strings.HasSuffix(lastRule, "since") || lastRule == "bracketed"):
 			return last, lastRule
-		case best == far && s.listed:
-			return record.RoleAgreement, "heading-since"
+		case best == far && s.inItem(g):
+			return s.listed, "heading-since"
 		case best == far:
 			if n, _ := s.near(g, exists); n < far && s.opensWithPronoun(g.sentence) {
 				return record.RoleStart, "exists-since"
@@ -208,7 +224,7 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if hinder == far && tool < far && s.turnsInto(g, toolAt) {
 		return record.RoleAgreement, "became"
 	}
-	if conclude < far && (tool < far || s.speaksOn(g.sentence, instrument)) && min(conclude, tool) <= hinder {
+	if conclude < far && (tool < far || s.speaksOn(g.sentence, instrument) || s.elides(g.sentence, instrument)) && min(conclude, tool) <= hinder {
 		return record.RoleAgreement, "concluded"
 	}
 	if tool < far && hinder > tool+3 && toolAt.end <= g.start && s.linked(toolAt.end, g.start) {
@@ -216,6 +232,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	}
 	if tool == 1 && toolAt.start >= g.end && (s.p.Language == lang.EN || s.p.Language == lang.Und) && strings.TrimSpace(s.p.Text[g.end:toolAt.start]) == "" {
 		return record.RoleAgreement, "instrument-of" // the 2018 agreement
+	}
+	if founded < hinder {
+		return foundedAs, "founded"
 	}
 	if start < far && start < hinder && s.begins(g, startAt) {
 		return record.RoleStart, "started"
@@ -232,8 +251,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if hinder == far && last == record.RoleAgreement && s.goesOn(g) {
 		return last, lastRule
 	}
-	if s.listed && hinder == far && coop == far && s.setOff(g) {
-		return record.RoleAgreement, "heading-list"
+	if item := s.p.Role == record.RoleListItem || s.p.Role == record.RoleTable; item && len(s.starts) <= itemWords &&
+		s.listed != "" && hinder == far && coop == far && s.setOff(g) {
+		return s.listed, "heading-list"
 	}
 	if hinder == far && s.headed != nil && s.nameAndYear(g) {
 		return record.RoleAgreement, "heading-list"
@@ -323,6 +343,9 @@ func (s *scene) hindrance(g group) int {
 			if e.cue == visits || e.end <= at.start && s.lastBreak(g.end, e.start) >= 0 && s.lastBreak(e.end, at.start) >= 0 {
 				continue
 			}
+		}
+		if s.aside(g, e) || s.founds(g, i) || s.bornBond(g, e) {
+			continue
 		}
 		if e.cue == visits && i > 0 && g.events[i-1].cue == during && s.distance(e.start, e.end, g.events[i-1]) <= 4 {
 			continue

@@ -9,19 +9,12 @@ import (
 	"entente/index"
 	"entente/index/analysis"
 	"entente/index/local"
+	"entente/internal/keeper"
 )
 
-// engine is what the program has to know of an engine to use it.
-type engine struct {
-	// open opens the generation in a folder, and makes it when there is none.
-	open func(dir string, log *slog.Logger) (index.Engine, error)
-	// schema is what a generation made by this program has.
-	schema string
-}
-
 // engines is the one table of engines.
-var engines = map[string]engine{
-	"local": {open: openLocal, schema: index.SchemaHash(analysis.Version)},
+var engines = map[string]keeper.Engine{
+	"local": {Open: openLocal, Schema: index.SchemaHash(analysis.Version)},
 }
 
 func openLocal(dir string, log *slog.Logger) (index.Engine, error) {
@@ -34,10 +27,10 @@ func openLocal(dir string, log *slog.Logger) (index.Engine, error) {
 
 func engineNames() []string { return slices.Sorted(maps.Keys(engines)) }
 
-func (a *app) engineNamed() (engine, error) {
+func (a *app) engineNamed() (keeper.Engine, error) {
 	e, ok := engines[a.engine]
 	if !ok {
-		return engine{}, usagef("engine %q is not part of this program; it has %s", a.engine, strings.Join(engineNames(), ", "))
+		return keeper.Engine{}, usagef("engine %q is not part of this program; it has %s", a.engine, strings.Join(engineNames(), ", "))
 	}
 	return e, nil
 }

@@ -35,7 +35,7 @@ func (a *app) eval(ctx context.Context, path string) error {
 		}
 		return fmt.Errorf("eval %s: %w", path, err)
 	}
-	d, err := a.open(ctx, "eval", openMode{index: true})
+	d, err := a.open(ctx, "eval", false)
 	if err != nil {
 		return err
 	}
@@ -55,13 +55,13 @@ func (d *data) names(ctx context.Context, q query.Query) ([]string, error) {
 	if q.HL == "" {
 		q.HL = lang.EN
 	}
-	found, err := answer.Do(ctx, d.index, q)
+	found, err := answer.Do(ctx, d, q)
 	if err != nil {
 		return nil, err
 	}
 	var names []string
 	for _, h := range found.Hits {
-		src, held, err := d.store.Holder(h.ID)
+		src, held, err := d.Store().Holder(h.ID)
 		if err != nil {
 			return nil, err
 		}

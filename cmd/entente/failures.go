@@ -33,14 +33,14 @@ type failure struct {
 }
 
 func (a *app) failures(ctx context.Context) error {
-	d, err := a.open(ctx, "failures", openMode{})
+	d, err := a.open(ctx, "failures", false)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
 	list := []failure{}
 	counts := map[record.Class]int{}
-	for src, err := range d.store.Sources("") {
+	for src, err := range d.Store().Sources("") {
 		if err != nil {
 			return fmt.Errorf("failures: %w", err)
 		}

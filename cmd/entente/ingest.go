@@ -12,6 +12,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"entente/internal/extract"
 	"entente/internal/ingest"
 	"entente/internal/lang/detect"
 	"entente/internal/record"
@@ -54,9 +55,9 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, operands []string) erro
 	if _, err := a.engineNamed(); err != nil {
 		return err
 	}
-	p := ingest.Pipeline{Detector: detect.New(), Jobs: f.jobs, Gone: source.Gone, Now: time.Now, Logger: a.log}
+	p := ingest.Pipeline{Read: extract.From, Detector: detect.New(), Jobs: f.jobs, Gone: source.Gone, Now: time.Now, Logger: a.log}
 	if !f.dryRun || a.hasData() {
-		d, err := a.open(ctx, "ingest", openMode{create: true, index: !f.dryRun})
+		d, err := a.open(ctx, "ingest", true)
 		if err != nil {
 			return err
 		}
@@ -65,7 +66,7 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, operands []string) erro
 				a.log.Error("the data folder was not closed as it should be", "error", err)
 			}
 		}()
-		p.Known = d.store
+		p.Known = d.Store()
 		if !f.dryRun {
 			p.Sink = d
 		}

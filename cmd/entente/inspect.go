@@ -12,6 +12,7 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/spf13/cobra"
 
+	"entente/internal/extract"
 	"entente/internal/ingest"
 	"entente/internal/lang"
 	"entente/internal/lang/detect"
@@ -64,7 +65,7 @@ func (a *app) build(ctx context.Context, item source.Item) (doc record.Document,
 			err = &record.Failure{Class: record.ClassCrash, Reason: fmt.Sprintf("reading it broke off: %v", r)}
 		}
 	}()
-	return ingest.Build(ctx, item, ingest.ID(item.Name), detect.New())
+	return ingest.Build(ctx, extract.From, item, ingest.ID(item.Name), detect.New())
 }
 
 // archives are the media types of files that hold other files. Documents that are packed (EPUB, Office) have types of their own.

@@ -95,12 +95,12 @@ func (a *app) search(ctx context.Context, v url.Values) error {
 	if q.HL == "" {
 		q.HL = lang.EN
 	}
-	d, err := a.open(ctx, "search", openMode{index: true})
+	d, err := a.open(ctx, "search", false)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	found, err := answer.Do(ctx, d.index, q)
+	found, err := answer.Do(ctx, d, q)
 	if err != nil {
 		return fmt.Errorf("search: %w", explain(err))
 	}

@@ -46,17 +46,14 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	if u, err := url.Parse(f.publicURL); f.publicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
 		return usagef("--public-url %q: want an address, such as https://search.example.be", f.publicURL)
 	}
-	d, err := a.open(ctx, "serve", openMode{create: true, index: true})
+	d, err := a.open(ctx, "serve", true)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	handler, err := web.New(web.Options{
-		Engine: d.index, Info: d.index.Info, Logger: a.log, Version: version,
-		Ready: func() error {
-			_, err := d.index.Applied(ctx)
-			return err
-		},
+		Engine: d, Info: d.Info, Logger: a.log, Version: version,
+		Ready:     func() error { return d.Ready(ctx) },
 		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies,
 	})
 	if err != nil {

@@ -20,9 +20,9 @@ func (a *app) versionCommand() *cobra.Command {
 				return err
 			}
 			if a.json {
-				return a.encode(map[string]any{"version": version, "go": runtime.Version(), "schema": e.schema, "rules": ingest.Rules})
+				return a.encode(map[string]any{"version": version, "go": runtime.Version(), "schema": e.Schema, "rules": ingest.Rules})
 			}
-			_, err = fmt.Fprintf(a.stdout, "entente %s (%s, index schema %s, reading rules %d)\n", version, runtime.Version(), e.schema, ingest.Rules)
+			_, err = fmt.Fprintf(a.stdout, "entente %s (%s, index schema %s, reading rules %d)\n", version, runtime.Version(), e.Schema, ingest.Rules)
 			return err
 		},
 	}

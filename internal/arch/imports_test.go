@@ -37,6 +37,7 @@ var may = map[string][]string{
 	"internal/ingest":      {"internal/source", "internal/extract", "internal/passage", "internal/entity", "internal/agreement", "internal/record", "internal/lang", "internal/vocab"},
 	"internal/store":       {"internal/record"},
 	"internal/control":     {"internal/record"},
+	"internal/keeper":      {"index", "internal/query", "internal/record", "internal/store"},
 	"internal/answer":      {"index", "index/analysis", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
 	"internal/eval":        {"internal/query", "internal/answer", "internal/lang"},
 	"internal/bench":       {},

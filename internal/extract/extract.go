@@ -23,7 +23,7 @@ type Text struct {
 	Blocks  []Block
 	Lang    string            // language the source claims, BCP 47 as written; a hint and no more
 	Dates   []record.Date     // dates the format's metadata states, best first, basis last-modified or file-metadata
-	Quality string            // good or columns
+	Quality string            // good, columns (put together from columns of plain text), ocr, poor
 	Meta    map[string]string // what else the source says of itself: description, canonical, hreflang:xx, generator
 }
 
@@ -35,4 +35,5 @@ type Block struct {
 	Start int    // bytes of Kept
 	End   int
 	Lang  string // language the markup claims for this block
+	Page  int    // of a paged source, from 1; 0 when it has no pages
 }

@@ -28,10 +28,13 @@ import (
 //	1  first
 const Rules = 1
 
+// Reader turns the bytes of an item into text: extract.From, or the same in a process that can be killed.
+type Reader func(ctx context.Context, item source.Item) (extract.Text, error)
+
 // Build is the road of a document: bytes to text, text to passages with a language each, passages to what they name. An
 // error holds a *record.Failure, or is the context's own.
-func Build(ctx context.Context, item source.Item, id string, d lang.Detector) (record.Document, error) {
-	text, err := extract.From(ctx, item)
+func Build(ctx context.Context, read Reader, item source.Item, id string, d lang.Detector) (record.Document, error) {
+	text, err := read(ctx, item)
 	if err != nil {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, err)
 	}

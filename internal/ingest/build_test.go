@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/extract"
 	"entente/internal/ingest"
 	"entente/internal/record"
 	"entente/internal/source"
@@ -14,7 +15,7 @@ import (
 
 func build(t *testing.T, name, text string) (record.Document, error) {
 	t.Helper()
-	return ingest.Build(t.Context(), source.Item{
+	return ingest.Build(t.Context(), extract.From, source.Item{
 		Key: "/in/" + name, Name: name, Source: "in/" + name, Bytes: []byte(text),
 		Retrieved: time.Date(2026, 11, 22, 1, 2, 3, 0, time.UTC),
 	}, ingest.ID(name), dutch{})

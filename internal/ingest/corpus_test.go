@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/extract"
 	"entente/internal/ingest"
 	"entente/internal/lang/detect"
 	"entente/internal/record"
@@ -42,7 +43,7 @@ func TestTheStarterCorpusIsReadAsAPersonReadIt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc, err := ingest.Build(t.Context(), source.Item{
+		doc, err := ingest.Build(t.Context(), extract.From, source.Item{
 			Key: "/seeds/" + want[0], Name: want[0], Source: "seeds/" + want[0], Bytes: text,
 			Retrieved: time.Date(2026, 11, 22, 1, 2, 3, 0, time.UTC),
 		}, ingest.ID(want[0]), d)

@@ -21,12 +21,13 @@ type Known interface {
 	Holder(id string) (record.Source, bool, error)         // who holds a document id
 	SameBytes(sha256 string) ([]record.Source, error)      // who has these bytes
 	Sources(prefix string) iter.Seq2[record.Source, error] // those whose key begins so
+	Original(sha256 string) ([]byte, error)                // the bytes that were kept
 }
 
-// Sink keeps readings. When it returns nil, all of them are safe and can be found; after an error, what became of them
-// is not known.
+// Sink keeps readings and says what became of each. When it returns no error, all of them are safe and can be found; after
+// an error, what became of them is not known.
 type Sink interface {
-	Put(ctx context.Context, readings []record.Reading) error
+	Put(ctx context.Context, readings []record.Reading) ([]record.Kept, error)
 }
 
 // Bounds of a batch, which is kept in one transaction: a batch too small waits for the disk too often, one too large keeps
@@ -43,7 +44,8 @@ const readTime = time.Minute
 // Pipeline carries the documents of places to a sink.
 type Pipeline struct {
 	Known    Known // nil: nothing is held
-	Sink     Sink  // nil: everything is read and nothing kept
+	Read     Reader
+	Sink     Sink // nil: everything is read and nothing kept
 	Detector lang.Detector
 	Jobs     int                   // documents read at once, at least 1
 	Gone     func(key string) bool // whether a source that is held is no longer where it was
@@ -140,7 +142,7 @@ func (p *Pipeline) read(ctx context.Context, t *task) {
 			t.err = &record.Failure{Class: record.ClassCrash, Reason: fmt.Sprintf("reading it broke off: %v", r)}
 		}
 	}()
-	t.doc, t.err = Build(limited, t.item, t.id, p.Detector)
+	t.doc, t.err = Build(limited, p.Read, t.item, t.id, p.Detector)
 	if ctx.Err() == nil && errors.Is(t.err, context.DeadlineExceeded) {
 		t.err = &record.Failure{Class: record.ClassTimeout, Reason: fmt.Sprintf("reading it took more than %s", readTime)}
 	}
@@ -182,7 +184,7 @@ func (c *collector) flush(ctx context.Context) error {
 		return nil
 	}
 	if c.Sink != nil && len(c.readings) > 0 {
-		if err := c.Sink.Put(context.WithoutCancel(ctx), c.readings); err != nil {
+		if _, err := c.Sink.Put(context.WithoutCancel(ctx), c.readings); err != nil {
 			c.broken = true
 			return fmt.Errorf("keep what was read: %w", err)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/extract"
 	"entente/internal/ingest"
 	"entente/internal/lang"
 	"entente/internal/record"
@@ -36,15 +37,15 @@ type keeper struct {
 	before  func(readings []record.Reading) error
 }
 
-func (k *keeper) Put(ctx context.Context, readings []record.Reading) error {
+func (k *keeper) Put(ctx context.Context, readings []record.Reading) ([]record.Kept, error) {
 	k.batches++
 	if k.before != nil {
 		if err := k.before(readings); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	_, err := k.Store.Put(ctx, readings)
-	return err
+	_, kept, err := k.Store.Put(ctx, readings)
+	return kept, err
 }
 
 // desk is a pipeline with a store and a folder of sources.
@@ -99,7 +100,7 @@ func (d *desk) remove(name string) {
 }
 
 func (d *desk) pipeline() ingest.Pipeline {
-	return ingest.Pipeline{Known: d.sink, Sink: d.sink, Detector: dutch{}, Jobs: d.jobs, Gone: source.Gone, Now: time.Now,
+	return ingest.Pipeline{Read: extract.From, Known: d.sink, Sink: d.sink, Detector: dutch{}, Jobs: d.jobs, Gone: source.Gone, Now: time.Now,
 		Logger: slog.New(slog.DiscardHandler)}
 }
 

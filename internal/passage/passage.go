@@ -45,6 +45,7 @@ func Split(docID string, t extract.Text, d lang.Detector) Document {
 			Mentions:    []record.Mention{},
 			SourceStart: u.start,
 			SourceEnd:   u.end,
+			Page:        u.page,
 		})
 		if u.role == record.RoleHeading {
 			path = append(path, heading{u.level, u.text})
@@ -89,12 +90,13 @@ type unit struct {
 	start, end int
 	claimed    string // language the markup claims
 	language   lang.Code
+	page       int
 }
 
 func cut(t extract.Text) []unit {
 	var units []unit
 	for _, b := range t.Blocks {
-		u := unit{role: b.Role, level: b.Level, text: b.Text, start: b.Start, end: b.End, claimed: b.Lang}
+		u := unit{role: b.Role, level: b.Level, text: b.Text, start: b.Start, end: b.End, claimed: b.Lang, page: b.Page}
 		if b.Role == record.RoleHeading {
 			u.level = max(u.level, 1)
 		}

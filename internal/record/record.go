@@ -28,9 +28,10 @@ type Card struct {
 	Version uint64 `json:"version"` // grows with every change of the document; starts at 1
 	Type    Type   `json:"type"`
 
-	Source   string    `json:"source"` // address, or the path as it was given to ingest
-	Site     string    `json:"site,omitempty"`
-	Format   string    `json:"format"` // media type, such as text/html
+	Source   string    `json:"source"`            // address, or the path as it was given to ingest
+	Sources  []string  `json:"sources,omitempty"` // every place that has this text, Source first; empty when there is one only
+	Site     string    `json:"site,omitempty"`    // name of the crawled site it came from
+	Format   string    `json:"format"`            // media type, such as text/html
 	Title    string    `json:"title"`
 	Kind     string    `json:"kind"` // id of vocab.Kinds
 	Language lang.Code `json:"language"`
@@ -50,6 +51,22 @@ type Card struct {
 	Retrieved  time.Time `json:"retrieved"`
 	SHA256     string    `json:"sha256"`      // of the bytes
 	TextSHA256 string    `json:"text_sha256"` // of the normalised text
+
+	// Head is the document that stands for this one in results, when both say nearly the same; empty when it stands for
+	// itself. Duplicates is how many stand behind it.
+	Head       string `json:"head,omitempty"`
+	Duplicates int    `json:"duplicates,omitempty"`
+	// Near are documents of which at least half is the same, Translations the same page in other languages. Neither hides the other.
+	Near         []Relation `json:"near,omitempty"`
+	Translations []Relation `json:"translations,omitempty"`
+}
+
+// Relation leads from one document to another.
+type Relation struct {
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Language lang.Code `json:"language"`
+	Likeness float64   `json:"likeness,omitempty"` // Jaccard of their shingles, 0 to 1; 0 between translations
 }
 
 // Key returns the key of this version.
@@ -60,6 +77,14 @@ type Document struct {
 	Card
 	Passages   []Passage   `json:"passages"`
 	Agreements []Agreement `json:"agreements"`
+	Alternates []Alternate `json:"alternates,omitempty"` // what the page says of itself in other languages
+	Canonical  string      `json:"canonical,omitempty"`  // the address the page gives as its own
+}
+
+// Alternate is the address of a page in another language, as the page states it (hreflang).
+type Alternate struct {
+	Language string `json:"language"` // BCP 47 as written
+	Address  string `json:"address"`
 }
 
 // Passage is a citable stretch of a document: a heading, a paragraph, a list item.
@@ -74,6 +99,7 @@ type Passage struct {
 	// SourceStart and SourceEnd are the bytes of the kept text this passage was made from.
 	SourceStart int `json:"source_start"`
 	SourceEnd   int `json:"source_end"`
+	Page        int `json:"page,omitempty"` // of a paged source, from 1; 0 when it has no pages
 }
 
 // Role tells what a passage is in its document.

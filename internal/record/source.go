@@ -17,6 +17,7 @@ type Source struct {
 	Language lang.Code `json:"language,omitempty"`    // of the document
 	Records  int       `json:"records,omitempty"`     // agreements read out of the document
 	Modified time.Time `json:"modified,omitzero"`     // what the file system or server says
+	ETag     string    `json:"etag,omitempty"`        // of the answer that Document was read from
 	// Retrieved is when the bytes behind Document were read, Tried when the last attempt was made.
 	Retrieved  time.Time `json:"retrieved,omitzero"`
 	Tried      time.Time `json:"tried,omitzero"`
@@ -35,4 +36,39 @@ type Reading struct {
 	Original []byte    // the bytes behind Document
 	Moved    string    // the key the document was kept under before, when its source has moved
 	Removed  bool      // the source is gone and its document with it
+	Extract  []byte    // the text as it stands in the source with its blocks, as JSON; kept for display and for rules that look again
 }
+
+// Kept is what became of a Reading in the store.
+type Kept struct {
+	Document  string // id of the document the source belongs to now; empty when there is none
+	Duplicate bool   // another source had the same text first: both belong to one document
+}
+
+// Page is a page of a site on the list of a crawl. The list is what lets a crawl stop and go on at any moment.
+type Page struct {
+	Address  string    `json:"address"` // canonical
+	Depth    int       `json:"depth"`   // links from the start
+	State    PageState `json:"state"`
+	From     string    `json:"from,omitempty"`    // the page or sitemap it was found on
+	Tried    time.Time `json:"tried,omitzero"`    // last attempt
+	Modified time.Time `json:"modified,omitzero"` // what the server said
+	ETag     string    `json:"etag,omitempty"`
+	Missing  int       `json:"missing,omitempty"`  // how often in a row the server said that there is no such page
+	Document bool      `json:"document,omitempty"` // it was handed on to be read, not only followed
+	Links    []string  `json:"links,omitempty"`    // where it leads, so that a page not modified is followed all the same
+	Reason   string    `json:"reason,omitempty"`   // why it failed or is left alone
+}
+
+// PageState tells how far a page has come.
+type PageState string
+
+// The states of a page: waiting to be fetched, fetched and not yet kept, kept, failed, left alone on purpose, gone for good.
+const (
+	PageWaiting PageState = "waiting"
+	PageFetched PageState = "fetched"
+	PageKept    PageState = "kept"
+	PageFailed  PageState = "failed"
+	PageLeft    PageState = "left"
+	PageGone    PageState = "gone"
+)

@@ -31,7 +31,19 @@ type Item struct {
 	// Retrieved is when the bytes were read; Modified what the file system or server says, zero when unknown.
 	Retrieved time.Time
 	Modified  time.Time
+	ETag      string
+	Site      string // name of the crawled site, if any
+	// Unmodified says that the server has nothing newer than what is held: Bytes is empty, and what was read stays.
+	Unmodified bool
+	// Meta is what the place says of the document besides its bytes: title, date (ISO 8601), language. A line of JSON and
+	// a record of a web archive say such things; content decides where both speak.
+	Meta map[string]string
 }
+
+// Absent says that a source is gone for good, by its own server's word. What was read of it is removed.
+type Absent struct{ Reason string }
+
+func (a *Absent) Error() string { return "absent: " + a.Reason }
 
 // Skipped says that a file was passed over on purpose. It is no failure.
 type Skipped struct{ Reason string }

@@ -144,6 +144,6 @@ func use(t *testing.T, content []byte) error {
 	err = errors.Join(err, e)
 	_, e = s.SameBytes(sum("tekst van a"))
 	err = errors.Join(err, e)
-	_, e = s.Put(t.Context(), []record.Reading{read("/a", "a", "nieuw"), read("/nieuw", "nieuw", "nieuw")})
+	_, _, e = s.Put(t.Context(), []record.Reading{read("/a", "a", "nieuw"), read("/nieuw", "nieuw", "nieuw")})
 	return errors.Join(err, e)
 }

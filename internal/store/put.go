@@ -14,35 +14,40 @@ import (
 // maxKey bounds the key of a source, in bytes; bbolt holds 32 KiB.
 const maxKey = 16 << 10
 
-// Put keeps readings under one sequence number, all of them or none, and returns what an index has to do about them. When
+// Put keeps readings under one sequence number, all of them or none, and returns what an index has to do about them and
+// what became of each. When
 // no document changed, the batch is empty and its Seq 0. When Put returns, all of it is on the disk.
-func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batch, error) {
+func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batch, []record.Kept, error) {
 	for _, r := range readings {
 		if r.Document == nil || r.Original == nil {
 			continue
 		}
 		if err := ctx.Err(); err != nil {
-			return record.Batch{}, err
+			return record.Batch{}, nil, err
 		}
 		if err := s.keep(r.Source.SHA256, r.Original); err != nil {
-			return record.Batch{}, fmt.Errorf("keep %s: %w", r.Source.Shown, err)
+			return record.Batch{}, nil, fmt.Errorf("keep %s: %w", r.Source.Shown, err)
 		}
 	}
 	var batch record.Batch
+	var kept []record.Kept
 	err := s.update(func(tx *bbolt.Tx) error {
-		batch = record.Batch{} // bbolt never runs this twice, yet nothing may be left of a run that failed
+		batch, kept = record.Batch{}, make([]record.Kept, len(readings)) // bbolt never runs this twice, yet nothing may be left of a run that failed
 		w := writer{store: s, tx: tx, batch: &batch}
-		for _, r := range readings {
+		for i, r := range readings {
 			if err := w.put(r); err != nil {
 				return fmt.Errorf("put %q: %w", r.Source.Key, err)
+			}
+			if r.Document != nil {
+				kept[i].Document = r.Document.ID
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return record.Batch{}, err
+		return record.Batch{}, nil, err
 	}
-	return batch, nil
+	return batch, kept, nil
 }
 
 // writer is one transaction of Put.

@@ -55,7 +55,7 @@ func failed(key string, class record.Class) record.Reading {
 
 func put(t *testing.T, s *store.Store, readings ...record.Reading) record.Batch {
 	t.Helper()
-	b, err := s.Put(t.Context(), readings)
+	b, _, err := s.Put(t.Context(), readings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestABatchHasOneNumber(t *testing.T) {
 
 func TestABatchIsAllOrNothing(t *testing.T) {
 	s := open(t, t.TempDir())
-	if _, err := s.Put(t.Context(), []record.Reading{read("/a", "a", "goed"), read("", "b", "zonder sleutel")}); err == nil {
+	if _, _, err := s.Put(t.Context(), []record.Reading{read("/a", "a", "goed"), read("", "b", "zonder sleutel")}); err == nil {
 		t.Fatal("a reading without a key was taken")
 	}
 	if _, err := s.Document("a"); !errors.Is(err, store.ErrNotFound) {
@@ -159,7 +159,7 @@ func TestRemovedAndBack(t *testing.T) {
 func TestAnIdHasOneHolder(t *testing.T) {
 	s := open(t, t.TempDir())
 	put(t, s, read("/a", "a", "tekst"))
-	if _, err := s.Put(t.Context(), []record.Reading{read("/b", "a", "andere")}); err == nil {
+	if _, _, err := s.Put(t.Context(), []record.Reading{read("/b", "a", "andere")}); err == nil {
 		t.Error("two living sources hold one id")
 	}
 	moved := read("/b", "a", "tekst")
@@ -230,7 +230,7 @@ func TestAnOriginalIsThereBeforeItsDocument(t *testing.T) {
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Put(t.Context(), []record.Reading{r}); err == nil {
+	if _, _, err := s.Put(t.Context(), []record.Reading{r}); err == nil {
 		t.Fatal("kept without its original")
 	}
 	if _, err := s.Document("a"); !errors.Is(err, store.ErrNotFound) {
@@ -250,7 +250,7 @@ func TestCancelledBeforeAnythingIsKept(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := s.Put(ctx, []record.Reading{read("/a", "a", "tekst")}); !errors.Is(err, context.Canceled) {
+	if _, _, err := s.Put(ctx, []record.Reading{read("/a", "a", "tekst")}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package keeper
 
 import (
 	"context"
@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"entente/index"
-	"entente/internal/store"
 )
 
 // The index of a data folder is DATA/index/gen-N, N being the number in DATA/index/CURRENT. A generation is never mended:
@@ -22,8 +21,8 @@ var generationName = regexp.MustCompile(`^gen-([1-9][0-9]{0,8})$`)
 
 // openIndex opens the current generation and gives it what the store has and it lacks. When there is none, or it is damaged,
 // of another schema, or ahead of the store, a new generation takes its place.
-func (a *app) openIndex(ctx context.Context, e engine, s *store.Store) (index.Engine, error) {
-	root := filepath.Join(a.data, "index")
+func (k *Keeper) openIndex(ctx context.Context) (index.Engine, error) {
+	root := filepath.Join(k.dir, "index")
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
@@ -32,59 +31,59 @@ func (a *app) openIndex(ctx context.Context, e engine, s *store.Store) (index.En
 		return nil, err
 	}
 	if name == "" {
-		return a.newGeneration(ctx, e, s, root)
+		return k.newGeneration(ctx, root)
 	}
-	ix, reason, err := a.openGeneration(ctx, e, s, filepath.Join(root, name))
+	ix, reason, err := k.openGeneration(ctx, filepath.Join(root, name))
 	if err != nil || reason == "" {
 		return ix, err
 	}
-	a.log.Warn("the index is made anew from the store", "generation", name, "reason", reason)
-	return a.newGeneration(ctx, e, s, root)
+	k.log.Warn("the index is made anew from the store", "generation", name, "reason", reason)
+	return k.newGeneration(ctx, root)
 }
 
 // openGeneration opens one generation and brings it up to date. It returns a reason instead when a new one has to be made.
-func (a *app) openGeneration(ctx context.Context, e engine, s *store.Store, dir string) (ix index.Engine, reason string, err error) {
+func (k *Keeper) openGeneration(ctx context.Context, dir string) (ix index.Engine, reason string, err error) {
 	if _, err := os.Stat(dir); err != nil {
 		return nil, "it is not there", nil
 	}
-	ix, err = e.open(dir, a.log)
+	ix, err = k.engine.Open(dir, k.log)
 	if err != nil {
 		return nil, err.Error(), nil
 	}
-	reason, err = a.catchUp(ctx, e, s, ix)
+	reason, err = k.catchUp(ctx, ix)
 	if err != nil || reason != "" {
 		return nil, reason, errors.Join(err, ix.Close())
 	}
 	return ix, "", nil
 }
 
-func (a *app) catchUp(ctx context.Context, e engine, s *store.Store, ix index.Engine) (reason string, err error) {
+func (k *Keeper) catchUp(ctx context.Context, ix index.Engine) (reason string, err error) {
 	info, err := ix.Info(ctx)
 	if err != nil {
 		return err.Error(), ctx.Err()
 	}
-	if info.Schema != e.schema {
-		return "its schema is " + info.Schema + ", this program's " + e.schema, nil
+	if info.Schema != k.engine.Schema {
+		return "its schema is " + info.Schema + ", this program's " + k.engine.Schema, nil
 	}
 	applied, err := ix.Applied(ctx)
 	if err != nil {
 		return err.Error(), ctx.Err()
 	}
-	last, err := s.Seq()
+	last, err := k.store.Seq()
 	if err != nil {
 		return "", err
 	}
 	if applied > last {
 		return fmt.Sprintf("it holds batch %d, the store ends with %d", applied, last), nil
 	}
-	return "", a.replay(ctx, s, ix, applied)
+	return "", k.replay(ctx, ix, applied)
 }
 
 // replay gives an index every batch of the store after seq.
-func (a *app) replay(ctx context.Context, s *store.Store, ix index.Engine, seq uint64) error {
-	for batch, err := range s.Since(seq) {
+func (k *Keeper) replay(ctx context.Context, ix index.Engine, seq uint64) error {
+	for batch, err := range k.store.Since(seq) {
 		if err == nil {
-			err = a.apply(ctx, ix, batch)
+			err = k.apply(ctx, ix, batch)
 		}
 		if err != nil {
 			return fmt.Errorf("bring the index up to date: %w", err)
@@ -94,14 +93,14 @@ func (a *app) replay(ctx context.Context, s *store.Store, ix index.Engine, seq u
 }
 
 // newGeneration makes a generation of all that the store holds, makes it the current one, and removes the others.
-func (a *app) newGeneration(ctx context.Context, e engine, s *store.Store, root string) (_ index.Engine, err error) {
+func (k *Keeper) newGeneration(ctx context.Context, root string) (_ index.Engine, err error) {
 	old, highest, err := generations(root)
 	if err != nil {
 		return nil, err
 	}
 	name := "gen-" + strconv.Itoa(highest+1)
 	dir := filepath.Join(root, name)
-	ix, err := e.open(dir, a.log)
+	ix, err := k.engine.Open(dir, k.log)
 	if err != nil {
 		return nil, err
 	}
@@ -110,7 +109,7 @@ func (a *app) newGeneration(ctx context.Context, e engine, s *store.Store, root 
 			err = errors.Join(err, ix.Close(), os.RemoveAll(dir))
 		}
 	}()
-	if err := a.replay(ctx, s, ix, 0); err != nil {
+	if err := k.replay(ctx, ix, 0); err != nil {
 		return nil, err
 	}
 	if err := writeCurrent(root, name); err != nil {
@@ -118,7 +117,7 @@ func (a *app) newGeneration(ctx context.Context, e engine, s *store.Store, root 
 	}
 	for _, n := range old {
 		if err := os.RemoveAll(filepath.Join(root, n)); err != nil {
-			a.log.Warn("an old generation stays", "generation", n, "error", err)
+			k.log.Warn("an old generation stays", "generation", n, "error", err)
 		}
 	}
 	return ix, nil

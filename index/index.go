@@ -19,7 +19,16 @@ var (
 	ErrUnavailable   = errors.New("engine unavailable")
 	ErrOverloaded    = errors.New("engine overloaded")
 	ErrDamaged       = errors.New("index damaged") // its files can not be read; it must be built anew
+	ErrMoved         = errors.New("moved")         // it became one with another; the error is a *Moved
 )
+
+// Moved says which record took the place of one that was merged with it. It is ErrMoved.
+type Moved struct{ ID, To string }
+
+func (m *Moved) Error() string { return m.ID + " has moved to " + m.To }
+
+// Is makes every Moved an ErrMoved.
+func (m *Moved) Is(target error) bool { return target == ErrMoved }
 
 // Searcher answers questions.
 type Searcher interface {
@@ -31,7 +40,7 @@ type Searcher interface {
 // Reader gives what a generation holds of a record, so that reading needs no store.
 type Reader interface {
 	// Cards returns the cards of keys, in their order. A version that is no longer there is ErrStale, an unknown id
-	// ErrNotFound, a removed one ErrGone.
+	// ErrNotFound, a removed one ErrGone, a merged one ErrMoved.
 	Cards(ctx context.Context, keys []record.Key) ([]record.Card, error)
 	// Passages returns the passages of a document in order, or only the ordinals named.
 	Passages(ctx context.Context, key record.Key, ordinals ...int) ([]record.Passage, error)

@@ -15,7 +15,8 @@ import (
 // schemaVersion grows when a field means something else than before under the same name.
 //
 //	1  the first: text by part and language, a keyword field a facet
-const schemaVersion = 1
+//	2  near-duplicates behind their head, merged records with what took their place
+const schemaVersion = 2
 
 // Part is where in a document a text stands. Every text unit (the title, each passage) lies in exactly one part.
 type Part string
@@ -72,9 +73,14 @@ const (
 	FieldVersion  = "version"  // of the record, decimal
 	FieldSite     = "site"     // key of an embedding site
 	FieldTitleKey = "titlekey" // what sort=title compares
+	FieldFolded   = "folded"   // Folded, when another document stands for it in results
+	FieldTarget   = "target"   // of a tombstone: the id of the record that took its place
 	FieldCard     = "card"
 	FieldPassages = "passages" // blocks of them
 )
+
+// Folded is the one value of FieldFolded.
+const Folded = "yes"
 
 // Tombstone is the type of what was removed: it can not be found, and answers ErrGone.
 const Tombstone record.Type = "tombstone"
@@ -91,7 +97,7 @@ func Fields() []Field {
 		fs = append(fs, Field{f.Name, Keyword})
 	}
 	return append(fs, Field{FieldType, Keyword}, Field{FieldVersion, Keyword}, Field{FieldSite, Keyword},
-		Field{FieldTitleKey, Keyword}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
+		Field{FieldTitleKey, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
 }
 
 // SchemaHash tells one field table, with the analysis that fills it, from every other.

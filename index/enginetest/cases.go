@@ -25,6 +25,7 @@ var cases = []struct {
 	{"the same batch again changes nothing", sameBatchAgain},
 	{"the newest version wins, whatever the order of arrival", anyOrder},
 	{"what was removed stays removed until a newer version comes", removedStays},
+	{"a merged record leads to what took its place", merged},
 	{"one bad document does not keep the others out", oneBad},
 	{"cards and passages come back as they went in", storedComesBack},
 	{"a long report is read in parts", longReport},
@@ -168,6 +169,28 @@ func removedStays(t *testing.T, e index.Engine) {
 	}
 	if r := search(t, e, "alfa"); r.Total != 1 {
 		t.Errorf("what came back is not found")
+	}
+}
+
+// merged is a record that became one with another: its id leads there for good.
+func merged(t *testing.T, e index.Engine) {
+	apply(t, e, 1, doc("a", 1, "Alfa"), doc("b", 1, "Bravo"))
+	apply(t, e, 2, record.Op{ID: "b", Version: 2, Target: "a"})
+	for _, key := range []record.Key{{ID: "b"}, {ID: "b", Version: 1}} {
+		_, err := e.Cards(t.Context(), []record.Key{key})
+		moved, ok := errors.AsType[*index.Moved](err)
+		if !ok || moved.ID != "b" || moved.To != "a" || !errors.Is(err, index.ErrMoved) {
+			t.Errorf("card of %v: %v, want that it moved to a", key, err)
+		}
+		if _, err := e.Passages(t.Context(), key); !errors.Is(err, index.ErrMoved) {
+			t.Errorf("passages of %v: %v, want that it moved", key, err)
+		}
+	}
+	if r := search(t, e, ""); r.Total != 1 || r.Info.Documents != 1 {
+		t.Errorf("total %d of %d documents, want 1", r.Total, r.Info.Documents)
+	}
+	if s := apply(t, e, 3, doc("b", 3, "Bravo weer")); s[0] != record.Applied || search(t, e, "weer").Total != 1 {
+		t.Errorf("what came to stand for itself again is %s", s[0])
 	}
 }
 

@@ -287,7 +287,7 @@ func (o *oracle) found(q query.Query) []string {
 
 // passes reports whether a record passes the filters of a question.
 func (e entry) passes(q query.Query) bool {
-	if q.In == query.Agreements || q.Site != "" && q.Site != e.doc.Site {
+	if q.In == query.Agreements || !q.NoFold && e.doc.Head != "" || q.Site != "" && q.Site != e.doc.Site {
 		return false
 	}
 	bounded := q.YearFrom != 0 || q.YearTo != 0

@@ -89,6 +89,9 @@ func (r random) document(id string, version uint64) *record.Document {
 		from := 1990 + r.IntN(20)
 		d.Years.Phase = [][2]int{{from, from + r.IntN(4)}}
 	}
+	if r.IntN(8) == 0 {
+		d.Head = "of-another"
+	}
 	if r.IntN(6) == 0 {
 		d.Languages = append(d.Languages, pick(r, documentLanguages))
 	}
@@ -242,6 +245,7 @@ func (r random) question() query.Query {
 	if r.IntN(10) == 0 {
 		q.Site = pick(r, []string{"brussel", "gent", "elsewhere"})
 	}
+	q.NoFold = r.IntN(3) == 0
 	if r.IntN(40) == 0 {
 		q.In = query.Agreements
 	}

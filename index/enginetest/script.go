@@ -25,6 +25,7 @@ var scripts embed.FS
 //	  language LANG …        its languages, the first one its own (for all passages that follow)
 //	  title TEXT · heading TEXT · text TEXT
 //	  country CODE … · mentioned CODE … · municipality ID · theme ID … · kind ID · site KEY
+//	  behind ID              it is nearly the same as another document, which stands for it
 //	  signed YEAR … · start YEAR … · dated YEAR … · phase YEAR YEAR
 //	remove ID              removes it
 //	search TEXT ? PARAMETERS    asks; both parts may be missing. What follows is about the answer:
@@ -152,6 +153,8 @@ func (s *script) describe(d *record.Document, verb, rest string) {
 		d.Kind = rest
 	case "site":
 		d.Site = rest
+	case "behind":
+		d.Head = rest
 	case "signed":
 		d.Years.Agreement = s.numbers(words)
 	case "start":

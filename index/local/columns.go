@@ -39,7 +39,7 @@ func (c *column) first(n uint32) string {
 
 // keywords are the fields that have columns.
 var keywords = func() []string {
-	names := []string{index.FieldType, index.FieldVersion, index.FieldTitleKey}
+	names := []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldTarget}
 	for _, f := range query.Facets {
 		names = append(names, f.Name)
 	}

@@ -107,6 +107,9 @@ func (c codec) document(d *record.Document) (*document.Document, error) {
 	if k := titleKey(d.Title); k != "" {
 		out.AddField(keyword(index.FieldTitleKey, k))
 	}
+	if d.Head != "" {
+		out.AddField(keyword(index.FieldFolded, index.Folded))
+	}
 	card, err := c.pack(d.Card)
 	if err != nil {
 		return nil, err
@@ -122,9 +125,13 @@ func (c codec) document(d *record.Document) (*document.Document, error) {
 	return out, nil
 }
 
-// tombstone makes the index document of what was removed, so that an older version that comes late stays out.
-func tombstone(id string, version uint64) *document.Document {
+// tombstone makes the index document of what was removed, so that an older version that comes late stays out. A
+// target is the record that took its place.
+func tombstone(id string, version uint64, target string) *document.Document {
 	out := document.NewDocument(id)
+	if target != "" {
+		out.AddField(keyword(index.FieldTarget, target))
+	}
 	out.AddField(keyword(index.FieldType, string(index.Tombstone)))
 	out.AddField(keyword(index.FieldVersion, strconv.FormatUint(version, 10)))
 	return out

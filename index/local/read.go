@@ -110,6 +110,9 @@ func (s *snapshot) resolve(k record.Key) (uint32, error) {
 	}
 	g, n := s.at(doc)
 	if g.fields[index.FieldType].first(n) == string(index.Tombstone) {
+		if to := g.fields[index.FieldTarget].first(n); to != "" {
+			return 0, &index.Moved{ID: k.ID, To: to}
+		}
 		return 0, fmt.Errorf("%s: %w", k.ID, index.ErrGone)
 	}
 	v, err := g.version(n)

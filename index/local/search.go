@@ -98,6 +98,13 @@ func (m *matcher) selection(q query.Query) (selection, error) {
 	if f.base, err = m.node(q.Root, false); err != nil {
 		return f, err
 	}
+	if !q.NoFold {
+		folded, err := m.docs(index.FieldFolded, index.Folded)
+		if err != nil {
+			return f, err
+		}
+		f.base = without(f.base, folded)
+	}
 	if q.Site != "" {
 		docs, err := m.docs(index.FieldSite, q.Site)
 		if err != nil {

@@ -99,7 +99,7 @@ func (e *Engine) stage(s *snapshot, batch *bleve.Batch, known map[string]held, o
 		return out, nil
 	}
 	if op.Document == nil {
-		batch.Update(tombstone(op.ID, op.Version))
+		batch.Update(tombstone(op.ID, op.Version, op.Target))
 	} else {
 		if err := index.CheckDocument(op.Document); err != nil {
 			out.Reason = err.Error()

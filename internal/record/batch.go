@@ -7,6 +7,7 @@ type Op struct {
 	ID       string
 	Version  uint64
 	Document *Document
+	Target   string // of a delete: the record that took its place, when the two became one
 }
 
 // Batch is the changes that the store made durable under one sequence number, in order.

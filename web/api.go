@@ -95,7 +95,7 @@ func (s *server) api(r *gin.Engine) error {
 	huma.Register(api, huma.Operation{
 		OperationID: "document", Method: http.MethodGet, Path: "/documents/{id}", Summary: "Read a document",
 		Description: "All that is known of a document: its text in passages, what it names and where, and where it comes from.",
-		Parameters:  s.named("q", "hl"), Responses: responses(http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
+		Parameters:  s.named("q", "hl"), Responses: responses(http.StatusMovedPermanently, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
 	}, func(ctx context.Context, in *documentInput) (*documentOutput, error) {
 		q, err := s.question(in.gin)
 		if err != nil {

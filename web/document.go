@@ -32,7 +32,23 @@ type documentPage struct {
 	Format   string
 	Unmarked string // address without the words
 	Quality  string // a warning where the text was hard to read
+	Others   []others
+	Places   []standing // where the text stands besides Source
 }
+
+// others are documents that this one leads to.
+type others struct {
+	Name string
+	List []other
+}
+
+type other struct {
+	answer.Related
+	Note string
+}
+
+// standing is where a text stands.
+type standing struct{ Shown, URL string }
 
 // fact is something read out of the document, with the values that lead to searches.
 type fact struct {
@@ -68,6 +84,8 @@ type item struct {
 	Lang  lang.Code
 	Other string // name of its language where that is not the document's
 	Runs  []run
+	Page  int // of the source, where a new one begins
+	UI    lang.Code
 }
 
 // run is a stretch of text that is a link as a whole, or none.
@@ -117,6 +135,10 @@ func (s *server) document(l *locale, q query.Query, d answer.Document) documentP
 	if d.TextQuality != "" && d.TextQuality != "good" {
 		p.Quality = l.or("quality."+d.TextQuality, l.say("quality.poor"))
 	}
+	for _, at := range d.Sources[min(1, len(d.Sources)):] {
+		p.Places = append(p.Places, standing{at, webAddress(at)})
+	}
+	p.Others = relations(l, d)
 	p.Blocks, p.Contents = blocks(l, d)
 	for _, passage := range d.Passages {
 		if len(passage.Marks) > 0 && p.First == "" {
@@ -127,9 +149,40 @@ func (s *server) document(l *locale, q query.Query, d answer.Document) documentP
 	return p
 }
 
+// relations lists where a document leads: what stands for it, its translations, and what is much the same.
+func relations(l *locale, d answer.Document) []others {
+	var all []others
+	add := func(name string, note func(answer.Related) string, list ...answer.Related) {
+		o := others{Name: name}
+		for _, r := range list {
+			r.Title = titleOr(l, r.Title)
+			o.List = append(o.List, other{r, note(r)})
+		}
+		if len(o.List) > 0 {
+			all = append(all, o)
+		}
+	}
+	tongue := func(r answer.Related) string {
+		if r.Language == d.Language || !r.Language.Known() {
+			return ""
+		}
+		return l.languageName(r.Language)
+	}
+	if d.Head != nil {
+		add(l.say("document.behind"), tongue, *d.Head)
+	}
+	add(l.say("document.translations"), tongue, d.Translations...)
+	add(l.say("document.near"), func(r answer.Related) string {
+		return l.say("document.likeness", "percent", int(100*r.Likeness))
+	}, d.Near...)
+	return all
+}
+
 var formatNames = map[string]string{
 	"text/html": "HTML", "application/xhtml+xml": "HTML", "text/plain": "TXT", "text/markdown": "Markdown", "application/pdf": "PDF",
-	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX", "application/vnd.oasis.opendocument.text": "ODT",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX", "application/vnd.oasis.opendocument.spreadsheet": "ODS",
+	"application/epub+zip": "EPUB", "text/rtf": "RTF", "message/rfc822": "E-mail", "text/csv": "CSV", "text/tab-separated-values": "TSV",
 }
 
 func formatName(mediaType string) string {
@@ -146,10 +199,14 @@ func blocks(l *locale, d answer.Document) ([]block, []heading) {
 	var contents []heading
 	level := 1 // of the last heading; the title is the first
 	underTitle := 0
+	leaf := 0
 	for i, passage := range d.Passages {
-		it := item{ID: passage.ID, Lang: passage.Language, Runs: runs(l, d, passage)}
+		it := item{UI: l.Code, ID: passage.ID, Lang: passage.Language, Runs: runs(l, d, passage)}
 		if passage.Language != d.Language && passage.Language.Known() {
 			it.Other = l.languageName(passage.Language)
+		}
+		if passage.Page != leaf {
+			leaf, it.Page = passage.Page, passage.Page
 		}
 		switch passage.Role {
 		case record.RoleHeading:

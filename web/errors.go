@@ -46,6 +46,7 @@ var failures = []failure{
 	{kind: errNoPage, status: http.StatusNotFound, code: "no-page"},
 	{kind: errFacet, status: http.StatusNotFound, code: "no-facet"},
 	{kind: index.ErrNotFound, status: http.StatusNotFound, code: "no-document"},
+	{kind: index.ErrMoved, status: http.StatusMovedPermanently, code: "moved"},
 	{kind: index.ErrGone, status: http.StatusGone, code: "gone"},
 	{kind: index.ErrCursorExpired, status: http.StatusGone, code: "cursor-expired"},
 	{kind: errNotReady, status: http.StatusServiceUnavailable, code: "not-ready", retryAfter: 5},
@@ -184,10 +185,18 @@ func (s *server) failing(c *gin.Context, err error) failure {
 	h := c.Writer.Header()
 	h.Del("ETag")
 	h.Set("Cache-Control", "no-store")
+	if moved, ok := errors.AsType[*index.Moved](err); ok {
+		h.Set("Location", movedTo(c, moved))
+	}
 	if f.retryAfter > 0 {
 		h.Set("Retry-After", strconv.Itoa(f.retryAfter))
 	}
 	return f
+}
+
+// movedTo is the address asked for with the id of the record that took the place of the one it names.
+func movedTo(c *gin.Context, m *index.Moved) string {
+	return address(strings.TrimSuffix(c.Request.URL.Path, m.ID)+url.PathEscape(m.To), c.Request.URL.RawQuery)
 }
 
 func (s *server) writeProblem(c *gin.Context, p *problem) {

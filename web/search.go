@@ -250,6 +250,9 @@ func result(l *locale, q query.Query, h answer.Hit) hit {
 		if len(above) > 0 && vocab.Fold(above[0]) == vocab.Fold(h.Title) {
 			above = above[1:] // the title stands right above already
 		}
+		if passage.Page > 0 {
+			above = append(slices.Clone(above), l.say("results.page", "page", passage.Page))
+		}
 		r.Quotes = append(r.Quotes, quote{Passage: passage, Path: strings.Join(above, " › "), Link: r.Link + "#" + url.PathEscape(passage.ID)})
 	}
 	return r

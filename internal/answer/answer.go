@@ -67,6 +67,7 @@ type Hit struct {
 	Title        string       `json:"title"`
 	URL          string       `json:"url"` // path of its page
 	Source       string       `json:"source"`
+	Sources      []string     `json:"sources"` // every place that has this text, source first
 	Language     lang.Code    `json:"language"`
 	Languages    []lang.Code  `json:"languages"`
 	Kind         Value        `json:"kind"`
@@ -76,7 +77,7 @@ type Hit struct {
 	Issued       *record.Date `json:"issued"`
 	Themes       []Theme      `json:"themes"`
 	Score        float64      `json:"score"`
-	Duplicates   int          `json:"duplicates"`
+	Duplicates   int          `json:"duplicates"` // documents that are nearly the same and stand behind this one
 	Passages     []Passage    `json:"passages"`
 }
 
@@ -85,6 +86,7 @@ type Passage struct {
 	ID       string     `json:"id"`
 	Heading  []string   `json:"heading"`
 	Language lang.Code  `json:"language"`
+	Page     int        `json:"page,omitempty"` // of a paged source, from 1
 	Snippet  []Fragment `json:"snippet"`
 }
 
@@ -128,6 +130,7 @@ type Document struct {
 	Title              string             `json:"title"`
 	URL                string             `json:"url"`
 	Source             string             `json:"source"`
+	Sources            []string           `json:"sources"` // every place that has this text, source first
 	Format             string             `json:"format"`
 	Language           lang.Code          `json:"language"`
 	Languages          []lang.Code        `json:"languages"`
@@ -142,9 +145,22 @@ type Document struct {
 	Retrieved          time.Time          `json:"retrieved"`
 	SHA256             string             `json:"sha256"`
 	TextSHA256         string             `json:"text_sha256"`
+	Head               *Related           `json:"head"`       // what stands for it in results; null when it stands for itself
+	Duplicates         int                `json:"duplicates"` // documents that stand behind this one
+	Near               []Related          `json:"near"`       // documents of which at least half is the same
+	Translations       []Related          `json:"translations"`
 	Index              Index              `json:"index"`
 	Passages           []FullPassage      `json:"passages"`
 	Agreements         []record.Agreement `json:"agreements"`
+}
+
+// Related is another document that this one leads to.
+type Related struct {
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Language lang.Code `json:"language"`
+	URL      string    `json:"url"`                // path of its page
+	Likeness float64   `json:"likeness,omitempty"` // how much of both is the same, 0 to 1; not told of translations
 }
 
 // FullPassage is a whole passage with what it names and the reader's words marked.

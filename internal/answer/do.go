@@ -130,6 +130,7 @@ func hit(c record.Card, score float64, l lang.Code) Hit {
 		Title:        c.Title,
 		URL:          address(c.ID, l),
 		Source:       c.Source,
+		Sources:      sources(c),
 		Language:     c.Language,
 		Languages:    list(c.Languages),
 		Kind:         value("kind", c.Kind, l),
@@ -139,8 +140,17 @@ func hit(c record.Card, score float64, l lang.Code) Hit {
 		Issued:       c.Issued,
 		Themes:       labelledThemes(c.Themes, l),
 		Score:        score,
+		Duplicates:   c.Duplicates,
 		Passages:     []Passage{},
 	}
+}
+
+// sources lists every place that has the text of a document.
+func sources(c record.Card) []string {
+	if len(c.Sources) == 0 {
+		return []string{c.Source}
+	}
+	return c.Sources
 }
 
 // address is the path of a document's page.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"entente/index"
+	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
 )
@@ -51,6 +52,7 @@ func document(c record.Card, read []record.Passage, q query.Query) Document {
 		Title:              c.Title,
 		URL:                address(c.ID, l),
 		Source:             c.Source,
+		Sources:            sources(c),
 		Format:             c.Format,
 		Language:           c.Language,
 		Languages:          list(c.Languages),
@@ -65,8 +67,20 @@ func document(c record.Card, read []record.Passage, q query.Query) Document {
 		Retrieved:          c.Retrieved,
 		SHA256:             c.SHA256,
 		TextSHA256:         c.TextSHA256,
+		Duplicates:         c.Duplicates,
+		Near:               related(c.Near, l),
+		Translations:       related(c.Translations, l),
 		Passages:           make([]FullPassage, len(read)),
 		Agreements:         []record.Agreement{},
+	}
+	if c.Head != "" {
+		head := record.Relation{ID: c.Head, Title: c.Head}
+		for _, r := range c.Near {
+			if r.ID == c.Head {
+				head = r
+			}
+		}
+		d.Head = &related([]record.Relation{head}, l)[0]
 	}
 	words := newMatcher(ready(q.Root))
 	for i, p := range read {
@@ -74,6 +88,15 @@ func document(c record.Card, read []record.Passage, q query.Query) Document {
 		d.Passages[i] = FullPassage{Passage: p, Marks: merged(words.find(p.Text, p.Language))}
 	}
 	return d
+}
+
+// related makes relations ready to be followed.
+func related(list []record.Relation, l lang.Code) []Related {
+	all := make([]Related, len(list))
+	for i, r := range list {
+		all[i] = Related{ID: r.ID, Title: r.Title, Language: r.Language, URL: address(r.ID, l), Likeness: r.Likeness}
+	}
+	return all
 }
 
 // years is y with lists that are never null.

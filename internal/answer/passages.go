@@ -73,7 +73,7 @@ func passages(ctx context.Context, e Engine, c record.Card, ordinals []int, word
 		for _, f := range s {
 			left -= utf8.RuneCountInString(f.Text)
 		}
-		out = append(out, Passage{ID: p.ID, Heading: list(p.Heading), Language: p.Language, Snippet: list(s)})
+		out = append(out, Passage{ID: p.ID, Heading: list(p.Heading), Language: p.Language, Page: p.Page, Snippet: list(s)})
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -245,6 +246,29 @@ func (w *wordReader) read() (start, end int, ok bool) {
 	}
 	w.pos = i
 	return start, i, start >= 0
+}
+
+// freeWords yields where each word of text begins and ends that begins in none of n stretches. at returns stretch i; they are in
+// order.
+func freeWords(text string, n int, at func(i int) (start, end int)) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		w := wordReader{text: text}
+		i, from, to := -1, 0, 0 // the first stretch that ends behind the word
+		for {
+			a, b, ok := w.read()
+			if !ok {
+				return
+			}
+			for i < n && to <= a {
+				if i++; i < n {
+					from, to = at(i)
+				}
+			}
+			if (i == n || a < from) && !yield(a, b) {
+				return
+			}
+		}
+	}
 }
 
 func wordRune(r rune) bool {

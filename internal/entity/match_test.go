@@ -88,3 +88,30 @@ func FuzzMatcher(f *testing.F) {
 		}
 	})
 }
+
+func TestFreeWords(t *testing.T) {
+	const text = "one two three four"
+	for _, tt := range []struct {
+		name  string
+		known []span
+		want  string
+	}{
+		{"nothing known", nil, "one two three four"},
+		{"the first", []span{{0, 3}}, "two three four"},
+		{"the last", []span{{14, 18}}, "one two three"},
+		{"two beside one another", []span{{4, 7}, {8, 13}}, "one four"},
+		{"one over two words", []span{{4, 13}}, "one four"},
+		{"a part of a word", []span{{5, 6}}, "one two three four"},
+		{"an empty one", []span{{0, 0}, {4, 7}}, "one three four"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for a, b := range freeWords(text, len(tt.known), func(i int) (int, int) { return tt.known[i].start, tt.known[i].end }) {
+				got = append(got, text[a:b])
+			}
+			if s := strings.Join(got, " "); s != tt.want {
+				t.Errorf("%q, want %q", s, tt.want)
+			}
+		})
+	}
+}

@@ -82,17 +82,8 @@ func (r *themeReader) compounds(text string, known []hit[themeWord]) []hit[theme
 	}
 	var found []hit[themeWord]
 	var buf [maxWord]byte
-	w := wordReader{text: text}
-	i := 0
-	for {
-		a, b, ok := w.read()
-		if !ok {
-			return found
-		}
-		for i < len(known) && known[i].end <= a {
-			i++
-		}
-		if b-a > maxWord || b-a < r.shortest+2 || i < len(known) && known[i].start <= a {
+	for a, b := range freeWords(text, len(known), func(i int) (int, int) { return known[i].start, known[i].end }) {
+		if b-a > maxWord || b-a < r.shortest+2 {
 			continue
 		}
 		word := vocab.AppendFold(buf[:0], text[a:b])
@@ -103,6 +94,7 @@ func (r *themeReader) compounds(text string, known []hit[themeWord]) []hit[theme
 			}
 		}
 	}
+	return found
 }
 
 // namedFieldBytes is how far behind "in the fields of" the fields may stand.

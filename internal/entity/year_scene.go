@@ -102,17 +102,8 @@ func cuesIn(text string, c lang.Code) []event {
 // compounds returns the words that end like an instrument and are no cue yet.
 func compounds(text string, known []event) []event {
 	var found []event
-	w := wordReader{text: text}
-	i := 0
-	for {
-		a, b, ok := w.read()
-		if !ok {
-			return found
-		}
-		for i < len(known) && known[i].end <= a {
-			i++
-		}
-		if b-a < 9 || b-a > maxWord || i < len(known) && known[i].start <= a {
+	for a, b := range freeWords(text, len(known), func(i int) (int, int) { return known[i].start, known[i].end }) {
+		if b-a < 9 || b-a > maxWord {
 			continue
 		}
 		word := strings.ToLower(text[a:b])
@@ -123,6 +114,7 @@ func compounds(text string, known []event) []event {
 			}
 		}
 	}
+	return found
 }
 
 // cut cuts the passage into sentences and hands out its years and cues.

@@ -3,7 +3,6 @@ package entity
 import (
 	"strings"
 
-	"entente/internal/record"
 	"entente/internal/vocab"
 )
 
@@ -29,93 +28,6 @@ func (s *scene) aside(g group, e event) bool {
 	for _, w := range words[max(0, len(words)-2):] {
 		if w == "before" || w == "avant" || w == "voor" {
 			return strings.ContainsAny(text[g.end:e.start], ",–—-(") // a clause of its own
-		}
-	}
-	return false
-}
-
-// foundings are the words for a beginning that clubs and buildings have as well as bonds.
-var foundings = wordSet("opgericht gesticht oprichting cree creee fonde fondee founded founding creation")
-
-// betweenBond may stand between a bond and the word that says it was founded.
-var betweenBond = wordSet("werd werden is zijn was were est sont a ont ete fut furent avec met with has have been")
-
-// ofBodies stand before a bond that is no more than the name of a body: "het comité van de jumelage".
-var ofBodies = wordSet("comite commission conseil association asbl vzw groupe committee vereniging werkgroep raad")
-
-// foundedWords is how many words may stand between a bond and the word that says it was founded.
-const foundedWords = 3
-
-// founds tells whether event i of g says that a bond was founded: "dit partnerschap werd opgericht", "jumelage créé".
-func (s *scene) founds(g group, i int) bool { return s.foundedBond(g, i) != noCue }
-
-// foundedBond returns the cue of the bond that event i of g says was founded, or noCue.
-func (s *scene) foundedBond(g group, i int) cue {
-	e := g.events[i]
-	text := s.p.Text
-	if i == 0 || !foundings[vocab.Fold(text[e.start:e.end])] {
-		return noCue
-	}
-	b := g.events[i-1]
-	if b.end > e.start || s.distance(e.start, e.end, b) > foundedWords+1 {
-		return noCue
-	}
-	surface := text[b.start:b.end]
-	if b.cue != instrument && (b.cue != cooperates || !lastingBond(surface)) || joinedByMany(surface) {
-		return noCue
-	}
-	for _, w := range wordsOf(text[b.end:e.start]) {
-		if !betweenBond[w] {
-			return noCue
-		}
-	}
-	words := wordsOf(text[max(g.lo, b.start-withBytes):b.start])
-	for _, w := range words[max(0, len(words)-2):] {
-		if ofBodies[w] {
-			return noCue
-		}
-	}
-	return b.cue
-}
-
-// founded returns how near a year is to the founding of a bond, and what the year tells: an agreement when the bond is an
-// instrument, else a beginning.
-func (s *scene) founded(g group) (int, record.MentionRole) {
-	best, role := far, record.RoleMentioned
-	for i, e := range g.events {
-		if e.cue != hinders {
-			continue
-		}
-		bond := s.foundedBond(g, i)
-		if bond == noCue {
-			continue
-		}
-		if n := s.distance(g.start, g.end, e); n < best && n <= foundedReach {
-			best, role = n, record.RoleStart
-			if bond == instrument {
-				role = record.RoleAgreement
-			}
-		}
-	}
-	return best, role
-}
-
-// foundedReach is how many words may lie between a founding and its year.
-const foundedReach = 10
-
-// bornBond tells whether "née en 2004" opens a sentence about a bond: "Née en 2004, la coopération …".
-func (s *scene) bornBond(g group, e event) bool {
-	switch vocab.Fold(s.p.Text[e.start:e.end]) {
-	case "ne en", "nee en":
-	default:
-		return false
-	}
-	if s.word(e.start) > s.word(s.sentences[g.sentence].start) || e.end > g.start {
-		return false
-	}
-	for _, o := range g.events {
-		if o.start >= g.end && (o.cue == instrument || o.cue == cooperates && lastingBond(s.p.Text[o.start:o.end])) && s.distance(g.start, g.end, o) <= foundedReach {
-			return true
 		}
 	}
 	return false
@@ -168,21 +80,63 @@ func (s *scene) causeOnly(g group) bool {
 	return true
 }
 
-// elides tells whether a sentence opens with "the next", "the first", for a bond that the sentence before named: "The next was
-// concluded in 1959".
-func (s *scene) elides(i int, c cue) bool {
-	if i == 0 {
-		return false
+// hindrance returns the distance of the nearest thing that has a year of its own. A visit is none when the rest happened
+// during it, or when a signature follows ("visited and signed"). Nor is what stands in a clause between the year and a
+// signature: "In 1984, when the port was opening, the town signed …".
+func (s *scene) hindrance(g group) int {
+	best := far
+	rightSign, at := s.near(g, signs)
+	if at.start < g.end {
+		rightSign = far
 	}
-	t := s.sentences[i]
-	words := wordsOf(s.p.Text[t.start:min(t.end, t.start+withBytes)])
-	if len(words) < 3 || !articles[words[0]] || !ordinals[words[1]] {
-		return false
+	for i, e := range g.events {
+		if e.cue != hinders && e.cue != visits || e.start < g.end && e.end > g.start {
+			continue
+		}
+		if e.start >= g.end && rightSign < far {
+			if e.cue == visits || e.end <= at.start && s.lastBreak(g.end, e.start) >= 0 && s.lastBreak(e.end, at.start) >= 0 {
+				continue
+			}
+		}
+		if s.aside(g, e) || s.founds(g, i) || s.bornBond(g, e) {
+			continue
+		}
+		if e.cue == visits && i > 0 && g.events[i-1].cue == during && s.distance(e.start, e.end, g.events[i-1]) <= 4 {
+			continue
+		}
+		n := s.distance(g.start, g.end, e)
+		if e.end <= g.start && n <= reachBack || e.start >= g.end && n <= reachForward {
+			best = min(best, n)
+		}
 	}
-	return tells(s.sentences[i-1].events, c)
+	return best
 }
 
-var (
-	articles = wordSet("le la les un une de het een the a")
-	ordinals = wordSet("suivant suivante premier premiere second seconde deuxieme troisieme dernier derniere autre volgende eerste tweede derde laatste andere next first second third last other latest")
-)
+// ownYear tells whether the year belongs to what stands right before it and hinders: "the mayor elected in 2018 renewed …".
+// What happened on that occasion is another matter.
+func (s *scene) ownYear(g group) bool {
+	d, e := s.near(g, hinders)
+	if d > 2 || e.end > g.start {
+		return false
+	}
+	for _, o := range g.events {
+		if o.cue == during && o.end <= e.start && s.distance(e.start, e.end, o) <= 4 {
+			return false
+		}
+	}
+	return true
+}
+
+// signedIn is how many words may lie between "signed" and a year that is surely its own.
+const signedIn = 3
+
+// hindersOnlyBehind tells whether what else has a year stands behind the year that follows "signed": "the twinning signed in 1956
+// was celebrated in 2016", or further before than the signature.
+func (s *scene) hindersOnlyBehind(g group, sign event) bool {
+	for _, e := range g.events {
+		if (e.cue == hinders || e.cue == visits) && e.start < g.start && e.end > sign.start-1 {
+			return false
+		}
+	}
+	return true
+}

@@ -76,14 +76,17 @@ type serving struct {
 
 // Serve answers calls until the context ends or the listener fails. It returns when every call has come to its end: jobs
 // are cancelled, a batch that has come whole is kept.
-func (s *Server) Serve(ctx context.Context, l *Listener) error {
+func (s *Server) Serve(ctx context.Context, l *Listener) (err error) {
 	v := &serving{s, l.owner.who, make(chan struct{}, maxJobs), make(chan struct{}, maxBatches)}
 	room := make(chan struct{}, maxConns)
 	ctx, cancel := context.WithCancel(ctx)
-	defer context.AfterFunc(ctx, func() { _ = l.Close() })() // its error is that of Accept below
+	context.AfterFunc(ctx, func() { _ = l.Close() }) // its error is told below
 	var conns sync.WaitGroup
-	defer conns.Wait()
-	defer cancel()
+	defer func() {
+		cancel()
+		conns.Wait()
+		err = errors.Join(err, l.Close())
+	}()
 	for {
 		select {
 		case room <- struct{}{}:

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -45,6 +46,7 @@ func reachable(dir, name string, do func(dir string) error) error {
 type Listener struct {
 	*net.UnixListener
 	owner *Owner
+	close func() error
 }
 
 // Listen opens the socket of the owned folder, with mode 0600, in the place of what a killed owner left. Only the owner may
@@ -80,17 +82,18 @@ func (o *Owner) Listen() (_ *Listener, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Listener{l, o}, nil
+	return &Listener{l, o, sync.OnceValue(func() error {
+		err := os.Remove(filepath.Join(o.dir, socketName))
+		if errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+		return errors.Join(err, l.Close())
+	})}, nil
 }
 
-// Close stops listening. The socket goes with it, so that nobody meets one that nobody answers.
-func (l *Listener) Close() error {
-	err := os.Remove(filepath.Join(l.owner.dir, socketName))
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	return errors.Join(err, l.UnixListener.Close())
-}
+// Close stops listening. The socket goes with it, so that nobody meets one that nobody answers; a second call waits until
+// it has gone. It must be called before the folder is given up: later the socket may be another owner's.
+func (l *Listener) Close() error { return l.close() }
 
 // connect reaches the socket of a data folder. Nobody listening there is errNobody.
 func connect(ctx context.Context, dir string) (net.Conn, error) {

@@ -8,8 +8,9 @@ DATA    ?= data
 ADDR    ?= 127.0.0.1:8080
 # Slow targets may be given more: make fuzz FUZZTIME=5m
 FUZZTIME ?= 10s
+DOCUMENTS ?= 2000
 
-.PHONY: run build test unit browser race check regenerate bench fuzz clean
+.PHONY: run build test unit browser race check regenerate bench bench-ingest test-faults fuzz clean
 
 run: build ## build, ingest the starter corpus when there is no data yet, serve
 	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
@@ -51,6 +52,12 @@ regenerate: build/places ## make generated files again and record their hashes
 
 bench: build ## name: value lines: start, search, memory
 	$(GO) run ./internal/bench -bin bin/entente -corpus seeds
+
+bench-ingest: build ## what reading costs by format and stage; DOCUMENTS=50000 for the large run
+	$(GO) run ./internal/bench/ingest -bin bin/entente -corpus seeds -documents $(DOCUMENTS)
+
+test-faults: ## the faults that take minutes: kills, full disks, ten thousand damaged files
+	ENTENTE_FAULTS=1 $(GO) test -count=1 -p 1 -timeout 15m $$(grep -rl --include=*_test.go ENTENTE_FAULTS cmd index internal web | xargs -n1 dirname | sort -u | sed 's|^|./|')
 
 fuzz: ## every fuzz target for FUZZTIME
 	@$(GO) list ./... | while read -r pkg; do \

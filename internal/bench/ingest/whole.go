@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// documentBytes is the size of the documents of a whole run.
+const documentBytes = 3_000
+
+// whole ingests many documents of 3 KB with the built program, then the same folder again, and prints time, memory and how much
+// faster the second run is.
+func whole(ctx context.Context, o options, out io.Writer) error {
+	dir, err := os.MkdirTemp("", "entente-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	folder := filepath.Join(dir, "documents")
+	if err := write(folder, o); err != nil {
+		return err
+	}
+	var walls [2]time.Duration
+	for i, name := range []string{"ingest", "again"} {
+		cmd := exec.CommandContext(ctx, o.bin, "ingest", "--data", filepath.Join(dir, "data"), "--quiet", folder)
+		cmd.Stderr = os.Stderr
+		began := time.Now()
+		if err := cmd.Run(); err != nil {
+			return fmt.Errorf("ingest: %w", err)
+		}
+		walls[i] = time.Since(began)
+		used := (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+		fmt.Fprintf(out, "%s_documents: %d\n", name, o.documents)
+		fmt.Fprintf(out, "%s_seconds: %.2f\n", name, walls[i].Seconds())
+		fmt.Fprintf(out, "%s_cpu_seconds: %.2f\n", name, used)
+		fmt.Fprintf(out, "%s_documents_a_second: %.0f\n", name, float64(o.documents)/walls[i].Seconds())
+		fmt.Fprintf(out, "%s_mb_a_second: %.2f\n", name, mb(o.documents*documentBytes)/walls[i].Seconds())
+		if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+			fmt.Fprintf(out, "%s_peak_mb: %.0f\n", name, float64(u.Maxrss)/1024)
+		}
+	}
+	fmt.Fprintf(out, "again_times_faster: %.0f\n", walls[0].Seconds()/walls[1].Seconds())
+	return nil
+}
+
+// write makes documents out of the sentences of the corpus, drawn anew for each, with names and years of their own.
+func write(folder string, o options) error {
+	items, _, err := items(o.corpus)
+	if err != nil {
+		return err
+	}
+	sentences := map[string][]string{} // by language, which is the folder
+	for _, item := range items {
+		text := regexp.MustCompile(`(?s)<(script|style|head|nav|footer).*?</(script|style|head|nav|footer)>|<[^>]*>`).ReplaceAllString(string(item.Bytes), " ")
+		language := filepath.Base(filepath.Dir(item.Key))
+		for _, s := range strings.SplitAfter(strings.Join(strings.Fields(text), " "), ". ") {
+			if len(s) > 40 && len(s) < 400 {
+				sentences[language] = append(sentences[language], s)
+			}
+		}
+	}
+	languages := []string{"nl", "fr", "en"}
+	r := rand.New(rand.NewPCG(2026, 11))
+	for i := range o.documents {
+		language := languages[i%len(languages)]
+		pool := sentences[language]
+		if len(pool) == 0 {
+			return fmt.Errorf("no sentences in %s/%s", o.corpus, language)
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "# %d-%d\n\n", i, r.IntN(1e9))
+		for b.Len() < documentBytes {
+			b.WriteString(pool[r.IntN(len(pool))])
+			if r.IntN(4) == 0 {
+				fmt.Fprintf(&b, "\n\n## %d.%d\n\n", 1990+r.IntN(35), r.IntN(1e6))
+			}
+		}
+		path := filepath.Join(folder, language, fmt.Sprintf("%03d", i/1000), fmt.Sprintf("%06d.md", i))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

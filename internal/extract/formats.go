@@ -13,6 +13,7 @@ var formats = map[string]Extractor{
 	"text/html":     htmlFormat{},
 	"text/markdown": markdown{},
 	"text/plain":    plain{},
+	mediaDOCX:       docx{},
 }
 
 // From returns the text of in, read by the format its content shows. What it can not read is an error that holds a

@@ -32,7 +32,7 @@ func TestFromRefusesByName(t *testing.T) {
 		{"only rules", source.Item{Name: "a.txt", Bytes: []byte("-----\n=====\n")}, record.ClassEmpty, "no text"},
 		{"PDF", source.Item{Name: "a.pdf", Bytes: []byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj")}, record.ClassUnsupported, "PDF"},
 		{"PDF named txt", source.Item{Name: "a.txt", Bytes: []byte("%PDF-1.4\n1 0 obj<<>>endobj")}, record.ClassUnsupported, "PDF"},
-		{"a zip", source.Item{Name: "a.zip", Bytes: []byte("PK\x03\x04\x14\x00\x00\x00\x00\x00" + strings.Repeat("\x00", 40))}, record.ClassUnsupported, "ZIP"},
+		{"a zip cut off", source.Item{Name: "a.zip", Bytes: []byte("PK\x03\x04\x14\x00\x00\x00\x00\x00" + strings.Repeat("\x00", 40))}, record.ClassCorrupt, "ZIP"},
 		{"old Word", source.Item{Name: "a.doc", Bytes: append([]byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}, make([]byte, 600)...)}, record.ClassUnsupported, "old format"},
 		{"RTF", source.Item{Name: "a.rtf", Bytes: []byte(`{\rtf1\ansi De stad}`)}, record.ClassUnsupported, "RTF"},
 		{"PNG", source.Item{Name: "a.png", Bytes: []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")}, record.ClassUnsupported, "image/png"},

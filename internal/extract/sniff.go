@@ -31,17 +31,21 @@ var (
 
 // names says in an operator's words what is refused.
 var names = map[string]string{
-	"application/pdf":               "a PDF document",
-	"application/msword":            "a Word document of the old format (.doc); save it as .docx or PDF",
-	"application/vnd.ms-excel":      "an Excel workbook of the old format (.xls)",
-	"application/vnd.ms-powerpoint": "a PowerPoint presentation of the old format (.ppt)",
-	"application/x-ole-storage":     "an Office document of the old format; save it anew",
+	"application/pdf":                       "a PDF document",
+	"application/msword":                    "a Word document of the old format (.doc); save it as .docx or PDF",
+	"application/vnd.ms-excel":              "an Excel workbook of the old format (.xls); save it as .xlsx",
+	"application/vnd.ms-powerpoint":         "a PowerPoint presentation of the old format (.ppt); save it as PDF",
+	"application/vnd.ms-outlook":            "an Outlook message (.msg); save it as .eml",
+	"application/x-ole-storage":             "an Office document of the old format; save it as .docx, .xlsx or PDF",
+	"application/vnd.ms-excel.sheet.binary": "an Excel workbook of the binary kind (.xlsb); save it as .xlsx",
+	"application/x-iwork":                   "a Pages, Numbers or Keynote document; save it as .docx, .xlsx or PDF",
+	"application/mbox":                      "a mailbox of many messages; save each as .eml",
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   "a Word document (.docx)",
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         "an Excel workbook (.xlsx)",
-	"application/vnd.openxmlformats-officedocument.presentationml.presentation": "a PowerPoint presentation (.pptx)",
+	"application/vnd.openxmlformats-officedocument.presentationml.presentation": "a PowerPoint presentation (.pptx); save it as PDF",
 	"application/vnd.oasis.opendocument.text":                                   "an OpenDocument text (.odt)",
 	"application/vnd.oasis.opendocument.spreadsheet":                            "an OpenDocument spreadsheet (.ods)",
-	"application/vnd.oasis.opendocument.presentation":                           "an OpenDocument presentation (.odp)",
+	"application/vnd.oasis.opendocument.presentation":                           "an OpenDocument presentation (.odp); save it as PDF",
 	"application/epub+zip":         "an EPUB book",
 	"application/zip":              "a ZIP archive",
 	"application/gzip":             "a gzip file",
@@ -57,6 +61,9 @@ func sniff(in source.Item) sniffed {
 	b := in.Bytes
 	if len(b) == 0 {
 		return sniffed{class: record.ClassEmpty, reason: "the file has no bytes"}
+	}
+	if bytes.HasPrefix(b, []byte("PK\x03\x04")) {
+		return sniffPacked(b)
 	}
 	if bytes.HasPrefix(b, []byte(`{\rtf`)) {
 		return unsupported("text/rtf")

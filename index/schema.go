@@ -110,6 +110,9 @@ func SchemaHash(analysisVersion int) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
+// SchemaNumber orders schemas: that of a newer program is greater. Schemas of the same number may still differ.
+func SchemaNumber(analysisVersion int) int { return schemaVersion*1_000_000 + analysisVersion }
+
 // unset are the values that say that nothing is known; a record whose only value they are has query.None.
 var unset = map[string]bool{"": true, "unknown": true, "unspecified": true, string(lang.Und): true, query.None: true}
 

@@ -14,15 +14,24 @@ import (
 
 // engines is the one table of engines.
 var engines = map[string]keeper.Engine{
-	"local": {Open: openLocal, Schema: index.SchemaHash(analysis.Version)},
+	"local": {
+		Open:         openLocal(local.Options{}),
+		OpenReadOnly: openLocal(local.Options{ReadOnly: true}),
+		Schema:       index.SchemaHash(analysis.Version),
+		Number:       index.SchemaNumber(analysis.Version),
+	},
 }
 
-func openLocal(dir string, log *slog.Logger) (index.Engine, error) {
-	e, err := local.Open(dir, local.Options{Logger: log})
-	if err != nil {
-		return nil, err
+func openLocal(o local.Options) func(dir string, log *slog.Logger) (index.Engine, error) {
+	return func(dir string, log *slog.Logger) (index.Engine, error) {
+		o := o
+		o.Logger = log
+		e, err := local.Open(dir, o)
+		if err != nil {
+			return nil, err
+		}
+		return e, nil
 	}
-	return e, nil
 }
 
 func engineNames() []string { return slices.Sorted(maps.Keys(engines)) }

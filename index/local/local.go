@@ -55,10 +55,12 @@ type Engine struct {
 	secret   []byte
 	schema   string
 
-	life   sync.RWMutex // held for reading by every call, for writing by Close
-	closed bool
-	scorch *scorch.Scorch
-	queue  *bleve.AnalysisQueue
+	life     sync.RWMutex // held for reading by every call, for writing by Close
+	closed   bool
+	scorch   *scorch.Scorch
+	queue    *bleve.AnalysisQueue
+	released sync.Once // of the directory
+	fault    error     // of releasing it
 
 	write  sync.Mutex            // one writer at a time
 	gate   sync.RWMutex          // guards pinned
@@ -200,8 +202,25 @@ func (e *Engine) background(err error, _ string) {
 	}
 }
 
-// stop ends writing for the life of this engine; the first error is kept. Bleve may panic when it writes after an error.
-func (e *Engine) stop(err error) { e.broken.CompareAndSwap(nil, &err) }
+// stop ends writing for the life of this engine; the first error is kept. Bleve may panic when it writes after an error, and
+// its own goroutines try the same work again without a pause, so they are ended too. Readers go on with the state of before.
+func (e *Engine) stop(err error) {
+	if e.broken.CompareAndSwap(nil, &err) {
+		go e.release() // this may be one of the goroutines that are waited for
+	}
+}
+
+// release gives the directory up, so that another engine can open it, and keeps the present state for readers.
+func (e *Engine) release() {
+	e.released.Do(func() {
+		defer recovered(&e.fault)
+		defer e.queue.Close()
+		if err := e.pin(); err != nil {
+			e.log.Error("index: nothing is left to be read", "generation", e.name, "error", err)
+		}
+		e.fault = e.scorch.Close()
+	})
+}
 
 // Close releases the directory. It waits for the calls under way.
 func (e *Engine) Close() (err error) {
@@ -212,11 +231,14 @@ func (e *Engine) Close() (err error) {
 		return nil
 	}
 	e.closed = true
+	e.release()
 	e.unpin()
-	err = e.scorch.Close()
-	e.queue.Close()
-	return err
+	return e.fault
 }
+
+// Writable returns nil when batches are taken, and why not when this engine has to be opened anew for them. An engine that is
+// not writable has given its directory up, or is about to.
+func (e *Engine) Writable() error { return e.writable() }
 
 // Applied returns the sequence number of the last batch.
 func (e *Engine) Applied(ctx context.Context) (seq uint64, err error) {
@@ -321,13 +343,16 @@ func (e *Engine) reader() (*scorch.IndexSnapshot, error) {
 // pin lets readers see the present state only, until unpin. When a batch fails Bleve leaves its half-closed files in the state
 // it hands out, and reading them panics.
 func (e *Engine) pin() error {
-	r, err := e.reader()
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	if e.pinned != nil {
+		return nil
+	}
+	r, err := e.scorch.Reader()
 	if err != nil {
 		return err
 	}
-	e.gate.Lock()
-	defer e.gate.Unlock()
-	e.pinned = r
+	e.pinned = r.(*scorch.IndexSnapshot)
 	return nil
 }
 

@@ -116,6 +116,7 @@ func testMay(pkg, imported string) bool {
 		"internal/ingest":      {"internal/lang/detect", "internal/store"},
 		"internal/entity":      {"internal/source", "internal/extract", "internal/passage", "internal/lang/detect"},
 		"internal/passage":     {"internal/source", "internal/lang/detect"},
+		"internal/keeper":      {"index/local", "index/analysis", "internal/lang"},
 		"internal/lang/detect": {"internal/lang"},
 		"seeds":                {"internal/eval", "internal/query", "internal/vocab", "internal/record", "internal/lang"},
 		"web":                  engine,

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,139 +9,149 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"entente/index"
 )
 
-// The index of a data folder is DATA/index/gen-N, N being the number in DATA/index/CURRENT. A generation is never mended:
-// one that can not be used is replaced by a new one, made from the store.
+// The index of a data folder is DATA/index/gen-N, N being the number in DATA/index/CURRENT. A generation gets its name only
+// when it is whole and checked, and is never mended: one that can not be used is replaced. The one before it is kept.
+
+// building is what the folder of a generation that is being made ends with.
+const building = ".tmp"
 
 var generationName = regexp.MustCompile(`^gen-([1-9][0-9]{0,8})$`)
 
-// openIndex opens the current generation and gives it what the store has and it lacks. When there is none, or it is damaged,
-// of another schema, or ahead of the store, a new generation takes its place.
-func (k *Keeper) openIndex(ctx context.Context) (index.Engine, error) {
-	root := filepath.Join(k.dir, "index")
-	if err := os.MkdirAll(root, 0o700); err != nil {
-		return nil, fmt.Errorf("open index: %w", err)
+// number returns the number in the name of a generation, 0 when it is none.
+func number(name string) int {
+	m := generationName.FindStringSubmatch(name)
+	if m == nil {
+		return 0
 	}
-	name, err := currentGeneration(root)
-	if err != nil {
-		return nil, err
+	n, err := strconv.Atoi(m[1])
+	if err != nil { // nine digits always fit
+		return 0
 	}
-	if name == "" {
-		return k.newGeneration(ctx, root)
-	}
-	ix, reason, err := k.openGeneration(ctx, filepath.Join(root, name))
-	if err != nil || reason == "" {
-		return ix, err
-	}
-	k.log.Warn("the index is made anew from the store", "generation", name, "reason", reason)
-	return k.newGeneration(ctx, root)
+	return n
 }
 
-// openGeneration opens one generation and brings it up to date. It returns a reason instead when a new one has to be made.
-func (k *Keeper) openGeneration(ctx context.Context, dir string) (ix index.Engine, reason string, err error) {
-	if _, err := os.Stat(dir); err != nil {
-		return nil, "it is not there", nil
-	}
-	ix, err = k.engine.Open(dir, k.log)
-	if err != nil {
-		return nil, err.Error(), nil
-	}
-	reason, err = k.catchUp(ctx, ix)
-	if err != nil || reason != "" {
-		return nil, reason, errors.Join(err, ix.Close())
-	}
-	return ix, "", nil
+// generation is an open one. It is closed when the last of those who use it releases it.
+type generation struct {
+	name     string
+	dir      string
+	engine   index.Engine
+	older    bool // of another schema: it answers and takes no batches
+	manifest *manifest
+	refs     atomic.Int64
+	reopened atomic.Bool // another engine has taken the folder over, so that nothing may be sealed when this one closes
+	ended    func()
+	fault    error // of closing
 }
 
-func (k *Keeper) catchUp(ctx context.Context, ix index.Engine) (reason string, err error) {
-	info, err := ix.Info(ctx)
-	if err != nil {
-		return err.Error(), ctx.Err()
+func (g *generation) release() {
+	if g.refs.Add(-1) == 0 {
+		g.ended()
 	}
-	if info.Schema != k.engine.Schema {
-		return "its schema is " + info.Schema + ", this program's " + k.engine.Schema, nil
-	}
-	applied, err := ix.Applied(ctx)
-	if err != nil {
-		return err.Error(), ctx.Err()
-	}
-	last, err := k.store.Seq()
-	if err != nil {
-		return "", err
-	}
-	if applied > last {
-		return fmt.Sprintf("it holds batch %d, the store ends with %d", applied, last), nil
-	}
-	return "", k.replay(ctx, ix, applied)
 }
 
-// replay gives an index every batch of the store after seq.
-func (k *Keeper) replay(ctx context.Context, ix index.Engine, seq uint64) error {
-	for batch, err := range k.store.Since(seq) {
-		if err == nil {
-			err = k.apply(ctx, ix, batch)
+// hold makes an open engine a generation with one holder.
+func (k *Keeper) hold(name, dir string, e index.Engine, m *manifest) *generation {
+	g := &generation{name: name, dir: dir, engine: e, manifest: m}
+	g.refs.Store(1)
+	k.open.Add(1)
+	g.ended = func() {
+		defer k.open.Done()
+		healthy := writable(e) == nil
+		g.fault = e.Close()
+		if g.fault != nil || !healthy || g.reopened.Load() || k.readOnly() {
+			return
 		}
-		if err != nil {
-			return fmt.Errorf("bring the index up to date: %w", err)
+		if err := m.seal(context.Background()); err != nil {
+			k.log.Warn("a generation was closed without being sealed", "generation", name, "error", err)
 		}
+	}
+	return g
+}
+
+// replace makes a generation the one that is read and written, and lets go of the one before. The caller holds write.
+func (k *Keeper) replace(g *generation) {
+	k.gate.Lock()
+	old := k.current
+	k.current = g
+	k.gate.Unlock()
+	if old != nil {
+		old.release()
+	}
+}
+
+// writable asks an engine why it takes no more batches; nil when it does.
+func writable(e index.Engine) error {
+	if w, ok := e.(interface{ Writable() error }); ok {
+		return w.Writable()
 	}
 	return nil
 }
 
-// newGeneration makes a generation of all that the store holds, makes it the current one, and removes the others.
-func (k *Keeper) newGeneration(ctx context.Context, root string) (_ index.Engine, err error) {
-	old, highest, err := generations(root)
-	if err != nil {
-		return nil, err
-	}
-	name := "gen-" + strconv.Itoa(highest+1)
-	dir := filepath.Join(root, name)
-	ix, err := k.engine.Open(dir, k.log)
-	if err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, ix.Close(), os.RemoveAll(dir))
-		}
-	}()
-	if err := k.replay(ctx, ix, 0); err != nil {
-		return nil, err
-	}
-	if err := writeCurrent(root, name); err != nil {
-		return nil, fmt.Errorf("publish %s: %w", name, err)
-	}
-	for _, n := range old {
-		if err := os.RemoveAll(filepath.Join(root, n)); err != nil {
-			k.log.Warn("an old generation stays", "generation", n, "error", err)
-		}
-	}
-	return ix, nil
-}
-
-// generations lists what is there, unfinished ones of a crash included, and the highest number.
-func generations(root string) (names []string, highest int, err error) {
+// generations lists the whole generations that are there, the newest first.
+func generations(root string) ([]string, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
-		return nil, 0, fmt.Errorf("list generations: %w", err)
+		return nil, fmt.Errorf("list generations: %w", err)
 	}
+	var names []string
 	for _, entry := range entries {
-		m := generationName.FindStringSubmatch(entry.Name())
-		if m == nil {
-			continue
+		if entry.IsDir() && number(entry.Name()) > 0 {
+			names = append(names, entry.Name())
 		}
-		n, err := strconv.Atoi(m[1])
-		if err != nil {
-			return nil, 0, fmt.Errorf("list generations: %w", err)
-		}
-		names, highest = append(names, entry.Name()), max(highest, n)
 	}
-	return names, highest, nil
+	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(number(b), number(a)) })
+	return names, nil
+}
+
+// leftovers lists what crashes left in the folder of the generations: unfinished ones, ones never made current, and halves of
+// CURRENT. Current may be empty; then every whole generation may be of use.
+func leftovers(root, current string) ([]string, error) {
+	entries, err := os.ReadDir(root)
+	if err != nil {
+		return nil, fmt.Errorf("list leftovers: %w", err)
+	}
+	var left []string
+	for _, entry := range entries {
+		name := entry.Name()
+		unfinished := strings.HasSuffix(name, building) && number(strings.TrimSuffix(name, building)) > 0
+		unpublished := current != "" && number(name) > number(current)
+		if unfinished || unpublished || strings.HasPrefix(name, "CURRENT-") {
+			left = append(left, name)
+		}
+	}
+	return left, nil
+}
+
+// sweep removes leftovers. The folder is owned by this process, so nobody is at work on them.
+func (k *Keeper) sweep(current string) error {
+	left, err := leftovers(k.root(), current)
+	if err != nil {
+		return err
+	}
+	for _, name := range left {
+		if err := os.RemoveAll(filepath.Join(k.root(), name)); err != nil {
+			return fmt.Errorf("sweep %s: %w", name, err)
+		}
+		k.log.Info("removed what an interrupted run left", "generation", name)
+	}
+	return nil
+}
+
+// discard removes generations, which is no reason to fail.
+func (k *Keeper) discard(names ...string) {
+	for _, name := range names {
+		if err := os.RemoveAll(filepath.Join(k.root(), name)); err != nil {
+			k.log.Warn("an old generation stays", "generation", name, "error", err)
+		}
+	}
 }
 
 // currentGeneration returns the name in CURRENT, empty when there is none or it names nothing that could be one.
@@ -153,29 +164,34 @@ func currentGeneration(root string) (string, error) {
 		return "", fmt.Errorf("read CURRENT: %w", err)
 	}
 	name := strings.TrimSpace(string(b))
-	if !generationName.MatchString(name) {
+	if number(name) == 0 {
 		return "", nil
 	}
 	return name, nil
 }
 
-// writeCurrent replaces CURRENT: after a crash it holds the old name or the new one, never half of it.
-func writeCurrent(root, name string) error {
-	f, err := os.CreateTemp(root, "CURRENT-*")
+// writeFile replaces a file: after a crash it holds what it held or what it was given, never half of it.
+func writeFile(path string, content []byte) error {
+	folder := filepath.Dir(path)
+	f, err := os.CreateTemp(folder, filepath.Base(path)+"-*")
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(name + "\n")
+	_, err = f.Write(content)
 	if err == nil {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), filepath.Join(root, "CURRENT"))
+		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	d, err := os.Open(root)
+	return syncFolder(folder)
+}
+
+func syncFolder(path string) error {
+	d, err := os.Open(path)
 	if err != nil {
 		return err
 	}

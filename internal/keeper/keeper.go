@@ -1,4 +1,4 @@
-// Package keeper holds a data folder in one hand: the store, and the index that follows it.
+// Package keeper holds a data folder in one hand: the store, and the index generations that follow it.
 package keeper
 
 import (
@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"entente/index"
 	"entente/internal/query"
@@ -18,24 +21,58 @@ import (
 type Engine struct {
 	// Open opens the generation in a folder, and makes it when there is none.
 	Open func(dir string, log *slog.Logger) (index.Engine, error)
+	// OpenReadOnly opens the generation in a folder and changes nothing there.
+	OpenReadOnly func(dir string, log *slog.Logger) (index.Engine, error)
 	// Schema is what a generation made by this program has.
 	Schema string
+	// Number orders schemas: one made by a newer program has a greater number.
+	Number int
 }
 
-// Keeper is an open data folder: its store and the current generation of its index. It is safe for concurrent use. The
-// caller owns the folder (see control.Own).
+// The kinds of failure a keeper tells apart, besides those of store and index.
+var (
+	ErrDegraded = errors.New("degraded: nothing can be written at present") // it is tried again by itself
+	ErrNewer    = errors.New("an index of a newer program")
+	ErrReadOnly = errors.New("the data folder can only be read")
+)
+
+// Keeper is an open data folder: its store and the generations of its index. It is safe for concurrent use; readers never
+// wait for a writer. The caller owns the folder (see control.Own).
 type Keeper struct {
 	dir    string
 	engine Engine
 	log    *slog.Logger
 	store  *store.Store
-	write  sync.Mutex // batches reach the index in the order of the store
-	index  index.Engine
+
+	write    sync.Mutex    // batches reach the index in the order of the store
+	building chan struct{} // holds one token, taken by whoever makes or replaces a generation; taken before write
+	gate     sync.RWMutex  // guards current
+	current  *generation   // nil when closed
+	open     sync.WaitGroup
+
+	life    context.Context // of background work
+	end     context.CancelFunc
+	begin   sync.Mutex // nothing is begun after the end
+	tasks   sync.WaitGroup
+	trouble trouble
+	doubt   atomic.Bool   // a fault in reading is being looked into
+	renewal chan struct{} // closed when the generation of another schema that was found at start has been replaced; nil without
+	changed chan struct{} // a batch was applied: the manifest has to follow
+
+	patience time.Duration // how long Put waits for a disk to have room again
+	retry    time.Duration // the first pause between two attempts to write again
 }
 
-// Open opens the store of a data folder and its index, and gives the index what the store has and it lacks.
+// patience is how long a writer waits for a disk that is full: long enough for a merge to end or an operator to make room,
+// short enough for a run nobody watches to end with a reason.
+const patience = 30 * time.Second
+
+// Open opens the store of a data folder and its index, and gives the index what the store has and it lacks. An index that can
+// not be used is replaced: by the generation before it, or by a new one made from the store. One of an older schema answers,
+// marked partial, while a new one is made in the background. One of a newer program is left alone; when there is none before
+// it, the error is ErrNewer.
 func Open(ctx context.Context, dir string, e Engine, log *slog.Logger) (_ *Keeper, err error) {
-	k := &Keeper{dir: dir, engine: e, log: log}
+	k := newKeeper(dir, e, log)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, k.Close())
@@ -44,15 +81,44 @@ func Open(ctx context.Context, dir string, e Engine, log *slog.Logger) (_ *Keepe
 	if k.store, err = store.Open(dir); err != nil {
 		return nil, err
 	}
-	k.index, err = k.openIndex(ctx)
-	return k, err
+	if err := k.openIndex(ctx); err != nil {
+		return nil, err
+	}
+	if k.current.older {
+		k.renewal = make(chan struct{})
+		k.background(k.renew)
+	}
+	k.background(k.follow)
+	k.background(k.examine)
+	return k, nil
 }
 
-// Close releases the data folder.
+func newKeeper(dir string, e Engine, log *slog.Logger) *Keeper {
+	k := &Keeper{dir: dir, engine: e, log: log, building: make(chan struct{}, 1), changed: make(chan struct{}, 1),
+		patience: patience, retry: firstRetry}
+	k.life, k.end = context.WithCancel(context.Background())
+	return k
+}
+
+// Close ends background work, waits for readers under way, seals the generation in use and releases the data folder.
 func (k *Keeper) Close() error {
+	k.begin.Lock()
+	k.end()
+	k.begin.Unlock()
+	k.tasks.Wait()
+	k.write.Lock()
+	defer k.write.Unlock()
+	k.gate.Lock()
+	g := k.current
+	k.current = nil
+	k.gate.Unlock()
+	if g != nil {
+		g.release()
+	}
+	k.open.Wait()
 	var errs []error
-	if k.index != nil {
-		errs = append(errs, k.index.Close())
+	if g != nil {
+		errs = append(errs, g.fault)
 	}
 	if k.store != nil {
 		errs = append(errs, k.store.Close())
@@ -60,18 +126,72 @@ func (k *Keeper) Close() error {
 	return errors.Join(errs...)
 }
 
-// Store returns the store, to be read.
+// background runs work until it ends by itself or the keeper is closed.
+func (k *Keeper) background(work func()) {
+	k.begin.Lock()
+	defer k.begin.Unlock()
+	if k.life.Err() == nil {
+		k.tasks.Go(work)
+	}
+}
+
+// root is the folder of the generations.
+func (k *Keeper) root() string { return filepath.Join(k.dir, "index") }
+
+// Store returns the store, to be read; nil when the folder was opened for reading only and its store can not be.
 func (k *Keeper) Store() *store.Store { return k.store }
 
-// Put keeps readings and makes them searchable. What is kept and could not be made searchable is made so at the next start.
+// Put keeps readings and makes them searchable. When the disk is full it waits for room, at most half a minute, and then
+// fails with ErrDegraded; what it told of before is safe all the same, and so is what it may have kept without telling.
+// Readings that were kept while the index is replaced by one of a new schema are found when that is done.
 func (k *Keeper) Put(ctx context.Context, readings []record.Reading) ([]record.Kept, error) {
+	if k.store == nil || k.readOnly() {
+		return nil, ErrReadOnly
+	}
+	deadline := time.Now().Add(k.patience)
+	for {
+		if err := k.trouble.wait(ctx, deadline); err != nil {
+			return nil, err
+		}
+		kept, stored, err := k.put(ctx, readings)
+		if err == nil {
+			return kept, nil
+		}
+		if !errors.Is(err, ErrDegraded) {
+			return nil, err
+		}
+		if stored { // kept, and found as soon as writing goes on
+			return kept, k.trouble.wait(ctx, deadline)
+		}
+	}
+}
+
+// put is one attempt of Put. It tells whether the readings are in the store.
+func (k *Keeper) put(ctx context.Context, readings []record.Reading) (kept []record.Kept, stored bool, err error) {
 	k.write.Lock()
 	defer k.write.Unlock()
-	batch, kept, err := k.store.Put(ctx, readings)
-	if err != nil || len(batch.Ops) == 0 {
-		return kept, err
+	if k.current == nil {
+		return nil, false, errClosed
 	}
-	return kept, k.apply(ctx, k.index, batch)
+	batch, kept, err := k.store.Put(ctx, readings)
+	if err != nil {
+		if unwritable(err) {
+			err = k.degrade(err)
+		}
+		return nil, false, err
+	}
+	if len(batch.Ops) == 0 || k.current.older {
+		return kept, true, nil
+	}
+	// The batch is kept: to break off half way would only leave the index without it.
+	if err := k.apply(context.WithoutCancel(ctx), k.current.engine, batch); err != nil {
+		return kept, true, k.degrade(err)
+	}
+	select {
+	case k.changed <- struct{}{}:
+	default:
+	}
+	return kept, true, nil
 }
 
 // apply hands a batch to an index and logs what it would not take.
@@ -88,26 +208,84 @@ func (k *Keeper) apply(ctx context.Context, e index.Engine, batch record.Batch) 
 	return nil
 }
 
+// errClosed is the answer of a keeper after Close.
+var errClosed = fmt.Errorf("%w: closed", index.ErrUnavailable)
+
+// read runs f on the engine of the current generation, which stays open until f is done whatever takes its place meanwhile.
+// A fault in its files is looked into.
+func (k *Keeper) read(f func(index.Engine) error) error {
+	g := k.acquire()
+	if g == nil {
+		return errClosed
+	}
+	defer g.release()
+	err := f(g.engine)
+	if errors.Is(err, index.ErrUnavailable) || errors.Is(err, index.ErrDamaged) {
+		k.suspect(g, err)
+	}
+	return err
+}
+
+// acquire returns the current generation, to be released; nil when there is none.
+func (k *Keeper) acquire() *generation {
+	k.gate.RLock()
+	defer k.gate.RUnlock()
+	if k.current != nil {
+		k.current.refs.Add(1) // the keeper's own keeps it from having been the last
+	}
+	return k.current
+}
+
 // Search answers a question from the current generation.
-func (k *Keeper) Search(ctx context.Context, q query.Query) (index.Result, error) {
-	return k.index.Search(ctx, q)
+func (k *Keeper) Search(ctx context.Context, q query.Query) (r index.Result, err error) {
+	err = k.read(func(e index.Engine) error {
+		r, err = e.Search(ctx, q)
+		return err
+	})
+	return r, err
 }
 
 // Cards returns cards from the current generation.
-func (k *Keeper) Cards(ctx context.Context, keys []record.Key) ([]record.Card, error) {
-	return k.index.Cards(ctx, keys)
+func (k *Keeper) Cards(ctx context.Context, keys []record.Key) (cards []record.Card, err error) {
+	err = k.read(func(e index.Engine) error {
+		cards, err = e.Cards(ctx, keys)
+		return err
+	})
+	return cards, err
 }
 
 // Passages returns passages from the current generation.
-func (k *Keeper) Passages(ctx context.Context, key record.Key, ordinals ...int) ([]record.Passage, error) {
-	return k.index.Passages(ctx, key, ordinals...)
+func (k *Keeper) Passages(ctx context.Context, key record.Key, ordinals ...int) (passages []record.Passage, err error) {
+	err = k.read(func(e index.Engine) error {
+		passages, err = e.Passages(ctx, key, ordinals...)
+		return err
+	})
+	return passages, err
 }
 
 // Info says what the current generation holds.
-func (k *Keeper) Info(ctx context.Context) (index.Info, error) { return k.index.Info(ctx) }
-
-// Ready returns nil when everything works, and the reason when something does not.
-func (k *Keeper) Ready(ctx context.Context) error {
-	_, err := k.index.Applied(ctx)
-	return err
+func (k *Keeper) Info(ctx context.Context) (i index.Info, err error) {
+	err = k.read(func(e index.Engine) error {
+		i, err = e.Info(ctx)
+		return err
+	})
+	return i, err
 }
+
+// Ready returns nil when everything works, and the reason when something does not: ErrDegraded when questions are answered
+// and nothing can be written.
+func (k *Keeper) Ready(ctx context.Context) error {
+	if err := k.trouble.reason(); err != nil {
+		return err
+	}
+	return k.read(func(e index.Engine) error {
+		if err := writable(e); err != nil && !k.readOnly() { // it failed at work of its own
+			return k.degrade(err)
+		}
+		_, err := e.Applied(ctx)
+		return err
+	})
+}
+
+// readOnly reports whether the folder was opened for reading only.
+func (k *Keeper) readOnly() bool { return k.changed == nil }

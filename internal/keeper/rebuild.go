@@ -1,0 +1,259 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"entente/index"
+	"entente/internal/record"
+)
+
+// Reindex makes a generation of all that the store holds beside the running one, checks it, and lets it take its place;
+// readers notice nothing but that cursors given out before have expired. The generation before is kept, sealed. Progress is
+// told in documents and may be nil. When it fails or is interrupted, everything is as it was.
+func (k *Keeper) Reindex(ctx context.Context, progress func(done, total int)) (name string, err error) {
+	if k.readOnly() {
+		return "", ErrReadOnly
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(k.life, stop)()
+	if err := k.take(ctx); err != nil {
+		return "", fmt.Errorf("reindex: %w", err)
+	}
+	defer k.give()
+	before, err := k.keepable()
+	if err != nil {
+		return "", fmt.Errorf("reindex: %w", err)
+	}
+	g, err := k.build(ctx, before, progress)
+	if err != nil {
+		return "", fmt.Errorf("reindex: %w", err)
+	}
+	return g.name, nil
+}
+
+// keepable returns the name of the current generation.
+func (k *Keeper) keepable() (string, error) {
+	g := k.acquire()
+	if g == nil {
+		return "", errClosed
+	}
+	defer g.release()
+	return g.name, nil
+}
+
+// build makes a generation of all that the store holds, and makes it the current one. Of the others only before is kept. The
+// caller holds the token of building, or is alone.
+func (k *Keeper) build(ctx context.Context, before string, progress func(done, total int)) (_ *generation, err error) {
+	name, err := k.nextName()
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(k.root(), name)
+	raw := dir + building
+	if err := os.RemoveAll(raw); err != nil {
+		return nil, fmt.Errorf("build %s: %w", name, err)
+	}
+	published := false
+	defer func() {
+		if !published {
+			err = errors.Join(err, os.RemoveAll(raw), os.RemoveAll(dir))
+		}
+	}()
+	m := k.newManifest(raw, name)
+	filled, err := k.fill(ctx, m, progress) // holds write when it returns without an error
+	if err != nil {
+		return nil, fmt.Errorf("build %s: %w", name, err)
+	}
+	defer k.write.Unlock()
+	if err := k.try(ctx, raw, filled); err != nil {
+		return nil, fmt.Errorf("build %s: %w", name, err)
+	}
+	if err := errors.Join(m.seal(ctx), syncAll(raw)); err != nil {
+		return nil, fmt.Errorf("build %s: %w", name, err)
+	}
+	if err := errors.Join(os.Rename(raw, dir), syncFolder(k.root())); err != nil {
+		return nil, fmt.Errorf("build %s: %w", name, err)
+	}
+	g, reason, err := k.openGeneration(ctx, name)
+	if err == nil && reason != "" {
+		err = errors.New(reason)
+	}
+	if err == nil {
+		err = writeFile(filepath.Join(k.root(), "CURRENT"), []byte(name+"\n"))
+	}
+	if err != nil {
+		if g != nil {
+			g.reopened.Store(true)
+			g.release()
+		}
+		return nil, fmt.Errorf("publish %s: %w", name, err)
+	}
+	published = true
+	k.replace(g)
+	names, err := generations(k.root())
+	if err != nil {
+		k.log.Warn("old generations stay", "error", err)
+	}
+	for _, old := range names {
+		if old != name && old != before {
+			k.discard(old)
+		}
+	}
+	return g, nil
+}
+
+// nextName returns the name after the highest that is there or was current.
+func (k *Keeper) nextName() (string, error) {
+	names, err := generations(k.root())
+	if err != nil {
+		return "", err
+	}
+	highest := 0
+	if len(names) > 0 {
+		highest = number(names[0])
+	}
+	return "gen-" + strconv.Itoa(highest+1), nil
+}
+
+// filled is what went into a generation.
+type filled struct {
+	documents int            // that are to be found in it
+	languages map[string]int // how many of each; nil when it can not be told, because documents changed meanwhile
+}
+
+// fill writes a generation. Batches may arrive while it does: they go to the store and the running generation, and reach this
+// one at the end, when none may arrive until the caller releases write.
+func (k *Keeper) fill(ctx context.Context, m *manifest, progress func(done, total int)) (f filled, err error) {
+	total, err := k.living(ctx)
+	if err != nil {
+		return f, err
+	}
+	e, err := k.engine.Open(m.dir, k.log)
+	if err != nil {
+		return f, err
+	}
+	done, languages := 0, map[string]int{}
+	tell := func(op record.Op) {
+		if op.Document == nil {
+			return
+		}
+		done++
+		for _, l := range index.Values("language", op.Document) {
+			languages[l]++
+		}
+		if progress != nil {
+			progress(min(done, total), total)
+		}
+	}
+	seq := uint64(0)
+	for range 2 { // the second time is short, and makes what is left to be done under the lock shorter
+		if seq, err = k.replay(ctx, e, seq, tell); err != nil {
+			return f, errors.Join(err, e.Close())
+		}
+	}
+	if err := m.follow(ctx, e); err != nil {
+		return f, errors.Join(err, e.Close())
+	}
+	k.write.Lock()
+	_, err = k.replay(ctx, e, seq, tell)
+	if err = errors.Join(err, e.Close()); err == nil {
+		f.documents, err = k.living(ctx)
+	}
+	if err != nil {
+		k.write.Unlock()
+		return f, err
+	}
+	if done == f.documents { // each was told once
+		f.languages = languages
+	}
+	return f, nil
+}
+
+// living counts the documents of the store.
+func (k *Keeper) living(ctx context.Context) (n int, err error) {
+	for v, err := range k.store.Versions() {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return 0, err
+		}
+		if !v.Removed {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// try opens a generation that was written and closed, and asks it what has to be in it.
+func (k *Keeper) try(ctx context.Context, dir string, want filled) (err error) {
+	e, err := k.engine.OpenReadOnly(dir, k.log)
+	if err != nil {
+		return fmt.Errorf("open it: %w", err)
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	differences, err := k.compare(ctx, e)
+	if err == nil && len(differences) > 0 {
+		err = fmt.Errorf("it is not what the store holds: %s", strings.Join(differences, "; "))
+	}
+	if err == nil {
+		err = k.canaries(ctx, e, want)
+	}
+	return err
+}
+
+// renew replaces the generation of another schema that was found at start.
+func (k *Keeper) renew() {
+	for pause := k.retry; ; pause = min(2*pause, lastRetry) {
+		err := k.take(k.life)
+		if err == nil {
+			name := ""
+			if name, err = k.keepable(); err == nil {
+				_, err = k.build(k.life, name, nil)
+			}
+			k.give()
+		}
+		if err == nil {
+			close(k.renewal)
+			k.log.Info("the index has been made anew from the store")
+			return
+		}
+		if k.life.Err() != nil {
+			return
+		}
+		k.log.Error("the index of another schema could not be replaced; it is tried again", "error", err)
+		k.pause(pause)
+	}
+}
+
+// Settle waits until an index of another schema that was found at start has been replaced, so that everything kept can be
+// found. Mostly there is nothing to wait for.
+func (k *Keeper) Settle(ctx context.Context) error {
+	if k.renewal == nil {
+		return nil
+	}
+	select {
+	case <-k.renewal:
+		return nil
+	case <-k.life.Done():
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// pause waits, at most until the keeper is closed.
+func (k *Keeper) pause(d time.Duration) {
+	select {
+	case <-k.life.Done():
+	case <-time.After(d):
+	}
+}

@@ -55,7 +55,7 @@ func (y years) Settle(doc *record.Document) {
 	if now.IsZero() {
 		now = y.now()
 	}
-	under := ground{title: tells(cuesIn(doc.Title[:min(len(doc.Title), headingBytes)], doc.Language), instrument), school: ofSchools(doc)}
+	under := ground{title: tells(cuesIn(doc.Title[:min(len(doc.Title), headingBytes)], doc.Language), instrument), schools: schoolsOf(doc)}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
 		under.follow(doc, i)

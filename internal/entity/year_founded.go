@@ -27,18 +27,17 @@ func (s *scene) foundedBond(g group, i int) cue {
 	if i == 0 || !foundings[vocab.Fold(text[e.start:e.end])] {
 		return noCue
 	}
-	b := g.events[i-1]
-	if b.end > e.start || s.distance(e.start, e.end, b) > foundedWords+1 {
-		return noCue
-	}
-	surface := text[b.start:b.end]
-	if b.cue != instrument && (b.cue != cooperates || !lastingBond(surface)) || joinedByMany(surface) {
-		return noCue
-	}
-	for _, w := range wordsOf(text[b.end:e.start]) {
-		if !betweenBond[w] {
+	var b event
+	for k := i - 1; k >= 0 && s.distance(e.start, e.end, g.events[k]) <= foundedWords+1; k-- {
+		switch c := g.events[k]; {
+		case c.end > e.start:
 			return noCue
+		case c.cue == instrument, c.cue == cooperates && b.cue == noCue && lastingBond(text[c.start:c.end]):
+			b = c
 		}
+	}
+	if b.cue == noCue || joinedByMany(text[b.start:b.end]) || !s.onlyJoins(b.end, e.start) {
+		return noCue
 	}
 	words := wordsOf(text[max(g.lo, b.start-withBytes):b.start])
 	for _, w := range words[max(0, len(words)-2):] {
@@ -47,6 +46,23 @@ func (s *scene) foundedBond(g group, i int) cue {
 		}
 	}
 	return b.cue
+}
+
+// onlyJoins tells whether nothing but small words, and the names behind "with", stands between a bond and its founding.
+func (s *scene) onlyJoins(from, to int) bool {
+	text, with := s.p.Text, false
+	w := wordReader{text: text[:to], pos: from}
+	for {
+		a, b, ok := w.read()
+		if !ok {
+			return true
+		}
+		folded := vocab.Fold(text[a:b])
+		with = with || withWords[folded]
+		if !betweenBond[folded] && !(with && capital(text[a:])) {
+			return false
+		}
+	}
 }
 
 // founded returns how near a year is to the founding of a bond, and what the year tells: an agreement when the bond is an
@@ -58,6 +74,9 @@ func (s *scene) founded(g group) (int, record.MentionRole) {
 			continue
 		}
 		bond := s.foundedBond(g, i)
+		if bond == noCue {
+			bond = s.bornBond(g, e)
+		}
 		if bond == noCue {
 			continue
 		}
@@ -74,20 +93,26 @@ func (s *scene) founded(g group) (int, record.MentionRole) {
 // foundedReach is how many words may lie between a founding and its year.
 const foundedReach = 10
 
-// bornBond tells whether "née en 2004" opens a sentence about a bond: "Née en 2004, la coopération …".
-func (s *scene) bornBond(g group, e event) bool {
+// bornBond returns the cue of the bond about which "née en 2004" opens a sentence, or noCue: "Née en 2004, la coopération …".
+func (s *scene) bornBond(g group, e event) cue {
 	switch vocab.Fold(s.p.Text[e.start:e.end]) {
 	case "ne en", "nee en":
 	default:
-		return false
+		return noCue
 	}
 	if s.word(e.start) > s.word(s.sentences[g.sentence].start) || e.end > g.start {
-		return false
+		return noCue
 	}
 	for _, o := range g.events {
-		if o.start >= g.end && (o.cue == instrument || o.cue == cooperates && lastingBond(s.p.Text[o.start:o.end])) && s.distance(g.start, g.end, o) <= foundedReach {
-			return true
+		if o.start < g.end || s.distance(g.start, g.end, o) > bornReach {
+			continue
+		}
+		if o.cue == instrument || o.cue == cooperates && lastingBond(s.p.Text[o.start:o.end]) {
+			return o.cue
 		}
 	}
-	return false
+	return noCue
 }
+
+// bornReach is how many words may lie between the year of a birth and the bond that was born.
+const bornReach = 5

@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 
 	"entente/internal/record"
-	"entente/internal/vocab"
 )
 
 // ground is what the rest of a document says about a passage: whether its title speaks of twin towns, what the years of a list
 // tell that a sentence or a heading leads in to, and whether pupils are meant and no towns.
 type ground struct {
-	title, school bool
-	lead          record.MentionRole
+	title   bool
+	schools schools
+	lead    record.MentionRole
 }
 
 // follow moves the ground on to passage i of a document: what leads in holds for the items and the short lines with a country or
@@ -38,7 +38,7 @@ func (g *ground) follow(doc *record.Document, i int) {
 // stands puts a scene on its ground. A list that is led in holds twinnings where an item names a country or a town of its own.
 func (s *scene) stands(under ground) {
 	s.twins = under.title || under.lead == record.RoleAgreement || tells(s.headed, instrument)
-	s.school = under.school
+	s.school = under.schools.speak(s.p)
 	if s.listed == "" && under.lead != "" && namesPlace(s.p) && s.firstIsShort() {
 		s.listed = under.lead
 	}
@@ -50,10 +50,15 @@ func (s *scene) listedTwinning() bool {
 	return (s.p.Role == record.RoleListItem || s.p.Role == record.RoleTable) && len(s.starts) <= 15 && tells(s.headed, instrument)
 }
 
-// inItem tells whether a year stands in what a list of twinnings says of an item, and not in what is told behind.
+// inItem tells whether a year stands in what a list of twinnings says of an item, and not in what is told behind: in its first
+// sentence, or in a stump such as "Sinds 1971." behind it.
 func (s *scene) inItem(g group) bool {
-	return s.listed != "" && (len(s.starts) <= itemWords || g.sentence == 0)
+	t := s.sentences[g.sentence]
+	return s.listed != "" && (g.sentence == 0 || s.word(t.end)-s.word(t.start) <= stumpWords)
 }
+
+// stumpWords is the longest sentence that can have no verb but only say since when.
+const stumpWords = 3
 
 // firstIsShort tells whether the passage, or the sentence it opens with, is as short as an item of a list.
 func (s *scene) firstIsShort() bool {
@@ -71,20 +76,6 @@ func namedLine(p *record.Passage) bool {
 func namesPlace(p *record.Passage) bool {
 	for _, m := range p.Mentions {
 		if m.Kind == record.KindCountry || m.Kind == record.KindMunicipality {
-			return true
-		}
-	}
-	return false
-}
-
-// ofSchools tells whether a document is about the twinning of schools, of which the title or the first lines speak.
-func ofSchools(doc *record.Document) bool {
-	if strings.Contains(vocab.Fold(doc.Title[:min(len(doc.Title), headingBytes)]), "etwinning") {
-		return true
-	}
-	for i := range doc.Passages[:min(len(doc.Passages), topPassages)] {
-		text := doc.Passages[i].Text
-		if strings.Contains(vocab.Fold(text[:min(len(text), headingBytes)]), "etwinning") {
 			return true
 		}
 	}

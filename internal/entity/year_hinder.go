@@ -2,6 +2,7 @@ package entity
 
 import (
 	"strings"
+	"sync"
 
 	"entente/internal/vocab"
 )
@@ -56,20 +57,27 @@ func (s *scene) left(g group) bool {
 }
 
 // causes lead from what happened to what it happened because of.
-var causes = []string{" suite a ", " suite aux ", " suite au ", " naar aanleiding van ", " als gevolg van ", " ten gevolge van ", " following ", " as a result of ", " in the wake of "}
+var causes = sync.OnceValue(func() *matcher[struct{}] {
+	var names []name[struct{}]
+	for w := range strings.SplitSeq("suite à|suite aux|suite au|à la suite de|à la suite du|à la suite des|naar aanleiding van|als gevolg van|ten gevolge van|following|as a result of|in the wake of", "|") {
+		names = append(names, name[struct{}]{text: w, spelt: anyCase})
+	}
+	return newMatcher(names)
+})
 
 // causeBytes is how far before its year the cause may be told.
 const causeBytes = 80
 
-// causeOnly tells whether the year is that of an event by which the rest was caused, and no agreement lies between.
+// causeOnly tells whether the year is that of an event by which the rest was caused: no clause ends and no agreement stands
+// between "following" and the year.
 func (s *scene) causeOnly(g group) bool {
 	from := max(g.lo, g.start-causeBytes)
-	words := " " + strings.Join(wordsOf(s.p.Text[from:g.start]), " ") + " "
-	at := -1
-	for _, c := range causes {
-		at = max(at, strings.LastIndex(words, c))
+	found := causes().find(s.p.Text[from:g.start])
+	if len(found) == 0 {
+		return false
 	}
-	if at < 0 || s.lastBreak(g.start-min(g.start-from, len(words)-at-1), g.start) >= 0 {
+	from += found[len(found)-1].end
+	if s.lastBreak(from, g.start) >= 0 {
 		return false
 	}
 	for _, e := range g.events {
@@ -98,7 +106,7 @@ func (s *scene) hindrance(g group) int {
 				continue
 			}
 		}
-		if s.aside(g, e) || s.founds(g, i) || s.bornBond(g, e) {
+		if s.aside(g, e) || s.founds(g, i) || s.bornBond(g, e) != noCue {
 			continue
 		}
 		if e.cue == visits && i > 0 && g.events[i-1].cue == during && s.distance(e.start, e.end, g.events[i-1]) <= 4 {

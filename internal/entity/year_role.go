@@ -31,6 +31,9 @@ func readYears(p *record.Passage, thisYear int, under ground) {
 	for i := range s.sentences {
 		var role record.MentionRole
 		var rule string
+		if s.school && !tellsOfTown(p, s.sentences[i].start, s.sentences[i].end) {
+			continue
+		}
 		for _, g := range s.groups(i) {
 			role, rule = s.decide(g, thisYear, role, rule)
 			for _, m := range g.mentions {
@@ -173,7 +176,7 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if s.isForeign(g) {
 		return record.RoleMentioned, "foreign"
 	}
-	if s.school || s.causeOnly(g) || s.left(g) {
+	if s.causeOnly(g) || s.left(g) {
 		return record.RoleMentioned, ""
 	}
 	hinder := s.hindrance(g)

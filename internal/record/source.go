@@ -54,6 +54,7 @@ type Page struct {
 	Tried    time.Time `json:"tried,omitzero"`    // last attempt
 	Modified time.Time `json:"modified,omitzero"` // what the server said
 	ETag     string    `json:"etag,omitempty"`
+	Size     int       `json:"size,omitempty"`     // bytes of the last answer that brought the page
 	Missing  int       `json:"missing,omitempty"`  // how often in a row the server said that there is no such page
 	Document bool      `json:"document,omitempty"` // it was handed on to be read, not only followed
 	Links    []string  `json:"links,omitempty"`    // where it leads, so that a page not modified is followed all the same

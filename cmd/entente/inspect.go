@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -33,6 +32,9 @@ func (a *app) inspectCommand() *cobra.Command {
 func (a *app) inspect(ctx context.Context, operand string) error {
 	if _, folder := source.Root(operand); folder {
 		return usagef("%s is a folder: inspect reads one source; see entente ingest --dry-run", operand)
+	}
+	if source.Archive(operand) {
+		return usagef("%s holds other documents: inspect reads one source; see entente ingest --dry-run", operand)
 	}
 	var item source.Item
 	var err error
@@ -68,16 +70,10 @@ func (a *app) build(ctx context.Context, item source.Item) (doc record.Document,
 	return ingest.Build(ctx, extract.From, item, ingest.ID(item.Name), detect.New())
 }
 
-// archives are the media types of files that hold other files. Documents that are packed (EPUB, Office) have types of their own.
-var archives = []string{
-	"application/zip", "application/x-tar", "application/gzip", "application/x-7z-compressed", "application/x-rar-compressed",
-	"application/x-bzip2", "application/x-xz", "application/zstd",
-}
+// archives are the media types of files that hold other files and are not opened. Those that are, source.Archive tells.
+var archives = []string{"application/x-7z-compressed", "application/x-rar-compressed"}
 
 func isArchive(b []byte) bool {
-	if bytes.HasPrefix(b, []byte("WARC/1.")) {
-		return true
-	}
 	m := mimetype.Detect(b)
 	for _, a := range archives {
 		if m.Is(a) {

@@ -32,7 +32,6 @@ var beside = map[string]string{
 	".css": "a style sheet", ".map": "a part of a program",
 	".js": "a program", ".mjs": "a program", ".ts": "a program", ".go": "a program", ".py": "a program", ".php": "a program",
 	".rb": "a program", ".pl": "a program", ".sh": "a program", ".java": "a program", ".c": "a program", ".h": "a program", ".sql": "a program",
-	".csv": "a table of data", ".tsv": "a table of data",
 }
 
 // Items walks a folder by name, outer files and folders in one order. Hidden files and the folders of version control are
@@ -46,7 +45,7 @@ func (f files) Items(ctx context.Context) iter.Seq2[Item, error] {
 		case info.IsDir():
 			f.folder(ctx, key, yield)
 		default:
-			yield(f.read(Item{Key: key, Name: filepath.Base(f.given), Source: shown(f.given)}, info))
+			f.read(ctx, Item{Key: key, Name: filepath.Base(f.given), Source: shown(f.given)}, info, nil, yield)
 		}
 	}
 }
@@ -72,15 +71,6 @@ func (f files) root() (key string, info fs.FileInfo, err error) {
 func Root(operand string) (key string, folder bool) {
 	key, info, err := files{given: operand}.root()
 	return key, err == nil && info.IsDir()
-}
-
-// Gone reports whether a key is a path at which no file is any more. A place that can not be looked at is not gone.
-func Gone(key string) bool {
-	if !filepath.IsAbs(key) {
-		return false
-	}
-	_, err := os.Lstat(key)
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
 func (f files) folder(ctx context.Context, root string, yield func(Item, error) bool) {
@@ -114,70 +104,76 @@ func (f files) folder(ctx context.Context, root string, yield func(Item, error) 
 			return nil
 		}
 		item := Item{Key: path, Name: filepath.ToSlash(rel), Source: shown(filepath.Join(f.given, rel))}
+		on := true
 		if err != nil {
-			err = failure(err)
+			on = yield(item, failure(err))
 		} else {
-			item, err = f.found(item, d)
+			on = f.found(ctx, item, d, ignore, yield)
 		}
-		if !yield(item, err) {
+		if !on {
 			return filepath.SkipAll
 		}
 		return nil
 	})
 }
 
-// found reads a file met on a walk.
-func (f files) found(item Item, d fs.DirEntry) (Item, error) {
+// found reads a file met on a walk, and reports false when nothing more is wanted.
+func (f files) found(ctx context.Context, item Item, d fs.DirEntry, ignore ignored, yield func(Item, error) bool) bool {
 	info, err := d.Info()
 	switch {
 	case err != nil:
-		return item, failure(err)
+		return yield(item, failure(err))
 	case d.Type()&fs.ModeSymlink != 0:
-		return item, &Skipped{Reason: "a symbolic link is not followed"}
+		return yield(item, &Skipped{Reason: "a symbolic link is not followed"})
 	case !info.Mode().IsRegular():
-		return item, &Skipped{Reason: "not a regular file"}
+		return yield(item, &Skipped{Reason: "not a regular file"})
 	}
-	if what, ok := beside[strings.ToLower(filepath.Ext(item.Name))]; ok {
-		return item, &Skipped{Reason: what + " is no document"}
+	if what, ok := besides(item.Name); ok {
+		return yield(item, &Skipped{Reason: what + " is no document"})
 	}
-	return f.read(item, info)
+	return f.read(ctx, item, info, ignore, yield)
 }
 
 func passedOver(d fs.DirEntry) bool {
 	return d != nil && (strings.HasPrefix(d.Name(), ".") || slices.Contains(litter, d.Name()))
 }
 
-// read fills in the bytes of a file whose info is known.
-func (f files) read(item Item, known fs.FileInfo) (Item, error) {
+// read yields the file whose info is known, or the documents in it when it holds others. It reports false when nothing more
+// is wanted.
+func (f files) read(ctx context.Context, item Item, known fs.FileInfo, ignore ignored, yield func(Item, error) bool) bool {
 	if !known.Mode().IsRegular() {
-		return item, &record.Failure{Class: record.ClassUnsupported, Reason: "not a regular file"}
+		return yield(item, &record.Failure{Class: record.ClassUnsupported, Reason: "not a regular file"})
 	}
 	if !f.Since.IsZero() && known.ModTime().Before(f.Since) {
-		return item, &Skipped{Reason: "not modified since " + f.Since.Format(time.RFC3339)}
-	}
-	item.Modified = known.ModTime().UTC()
-	if known.Size() > MaxBytes {
-		return item, tooLarge(known.Size())
+		return yield(item, &Skipped{Reason: "not modified since " + f.Since.Format(time.RFC3339)})
 	}
 	// Without O_NONBLOCK, a pipe put in the place of the file since it was looked at would hold the walk for ever.
 	file, err := os.OpenFile(item.Key, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return item, failure(err)
+		return yield(item, failure(err))
 	}
 	defer file.Close()
-	if now, err := file.Stat(); err != nil || !now.Mode().IsRegular() {
-		return item, &record.Failure{Class: record.ClassUnreadable, Reason: "it was exchanged while it was read"}
+	now, err := file.Stat()
+	if err != nil || !now.Mode().IsRegular() {
+		return yield(item, &record.Failure{Class: record.ClassUnreadable, Reason: "it was exchanged while it was read"})
 	}
-	item.Retrieved = f.Now().UTC()
+	item.Modified, item.Retrieved = known.ModTime().UTC(), f.Now().UTC()
+	if kind := packingOf(file, now.Size(), item.Name); kind != notPacked {
+		at := place{item.Key, item.Name, item.Source}
+		return unpack(ctx, kind, at, file, now.Size(), item.Modified, item.Retrieved, ignore, yield)
+	}
+	if now.Size() > MaxBytes {
+		return yield(item, tooLarge(now.Size()))
+	}
 	b, err := io.ReadAll(io.LimitReader(file, MaxBytes+1))
 	if err != nil {
-		return item, failure(err)
+		return yield(item, failure(err))
 	}
 	if len(b) > MaxBytes {
-		return item, tooLarge(int64(len(b)))
+		return yield(item, tooLarge(int64(len(b))))
 	}
 	item.Bytes = b
-	return item, nil
+	return yield(item, nil)
 }
 
 func tooLarge(size int64) error {

@@ -69,9 +69,9 @@ func TestHiddenFilesAndVersionControlArePassedOver(t *testing.T) {
 }
 
 func TestWhatLiesBesideDocumentsIsSkipped(t *testing.T) {
-	dir := put(t, "page.html", "x", "style.CSS", "x", "judgments.tsv", "x", "seeds.go", "x")
-	same(t, names(t, source.At(dir, source.Options{})), []string{"judgments.tsv: skipped", "page.html", "seeds.go: skipped", "style.CSS: skipped"})
-	same(t, names(t, source.At(filepath.Join(dir, "judgments.tsv"), source.Options{})), []string{"judgments.tsv"})
+	dir := put(t, "page.html", "x", "style.CSS", "x", "partners.tsv", "x", "seeds.go", "x")
+	same(t, names(t, source.At(dir, source.Options{})), []string{"page.html", "partners.tsv", "seeds.go: skipped", "style.CSS: skipped"})
+	same(t, names(t, source.At(filepath.Join(dir, "seeds.go"), source.Options{})), []string{"seeds.go"})
 }
 
 func TestExcludedFoldersAreNotEntered(t *testing.T) {

@@ -156,20 +156,27 @@ func httpTime(s string) time.Time {
 	return at.UTC()
 }
 
-// addressOf returns an address of the web as a key: scheme and host in small letters, no default port, no fragment, a path.
-func addressOf(s string) (string, bool) {
-	if len(s) > 8192 {
+// addressOf returns the key of an address of the web, and false for all else.
+func (u *unpacking) addressOf(s string) (string, bool) {
+	scheme, _, found := strings.Cut(s, "://")
+	if !found || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
 		return "", false
 	}
+	address, err := u.canonical(s)
+	return address, err == nil
+}
+
+// plainAddress writes scheme and host small and leaves out default ports, users and fragments.
+func plainAddress(s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Opaque != "" {
-		return "", false
+	if err != nil {
+		return "", err
+	}
+	if u.Host == "" || len(s) > 8<<10 {
+		return "", fmt.Errorf("%.40q is no address", s)
 	}
 	u.Scheme = strings.ToLower(u.Scheme)
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return "", false
-	}
-	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
+	host, port := strings.ToLower(u.Hostname()), u.Port()
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
@@ -180,5 +187,5 @@ func addressOf(s string) (string, bool) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	return u.String(), true
+	return u.String(), nil
 }

@@ -44,6 +44,7 @@ type unpacking struct {
 	ignore    ignored
 	yield     func(Item, error) bool
 	retrieved time.Time
+	canonical func(string) (string, error)
 
 	left    int64 // bytes that may still come out
 	members int
@@ -55,13 +56,17 @@ type unpacking struct {
 // errBomb says that more comes out of a file than any honest one holds.
 var errBomb = errors.New("more comes out of it than any honest archive holds")
 
-// unpack yields the documents of a file that holds others, and reports false when the reader wants no more.
-func unpack(ctx context.Context, kind packing, at place, file io.ReaderAt, size int64, modified time.Time, retrieved time.Time, ignore ignored, yield func(Item, error) bool) bool {
-	u := &unpacking{ctx: ctx, ignore: ignore, yield: yield, retrieved: retrieved, left: int64(maxTotal)}
+// unpack yields the documents of a file that holds others, and reports false when the reader wants no more. The item is that
+// file without its bytes.
+func (f files) unpack(ctx context.Context, kind packing, at place, file io.ReaderAt, size int64, item Item, ignore ignored, yield func(Item, error) bool) bool {
+	u := &unpacking{ctx: ctx, ignore: ignore, yield: yield, retrieved: item.Retrieved, canonical: f.Canonical, left: int64(maxTotal)}
+	if u.canonical == nil {
+		u.canonical = plainAddress
+	}
 	if size < (maxTotal-maxFree)/maxRatio {
 		u.left = maxFree + maxRatio*size
 	}
-	u.open(kind, at, io.NewSectionReader(file, 0, size), modified, 1)
+	u.open(kind, at, io.NewSectionReader(file, 0, size), item.Modified, 1)
 	if u.told == 0 && !u.over {
 		u.tell(at.item(), &Skipped{Reason: "the " + kind.String() + " holds no document"})
 	}

@@ -160,7 +160,7 @@ func (f files) read(ctx context.Context, item Item, known fs.FileInfo, ignore ig
 	item.Modified, item.Retrieved = known.ModTime().UTC(), f.Now().UTC()
 	if kind := packingOf(file, now.Size(), item.Name); kind != notPacked {
 		at := place{item.Key, item.Name, item.Source}
-		return unpack(ctx, kind, at, file, now.Size(), item.Modified, item.Retrieved, ignore, yield)
+		return f.unpack(ctx, kind, at, file, now.Size(), item, ignore, yield)
 	}
 	if now.Size() > MaxBytes {
 		return yield(item, tooLarge(now.Size()))

@@ -97,7 +97,7 @@ func (u *unpacking) line(in, at place, n int, line []byte) (Item, error) {
 	}
 	for _, name := range []string{"url", "source", "id"} {
 		s := word(object[name])
-		if address, ok := addressOf(s); ok {
+		if address, ok := u.addressOf(s); ok {
 			item.Key, item.Name, item.Source = address, address, address
 			break
 		}

@@ -55,6 +55,9 @@ type Options struct {
 	Since   time.Time        // files not modified since then are skipped
 	Exclude []string         // absolute folders that are not entered
 	Now     func() time.Time // time.Now when nil
+	// Canonical brings the address of a record of a web archive or of a line of JSON into the form that is its key; an error
+	// says that it is no address. When nil, scheme and host are written small, and default ports and fragments left out.
+	Canonical func(address string) (string, error)
 }
 
 // At returns the source that an operand of the command line names: a file or a folder.

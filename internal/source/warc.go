@@ -402,7 +402,7 @@ func (w *web) record(r *records, h head) error {
 		return err
 	}
 	at := w.at.inside(fmt.Sprintf("record-%d", w.n))
-	if address, ok := addressOf(target); ok {
+	if address, ok := w.addressOf(target); ok {
 		at = place{address, address, address}
 	} else if target != "" {
 		at = w.at.inside(clean(target))

@@ -508,8 +508,8 @@ func (d *word) cell(x *part) gridCell {
 	return c
 }
 
-// language returns the language that most of the text is marked with, and otherwise that of the default style; neither when it is
-// the one that programs write when nobody chose any.
+// language returns the language that most of the text is marked with, and otherwise that of the default style; neither when it
+// is the one that nobody chose.
 func (d *word) language() string {
 	best := ""
 	for lang, n := range d.spoken {
@@ -520,7 +520,7 @@ func (d *word) language() string {
 	if best == "" {
 		best = d.byDefault
 	}
-	if best == "en-US" {
+	if best == unchosen {
 		return ""
 	}
 	return best

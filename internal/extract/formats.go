@@ -14,6 +14,10 @@ var formats = map[string]Extractor{
 	"text/markdown": markdown{},
 	"text/plain":    plain{},
 	mediaDOCX:       docx{},
+	mediaODT:        odt{},
+	mediaODS:        ods{},
+	mediaXLSX:       xlsx{},
+	"text/rtf":      rtf{},
 }
 
 // From returns the text of in, read by the format its content shows. What it can not read is an error that holds a

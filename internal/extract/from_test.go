@@ -34,7 +34,6 @@ func TestFromRefusesByName(t *testing.T) {
 		{"PDF named txt", source.Item{Name: "a.txt", Bytes: []byte("%PDF-1.4\n1 0 obj<<>>endobj")}, record.ClassUnsupported, "PDF"},
 		{"a zip cut off", source.Item{Name: "a.zip", Bytes: []byte("PK\x03\x04\x14\x00\x00\x00\x00\x00" + strings.Repeat("\x00", 40))}, record.ClassCorrupt, "ZIP"},
 		{"old Word", source.Item{Name: "a.doc", Bytes: append([]byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}, make([]byte, 600)...)}, record.ClassUnsupported, "old format"},
-		{"RTF", source.Item{Name: "a.rtf", Bytes: []byte(`{\rtf1\ansi De stad}`)}, record.ClassUnsupported, "RTF"},
 		{"PNG", source.Item{Name: "a.png", Bytes: []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")}, record.ClassUnsupported, "image/png"},
 		{"gzip", source.Item{Name: "a.gz", Bytes: gz.Bytes()}, record.ClassUnsupported, "gzip"},
 		{"JSON", source.Item{Name: "a.json", Bytes: []byte(`{"city": "Tanger"}`)}, record.ClassUnsupported, "JSON"},
@@ -71,6 +70,7 @@ func TestFromTellsFormats(t *testing.T) {
 		{"https://stad.example/nota.md?version=2", "# De stad", "text/markdown"},
 		{"brackets.txt", "[1] De stad en haar partners", "text/plain"},
 		{"less.txt", "< 5 steden", "text/plain"},
+		{"brief.doc", `{\rtf1\ansi De stad}`, "text/rtf"},
 	} {
 		got, err := From(context.Background(), source.Item{Name: tt.name, Bytes: []byte(tt.in)})
 		if err != nil || got.Format != tt.want {

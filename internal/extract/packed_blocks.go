@@ -20,7 +20,10 @@ type piece struct {
 }
 
 // grid is a table.
-type grid struct{ rows []gridRow }
+type grid struct {
+	rows    []gridRow
+	numbers []int // of the rows of a sheet, as the sheet counts them
+}
 
 type gridRow struct {
 	cells  []gridCell
@@ -30,6 +33,7 @@ type gridRow struct {
 type gridCell struct {
 	pieces []piece
 	span   int  // columns it fills, at least 1
+	across int  // columns it fills where the cells it covers follow as cells of their own, empty
 	up     bool // it only continues the cell above
 	down   int  // rows below that it fills too
 	header bool // marked as one
@@ -170,6 +174,11 @@ func (a *assembly) table(g *grid) {
 		}
 		return
 	}
+	a.data(g)
+}
+
+// data reads a table of data row by row.
+func (a *assembly) data(g *grid) {
 	rows := g.resolve()
 	t := sheet{rows: make([][]string, len(rows)), whole: make([]bool, len(rows)), bold: make([]bool, len(rows)), marked: -1}
 	labels := true // every row opens with a cell marked as a header
@@ -266,7 +275,7 @@ func (g *grid) resolve() [][]resolved {
 				repeat()
 			} else {
 				text, bold := cellWords(c.pieces)
-				line = append(line, resolved{text: text, bold: bold, header: c.header, span: c.span, down: min(c.down, 500)})
+				line = append(line, resolved{text: text, bold: bold, header: c.header, span: max(c.span, c.across), down: min(c.down, 500)})
 			}
 			for range min(c.span, maxColumns-len(line)+1) - 1 {
 				line = append(line, resolved{header: c.header, down: min(c.down, 500)})

@@ -91,7 +91,9 @@ func (t *Text) stated(values map[string]string) {
 	if v := values["description"]; v != "" {
 		t.Meta["description"] = v
 	}
-	t.Lang = values["language"]
+	if v := values["language"]; v != unchosen {
+		t.Lang = v
+	}
 	if v := values["modified"]; v != templateDate {
 		t.addDate(v, "last-modified")
 	}
@@ -99,6 +101,9 @@ func (t *Text) stated(values map[string]string) {
 		t.addDate(v, "file-metadata")
 	}
 }
+
+// unchosen is the language that programs write when nobody chose any.
+const unchosen = "en-US"
 
 // templateDate is when the template was made that python-docx begins every document from; its date is in all of them.
 const templateDate = "2013-12-23T23:15:00Z"

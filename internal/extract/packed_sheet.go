@@ -56,7 +56,11 @@ func (a *assembly) rows(t *sheet, places []span) {
 				full++
 			}
 			for columns > 1 && at < full && (header == nil || full == end) {
-				put(at, record.RoleProse, 0, nonEmpty(t.rows[at])[0])
+				if text := nonEmpty(t.rows[at])[0]; header == nil && full < end && titleLike(text) {
+					put(at, record.RoleHeading, min(a.level+1, 6), text)
+				} else {
+					put(at, record.RoleProse, 0, text)
+				}
 				at++
 			}
 			if t.headerAt(at, end) {

@@ -47,7 +47,10 @@ func (p *packed) media() (string, error) {
 			return "", err
 		}
 		m := string(bytes.TrimSpace(b[:min(len(b), 200)]))
-		return strings.TrimSuffix(strings.TrimSuffix(m, "-template"), "-master"), nil
+		for _, kind := range []string{"-template", "-master", "-web"} {
+			m = strings.TrimSuffix(m, kind)
+		}
+		return m, nil
 	case p.has("[Content_Types].xml"):
 		m, err := p.officeMedia()
 		if m != "" || err != nil {

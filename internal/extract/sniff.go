@@ -66,7 +66,7 @@ func sniff(in source.Item) sniffed {
 		return sniffPacked(b)
 	}
 	if bytes.HasPrefix(b, []byte(`{\rtf`)) {
-		return unsupported("text/rtf")
+		return ok("text/rtf")
 	}
 	if bytes.HasPrefix(b, []byte("WARC/1.")) {
 		return sniffed{class: record.ClassUnsupported, reason: "a web archive (WARC) is no format that is read"}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 	"github.com/spf13/cobra"
 
-	"entente/internal/extract"
 	"entente/internal/ingest"
 	"entente/internal/lang"
 	"entente/internal/lang/detect"
@@ -21,15 +21,23 @@ import (
 )
 
 func (a *app) inspectCommand() *cobra.Command {
-	return &cobra.Command{
+	var ocr string
+	cmd := &cobra.Command{
 		Use:   "inspect PATH",
 		Short: "Show everything that is read out of one file",
 		Args:  operands(1, 1, "a file"),
-		RunE:  func(cmd *cobra.Command, args []string) error { return a.inspect(cmd.Context(), args[0]) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return a.inspect(cmd.Context(), args[0], ocr) },
 	}
+	ocrFlag(cmd, &ocr)
+	return cmd
 }
 
-func (a *app) inspect(ctx context.Context, operand string) error {
+func (a *app) inspect(ctx context.Context, operand, ocr string) (err error) {
+	readers, err := a.readers(1, ocr)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, readers.Close()) }()
 	if _, folder := source.Root(operand); folder {
 		return usagef("%s is a folder: inspect reads one source; see entente ingest --dry-run", operand)
 	}
@@ -37,7 +45,6 @@ func (a *app) inspect(ctx context.Context, operand string) error {
 		return usagef("%s holds other documents: inspect reads one source; see entente ingest --dry-run", operand)
 	}
 	var item source.Item
-	var err error
 	for item, err = range source.At(operand, source.Options{Now: time.Now}).Items(ctx) {
 		break
 	}
@@ -46,7 +53,7 @@ func (a *app) inspect(ctx context.Context, operand string) error {
 	}
 	var doc record.Document
 	if err == nil {
-		doc, err = a.build(ctx, item)
+		doc, err = a.build(ctx, readers.Read, item)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -61,13 +68,13 @@ func (a *app) inspect(ctx context.Context, operand string) error {
 }
 
 // build reads one document and survives what it is made of.
-func (a *app) build(ctx context.Context, item source.Item) (doc record.Document, err error) {
+func (a *app) build(ctx context.Context, read ingest.Reader, item source.Item) (doc record.Document, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = &record.Failure{Class: record.ClassCrash, Reason: fmt.Sprintf("reading it broke off: %v", r)}
 		}
 	}()
-	return ingest.Build(ctx, extract.From, item, ingest.ID(item.Name), detect.New())
+	return ingest.Build(ctx, read, item, ingest.ID(item.Name), detect.New())
 }
 
 // archives are the media types of files that hold other files and are not opened. Those that are, source.Archive tells.

@@ -13,11 +13,14 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"entente/internal/worker"
 )
 
 // TestMain lets the test start itself as the program, in a process of its own.
 func TestMain(m *testing.M) {
-	if os.Getenv("ENTENTE_TEST_AS_PROGRAM") != "" {
+	// Child processes that read documents have no surroundings at all.
+	if os.Getenv("ENTENTE_TEST_AS_PROGRAM") != "" || len(os.Args) > 1 && os.Args[1] == worker.Command {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
 	for _, setting := range append(settings, "config") { // the tests' own surroundings are no setting
@@ -282,26 +285,6 @@ func TestTheIndexIsMadeAnewFromTheStore(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestAFolderInUseSaysWhose(t *testing.T) {
-	data := t.TempDir()
-	server, _ := program(t, "serve", "--data", data, "--addr", "127.0.0.1:0")
-	docs := folder(t, "a.html", dutchPage)
-	t.Run("commands", func(t *testing.T) {
-		for _, args := range [][]string{{"ingest", docs}, {"search", "x"}, {"failures"}, {"serve", "--addr", "127.0.0.1:0"}} {
-			t.Run(args[0], func(t *testing.T) {
-				t.Parallel()
-				s := call(t, append(args, "--data", data)...)
-				if s.code != exitUnavailable || !strings.Contains(s.err, fmt.Sprintf("pid %d", server.Process.Pid)) || !strings.Contains(s.err, "serve") {
-					t.Errorf("exit %d, %q; want 5 and pid %d", s.code, s.err, server.Process.Pid)
-				}
-			})
-		}
-	})
-	// What needs no folder is not hindered.
-	ok(t, "inspect", "--data", data, filepath.Join(docs, "a.html"))
-	ok(t, "version", "--data", data)
 }
 
 func TestAServerAnswersAndStopsWhenAsked(t *testing.T) {

@@ -65,10 +65,12 @@ var only = map[string][]string{
 	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"},         // web: its tests read pages by selector
 	"github.com/gabriel-vasile/mimetype":  {"internal/extract", "cmd/entente"}, // the program names an archive before it is read
 	"go.etcd.io/bbolt":                    {"internal/store"},
+	"github.com/klippa-app/":              {"internal/extract"},
+	"github.com/tetratelabs/":             {"internal/extract"},
 	"github.com/spf13/":                   {"cmd/entente"},
 	"github.com/knadh/koanf/":             {"cmd/entente"},
 	"github.com/chromedp/":                {"web/browsertest"},
-	"os/exec":                             {"cmd/entente", "web/browsertest", "internal/bench", "internal/bench/ingest", "internal/store", "internal/control"}, // apart from the first, tests
+	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/ingest", "internal/store", "internal/control"}, // children, tesseract; the others in tests
 }
 
 // file is a parsed Go file of the module.
@@ -118,6 +120,7 @@ func testMay(pkg, imported string) bool {
 		"internal/eval":        engine,
 		"internal/ingest":      {"internal/lang/detect", "internal/store"},
 		"internal/entity":      {"internal/source", "internal/extract", "internal/passage", "internal/lang/detect"},
+		"internal/worker":      {"internal/source", "internal/extract", "internal/record"},
 		"internal/passage":     {"internal/source", "internal/lang/detect"},
 		"internal/keeper":      {"index/local", "index/analysis", "internal/lang"},
 		"internal/lang/detect": {"internal/lang"},

@@ -10,14 +10,15 @@ import (
 
 // formats is the one list of what Entente reads, by the media type that the content shows.
 var formats = map[string]Extractor{
-	"text/html":     htmlFormat{},
-	"text/markdown": markdown{},
-	"text/plain":    plain{},
-	mediaDOCX:       docx{},
-	mediaODT:        odt{},
-	mediaODS:        ods{},
-	mediaXLSX:       xlsx{},
-	"text/rtf":      rtf{},
+	"application/pdf": pdfFormat{},
+	"text/html":       htmlFormat{},
+	"text/markdown":   markdown{},
+	"text/plain":      plain{},
+	mediaDOCX:         docx{},
+	mediaODT:          odt{},
+	mediaODS:          ods{},
+	mediaXLSX:         xlsx{},
+	"text/rtf":        rtf{},
 }
 
 // From returns the text of in, read by the format its content shows. What it can not read is an error that holds a

@@ -65,6 +65,9 @@ func sniff(in source.Item) sniffed {
 	if bytes.HasPrefix(b, []byte("PK\x03\x04")) {
 		return sniffPacked(b)
 	}
+	if isPDF(b) {
+		return ok("application/pdf")
+	}
 	if bytes.HasPrefix(b, []byte(`{\rtf`)) {
 		return ok("text/rtf")
 	}

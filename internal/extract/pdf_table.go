@@ -1,0 +1,220 @@
+package extract
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// isTable says that the parts of a page that gutters part are the columns of a table, to be read row by row, and not columns
+// of running text. Lines of running text reach to the edge of their column; the cells of a table begin on one line and end
+// where they like.
+func (c *cutter) isTable(parts [][]pdfWord) bool {
+	columns := make([][]pdfRow, 0, len(parts))
+	for _, p := range parts {
+		if rows := c.rows(p); len(rows) > 0 {
+			columns = append(columns, rows)
+		}
+	}
+	if len(columns) < 2 {
+		return false
+	}
+	if c.inRows(columns) {
+		return true
+	}
+	running := 0
+	for _, rows := range columns {
+		if runs(rows) {
+			running++
+		}
+	}
+	if running >= 2 || running == len(columns) {
+		return false
+	}
+	// Every line of the column with the fewest stands beside lines of the others.
+	shortest := slices.MinFunc(columns, func(a, b []pdfRow) int { return len(a) - len(b) })
+	if len(shortest) < 2 {
+		return false
+	}
+	met := 0
+	for _, r := range shortest {
+		beside := 0
+		for _, rows := range columns {
+			if slices.ContainsFunc(rows, func(o pdfRow) bool { return math.Abs(o.base-r.base) < 0.25*c.em }) {
+				beside++
+			}
+		}
+		if beside*2 > len(columns) || beside >= 2 {
+			met++
+		}
+	}
+	return met*5 >= len(shortest)*4
+}
+
+// runs says that the rows are running text: most reach to the edge of the column, and hold words rather than figures.
+func runs(rows []pdfRow) bool {
+	x0, x1 := math.Inf(1), math.Inf(-1)
+	for _, r := range rows {
+		x0, x1 = min(x0, r.x0), max(x1, r.x1)
+	}
+	full, letters, words := 0, 0, 0
+	for _, r := range rows {
+		if r.x1-r.x0 >= 0.72*(x1-x0) {
+			full++
+		}
+		for _, w := range r.words {
+			letters += utf8.RuneCountInString(w.text)
+			words++
+		}
+	}
+	return len(rows) >= 3 && full*5 >= len(rows)*3 && letters >= 14*len(rows) && words >= 2*len(rows)
+}
+
+// inRows says that white bands across all columns part the lines to rows, in which the cells of all columns begin at one height.
+// Paragraphs of text columns end where they like.
+func (c *cutter) inRows(columns [][]pdfRow) bool {
+	bands := c.bands(columns)
+	if len(bands) < 3 {
+		return false
+	}
+	level, cells, longest := 0, 0, 0
+	for _, b := range bands {
+		for _, rows := range columns {
+			first, n := math.Inf(-1), 0
+			for _, r := range rows {
+				if r.base <= b.top && r.base >= b.bottom {
+					first = max(first, r.base)
+					n++
+				}
+			}
+			if n == 0 {
+				continue
+			}
+			longest = max(longest, n)
+			cells++
+			if math.Abs(first-b.top) < 0.35*c.em {
+				level++
+			}
+		}
+	}
+	return cells*3 >= len(bands)*len(columns)*2 && level*10 >= cells*9 && longest <= 12
+}
+
+// band is a row of a table, from the base of its first line to that of its last.
+type band struct{ top, bottom float64 }
+
+// bands parts lines where the white between them is wider than between the lines of one cell.
+func (c *cutter) bands(columns [][]pdfRow) []band {
+	var bases []float64
+	for _, rows := range columns {
+		for _, r := range rows {
+			bases = append(bases, r.base)
+		}
+	}
+	slices.SortFunc(bases, func(a, b float64) int {
+		switch {
+		case a > b:
+			return -1
+		case a < b:
+			return 1
+		}
+		return 0
+	})
+	var lines []float64
+	for _, b := range bases {
+		if len(lines) == 0 || lines[len(lines)-1]-b > 0.3*c.em {
+			lines = append(lines, b)
+		}
+	}
+	if len(lines) < 3 {
+		return nil
+	}
+	gaps := make([]float64, 0, len(lines)-1)
+	for i := 1; i < len(lines); i++ {
+		gaps = append(gaps, lines[i-1]-lines[i])
+	}
+	sorted := slices.Sorted(slices.Values(gaps))
+	closest := sorted[len(sorted)/10]
+	var out []band
+	open := band{lines[0], lines[0]}
+	for i, g := range gaps {
+		if g > 1.25*closest {
+			out = append(out, open)
+			open.top = lines[i+1]
+		}
+		open.bottom = lines[i+1]
+	}
+	return append(out, open)
+}
+
+// pdfTableRow is the cells of one row, from the left, and the lines of the page that made it.
+type pdfTableRow struct {
+	cells []string
+	base  float64
+	bold  bool // all its words are
+	size  float64
+}
+
+// readTable reads the words of a table row by row. Lines of one cell are joined: a line that leaves the first column empty, or
+// that stands closer to the line above it than rows do, goes on with the row.
+func readTable(region pdfRegion, em float64, joined func(a, b string) string) []pdfTableRow {
+	c := cutter{em: em}
+	var columns [][]pdfRow
+	for _, p := range split2(region.words, region.cuts) {
+		columns = append(columns, c.rows(p))
+	}
+	lines := c.rows(region.words)
+	bands := c.bands(columns)
+	banded := len(bands) > 1 && len(bands) < len(lines) && c.inRows(columns)
+	starts := func(i int) bool {
+		base := lines[i].base
+		if banded {
+			return slices.ContainsFunc(bands, func(b band) bool { return math.Abs(b.top-base) < 0.3*em })
+		}
+		return lines[i].words[0].x0 < region.cuts[0]
+	}
+	var out []pdfTableRow
+	for i, l := range lines {
+		if i == 0 || starts(i) {
+			out = append(out, pdfTableRow{cells: make([]string, len(columns)), base: l.base, bold: true, size: l.size})
+		}
+		row := &out[len(out)-1]
+		for k, words := range split2(l.words, region.cuts) {
+			for _, w := range words {
+				row.bold = row.bold && w.bold
+			}
+			if len(words) == 0 {
+				continue
+			}
+			if text := rowText(words); row.cells[k] == "" {
+				row.cells[k] = text
+			} else {
+				row.cells[k] = joined(row.cells[k], text)
+			}
+		}
+	}
+	return out
+}
+
+// touches says that no blank stands between two words of a line: a change of font parted them, or a is the large first letter
+// of b.
+func touches(a, b pdfWord) bool {
+	gap := b.x0 - a.x1
+	if a.size > 1.9*b.size && utf8.RuneCountInString(a.text) == 1 {
+		return gap < b.size
+	}
+	return gap < 0.08*min(a.size, b.size) && gap > -0.3*b.size
+}
+
+// rowText is the words of a line with blanks between them.
+func rowText(ws []pdfWord) string {
+	var b strings.Builder
+	for i, w := range ws {
+		if i > 0 && !touches(ws[i-1], w) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.text)
+	}
+	return tidy(b.String())
+}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"entente/internal/lang"
 	"entente/internal/record"
 	"entente/internal/vocab"
 )
@@ -55,7 +56,7 @@ func settleIssued(doc *record.Document) {
 		basis = "last-modified"
 	}
 	doc.Issued = &record.Date{Value: d.value(), Precision: d.precision(), Basis: basis, Words: m.Surface}
-	if m.Role != record.RoleAgreement {
+	if m.Role != record.RoleAgreement || best != rankDone { // an agreement is dated by its signature
 		m.Role, m.Rule = record.RoleDocument, "document-date"
 		if best == rankApproved {
 			m.Rule = approvedOn
@@ -84,7 +85,7 @@ func rankAtEnd(p *record.Passage, d dated) int {
 	if countWords(p.Text[d.end:], furnitureReach+1) <= furnitureReach {
 		from := printedFrom(p.Text, d.start)
 		for _, e := range cuesIn(p.Text[from:d.start], p.Language) {
-			if (e.cue == updated || e.cue == published) && len(wordsOf(p.Text[from:from+e.start])) == 0 {
+			if (e.cue == updated || e.cue == published) && len(wordsOf(p.Text[from:from+e.start])) == 0 && !ofSignature(p.Text[from+e.end:d.start], p.Language) {
 				if e.cue == updated {
 					return rankUpdated
 				}
@@ -101,6 +102,9 @@ func rankAtEnd(p *record.Passage, d dated) int {
 	return rankNone
 }
 
+// ofSignature tells whether what stands between a label and its date makes it the date of a signature: "Date signed: …".
+func ofSignature(between string, c lang.Code) bool { return tells(cuesIn(between, c), signs, done) }
+
 // issuedRank tells how surely a date in p is the document's own.
 func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
 	lead, behind := p.Text[:d.start], p.Text[d.end:]
@@ -113,7 +117,7 @@ func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
 		n := countWords(lead[e.end:], furnitureReach+1)
 		switch e.cue {
 		case updated, published:
-			if !isLabel(lead, e, d) {
+			if !isLabel(lead, e, d) || ofSignature(lead[e.end:], p.Language) {
 				continue
 			}
 			if n <= furnitureReach && (words <= furnitureWords || len(wordsOf(lead[:e.start])) == 0) {
@@ -229,7 +233,7 @@ func bareDate(lead, behind string, role record.Role) bool {
 			before++
 		}
 	}
-	if before > 2 || strings.ContainsAny(lead, ".!?") {
+	if before > 2 || strings.ContainsAny(lead, "!?") || stopsIn(lead) {
 		return false
 	}
 	after := countWords(behind, 4)
@@ -249,6 +253,16 @@ func bareDate(lead, behind string, role record.Role) bool {
 		return true
 	}
 	return after == 0 || dashed || after <= 3 && before == 0 && (r == ',' || r == '(' || r == '/') || timeOfDay(tail)
+}
+
+// stopsIn tells whether a sentence ends in the lead of a date line: a full stop does not behind a day of the week ("lun.").
+func stopsIn(lead string) bool {
+	for i := 0; i < len(lead); i++ {
+		if lead[i] == '.' && !dateLineWords[lastWord(lead[:i])] {
+			return true
+		}
+	}
+	return false
 }
 
 // meetingWords is how long the place and hour of a meeting are behind its date.
@@ -275,6 +289,20 @@ func timeOfDay(tail string) bool {
 	return true
 }
 
+// clocked tells whether nothing but marks stands between a date and the hour of a clock: "07/05/2012 - 17:29". That is how a
+// program stamps what it keeps; people put a word there.
+func clocked(behind string) bool {
+	rest := strings.TrimLeft(behind[:min(len(behind), stampBytes)], " \u00a0,-–|")
+	colon := strings.IndexByte(rest, ':')
+	if colon < 1 || colon > 2 || len(rest) < colon+3 || len(rest) == len(behind) {
+		return false
+	}
+	return digits(rest[:colon]) >= 0 && digits(rest[:colon]) < 24 && digits(rest[colon+1:colon+3]) >= 0
+}
+
+// stampBytes is how far behind a date its hour may stand.
+const stampBytes = 12
+
 func lastWord(text string) string {
 	w := wordsOf(text)
 	if len(w) == 0 {
@@ -299,7 +327,7 @@ func countWords(text string, limit int) int {
 // dateLineWords may stand in a date line: days of the week and small words.
 var dateLineWords = wordSet(
 	"maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do vr za zo op de",
-	"lundi mardi mercredi jeudi vendredi samedi dimanche le",
+	"lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim le",
 	"monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun on the",
 	"montag dienstag mittwoch donnerstag freitag samstag sonntag den",
 	"lunes martes miercoles jueves viernes sabado domingo el",

@@ -50,6 +50,14 @@ func TestWhatHindersAYear(t *testing.T) {
 		{"a town leaves, another came", lang.NL, "Worms stapte in 2009 uit de stedenband.", "2009 mentioned"},
 		{"signed long before it left", lang.FR, "Le jumelage a été signé en 1971 ; Worms s'est retirée en 2009.", "1971 agreement, 2009 mentioned"},
 
+		{"a town leaves what it concluded", lang.NL, "In 2009 is Worms uitgetreden uit het akkoord dat werd gesloten.", "2009 mentioned"},
+
+		{"a stamp", lang.FR, "mar. 04/09/2012 - 08:15 Les communes jumelées sont nombreuses.", "2012-09-04 document"},
+		{"a stamp among the comments", lang.EN, "A\nB\nC\nD\nAnn, 04/09/2012 08:15: they signed the twinning.\nE\nF\nG", "2012-09-04 mentioned"},
+		{"a signature at an hour", lang.NL, "A\nB\nC\nD\nOp 4 september 2012 om 8 uur ondertekenden zij de stedenband.\nE\nF\nG", "2012-09-04 agreement"},
+		{"the date of a signature", lang.EN, "Twinning agreement\nDate signed: 4/09/2012", "2012-09-04 agreement"},
+		{"a date of news", lang.FR, "Jumelage\nActualité du 8 juin 2016\nLe jumelage est signé.", "2016-06-08 document"},
+
 		{"a cause", lang.NL, "De gemeente sloot een akkoord met Worms naar aanleiding van de brand van 1997.", "1997 mentioned"},
 		{"a cause behind accents", lang.FR, "À l'été, la députée évoquée a créé la fête : la cité a signé un jumelage suite à l'éboulement de 1997.", "1997 mentioned"},
 		{"a cause that a clause ends", lang.FR, "Suite à l'éboulement, la commune a signé un jumelage en 1997.", "1997 agreement"},

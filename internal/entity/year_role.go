@@ -167,6 +167,9 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if s.before(g, done) && d.day > 0 && d.from <= thisYear {
 		return record.RoleAgreement, "done-at"
 	}
+	if d.day > 0 && clocked(s.p.Text[g.end:]) {
+		return record.RoleMentioned, "stamp"
+	}
 	if d.from > thisYear || s.before(g, until) || s.countedFrom(g) {
 		return record.RoleMentioned, ""
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 
@@ -127,7 +128,7 @@ func hostname(host string) (string, error) {
 		return "[" + ip.String() + "]", nil
 	}
 	ascii, err := lookup.ToASCII(host)
-	if err != nil {
+	if again, twice := lookup.ToASCII(ascii); err != nil || twice != nil || again != ascii || !utf8.ValidString(host) {
 		return "", refused(fmt.Sprintf("%.80q is no host", host))
 	}
 	ascii = strings.TrimSuffix(strings.ToLower(ascii), ".")

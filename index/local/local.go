@@ -196,7 +196,9 @@ func (e *Engine) begin() error {
 
 // background is told of errors in Bleve's own goroutines. A writer that waits for one of them would wait for ever.
 func (e *Engine) background(err error, _ string) {
-	e.log.Error("index: background work failed", "generation", e.name, "error", err)
+	if e.writable() == nil { // it fails again and again until it is ended
+		e.log.Error("index: background work failed", "generation", e.name, "error", err)
+	}
 	if errors.Is(err, scorch.ErrAsyncPanic) || errors.Is(err, scorch.ErrPersist) {
 		e.stop(err)
 	}

@@ -38,7 +38,8 @@ var may = map[string][]string{
 	"internal/entity":       {"internal/record", "internal/vocab", "internal/lang"},
 	"internal/agreement":    {"internal/record", "internal/vocab", "internal/lang", "internal/entity"},
 	"internal/ingest":       {"internal/source", "internal/extract", "internal/passage", "internal/entity", "internal/agreement", "internal/record", "internal/lang", "internal/vocab"},
-	"internal/store":        {"internal/record"},
+	"internal/similar":      {"internal/record", "internal/lang"},
+	"internal/store":        {"internal/record", "internal/lang", "internal/similar"},
 	"internal/control":      {"internal/record"},
 	"internal/keeper":       {"index", "internal/query", "internal/record", "internal/store"},
 	"internal/answer":       {"index", "index/analysis", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
@@ -70,7 +71,7 @@ var only = map[string][]string{
 	"github.com/spf13/":                   {"cmd/entente"},
 	"github.com/knadh/koanf/":             {"cmd/entente"},
 	"github.com/chromedp/":                {"web/browsertest"},
-	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/ingest", "internal/store", "internal/control"}, // children, tesseract; the others in tests
+	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/ingest", "internal/store", "internal/control", "internal/keeper"}, // children, tesseract; the others in tests
 }
 
 // file is a parsed Go file of the module.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
-
-	"entente/index"
 )
 
 // doubtTime is the least time between two looks at files that gave a fault in reading: a fault that is none of the files'
@@ -65,25 +66,53 @@ func (k *Keeper) inquire() {
 	}
 }
 
-// faults says in words what is wrong with the files of an open generation, and whether it can be read at all.
+// faults says in words what is wrong with the files of an open generation, and whether it can be read at all. Its engine may
+// be at work: a file that it has let go of meanwhile is not missing.
 func (k *Keeper) faults(ctx context.Context, g *generation) ([]string, error) {
-	var needed []string
-	if lister, ok := g.engine.(interface {
-		Files(context.Context) ([]string, error)
-	}); ok {
-		var err error
-		if needed, err = lister.Files(ctx); err != nil {
-			return []string{err.Error()}, ctx.Err()
-		}
-	}
-	faults, err := g.manifest.verify(ctx, needed)
+	faults, err := g.manifest.verify(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := g.engine.Info(ctx); err != nil && (errors.Is(err, index.ErrUnavailable) || errors.Is(err, index.ErrDamaged)) {
+	missing, err := g.missing(ctx)
+	if err == nil && len(missing) > 0 {
+		var still []string
+		still, err = g.missing(ctx)
+		for _, name := range missing {
+			if slices.Contains(still, name) {
+				faults = append(faults, name+" is missing")
+			}
+		}
+	}
+	if err == nil {
+		_, err = g.engine.Info(ctx)
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
 		faults = append(faults, err.Error())
 	}
 	return faults, nil
+}
+
+// missing lists the files that the engine needs and that are not there.
+func (g *generation) missing(ctx context.Context) (names []string, err error) {
+	lister, ok := g.engine.(interface {
+		Files(context.Context) ([]string, error)
+	})
+	if !ok {
+		return nil, nil
+	}
+	needed, err := lister.Files(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range needed {
+		if _, err := os.Stat(filepath.Join(g.dir, name)); errors.Is(err, fs.ErrNotExist) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 // heal replaces a damaged generation: by the one before it, given what it lacks, or else by a new one made from the store.

@@ -275,11 +275,14 @@ func (k *Keeper) Info(ctx context.Context) (i index.Info, err error) {
 // Ready returns nil when everything works, and the reason when something does not: ErrDegraded when questions are answered
 // and nothing can be written.
 func (k *Keeper) Ready(ctx context.Context) error {
+	if k.readOnly() {
+		return fmt.Errorf("%w: %w", ErrDegraded, ErrReadOnly)
+	}
 	if err := k.trouble.reason(); err != nil {
 		return err
 	}
 	return k.read(func(e index.Engine) error {
-		if err := writable(e); err != nil && !k.readOnly() { // it failed at work of its own
+		if err := writable(e); err != nil { // it failed at work of its own
 			return k.degrade(err)
 		}
 		_, err := e.Applied(ctx)

@@ -187,15 +187,16 @@ func (m *manifest) unseal() error {
 	return syncFolder(m.dir)
 }
 
-// verify returns what is wrong with the files, in words; nothing when all is well. Needed are the files that must be there
-// in any case; of others a running index may have let go since. A sealed generation must be whole.
-func (m *manifest) verify(ctx context.Context, needed []string) (faults []string, err error) {
+// verify returns what is wrong with the files, in words; nothing when all is well. A sealed generation must be whole; of one
+// that is written to, the engine knows which files it needs, for it may have let go of some since.
+func (m *manifest) verify(ctx context.Context) (faults []string, err error) {
 	m.mu.Lock()
 	want := make(map[string]sum, len(m.Files))
 	for name, s := range m.Files {
 		want[name] = s
 	}
 	m.mu.Unlock()
+	whole := false
 	b, err := os.ReadFile(filepath.Join(m.dir, sealName))
 	switch {
 	case err == nil:
@@ -206,10 +207,7 @@ func (m *manifest) verify(ctx context.Context, needed []string) (faults []string
 		for name, f := range s.Files {
 			want[name] = f
 		}
-		needed = nil
-		for name := range want {
-			needed = append(needed, name)
-		}
+		whole = true
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("verify: %w", err)
 	}
@@ -222,7 +220,7 @@ func (m *manifest) verify(ctx context.Context, needed []string) (faults []string
 		got, err := sumOf(ctx, filepath.Join(m.dir, name))
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			if slices.Contains(needed, name) {
+			if whole {
 				faults = append(faults, name+" is missing")
 			}
 		case ctx.Err() != nil:
@@ -233,13 +231,6 @@ func (m *manifest) verify(ctx context.Context, needed []string) (faults []string
 			faults = append(faults, fmt.Sprintf("%s has %d bytes, not %d", name, got.Size, want[name].Size))
 		case got.SHA256 != want[name].SHA256:
 			faults = append(faults, name+" has another sum: its bytes have changed")
-		}
-	}
-	for _, name := range needed {
-		if _, known := want[name]; !known {
-			if _, err := os.Stat(filepath.Join(m.dir, name)); errors.Is(err, fs.ErrNotExist) {
-				faults = append(faults, name+" is missing")
-			}
 		}
 	}
 	return faults, nil

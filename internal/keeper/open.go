@@ -99,7 +99,7 @@ func (k *Keeper) openGeneration(ctx context.Context, name string) (_ *generation
 		return nil, "", err
 	}
 	if m.bytes() <= verifyAtOnce {
-		faults, err := m.verify(ctx, nil)
+		faults, err := m.verify(ctx)
 		if err != nil {
 			return nil, "", err
 		}
@@ -265,7 +265,7 @@ func (k *Keeper) openForReading(ctx context.Context, name string) (g *generation
 		return nil, "it is of a newer program", nil
 	}
 	if m.bytes() <= verifyAtOnce {
-		if faults, err := m.verify(ctx, nil); err != nil || len(faults) > 0 {
+		if faults, err := m.verify(ctx); err != nil || len(faults) > 0 {
 			return nil, strings.Join(faults, "; "), err
 		}
 	}

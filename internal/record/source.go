@@ -24,12 +24,21 @@ type Source struct {
 	SHA256     string    `json:"sha256,omitempty"`      // of the bytes behind Document
 	TextSHA256 string    `json:"text_sha256,omitempty"` // of the normalised text
 	Rules      int       `json:"rules,omitempty"`       // version of the reading rules that made Document
-	Class      Class     `json:"class"`                 // of the last attempt
-	Reason     string    `json:"reason,omitempty"`      // of the last attempt, when it failed
-	Attempts   int       `json:"attempts"`              // how often it was read or tried
+	// Hint, Site and Meta are what its place said of the bytes behind Document (see source.Item), so that they can be read again.
+	Hint string            `json:"hint,omitempty"`
+	Site string            `json:"site,omitempty"`
+	Meta map[string]string `json:"meta,omitempty"`
+	// TriedSHA256 is of the bytes of the last attempt when it failed, TriedRules the version of the rules that failed: the
+	// same bytes fail again by the same rules.
+	TriedSHA256 string `json:"tried_sha256,omitempty"`
+	TriedRules  int    `json:"tried_rules,omitempty"`
+	Class       Class  `json:"class"`            // of the last attempt
+	Reason      string `json:"reason,omitempty"` // of the last attempt, when it failed
+	Attempts    int    `json:"attempts"`         // how often it was read or tried
 }
 
-// Reading is one attempt to read a source, as it is handed to the store.
+// Reading is one attempt to read a source, as it is handed to the store. Without a document and of class ok it says that the
+// source has the bytes of Source.SHA256, which are known and read by the same rules: it is read as they were.
 type Reading struct {
 	Source   Source
 	Document *Document // nil when the source could not be read; a document read earlier then stays

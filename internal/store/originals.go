@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+
+	"entente/internal/record"
 )
 
 // unfinished is the folder of originals that are still being written. What a crash leaves there is swept at the next start.
@@ -45,28 +50,92 @@ func (s *Store) place(sum string) (string, error) {
 	return filepath.Join(s.originals, sum[:2], sum+".zst"), nil
 }
 
-// keep writes bytes under their sum, whole and on the disk before it returns. Those that are there already, and sound,
-// are left alone.
-func (s *Store) keep(sum string, b []byte) error {
+// keepAll writes the originals of readings, whole and on the disk before it returns. Those that are there already, and
+// sound, are left alone. Many are written at once and each folder is made to last once, for a disk that is told to make
+// sure takes its time.
+func (s *Store) keepAll(ctx context.Context, readings []record.Reading) error {
+	var group errgroup
+	folders := map[string]bool{}
+	begun := map[string]bool{}
+	for _, r := range readings {
+		if r.Document == nil || r.Original == nil || begun[r.Source.SHA256] {
+			continue
+		}
+		if err := cmp.Or(ctx.Err(), group.failed()); err != nil {
+			return errors.Join(err, group.wait())
+		}
+		path, err := s.place(r.Source.SHA256)
+		if err != nil {
+			return errors.Join(fmt.Errorf("keep %s: %w", r.Source.Shown, err), group.wait())
+		}
+		begun[r.Source.SHA256], folders[filepath.Dir(path)] = true, true
+		group.run(func() error {
+			if err := s.keep(path, r.Source.SHA256, r.Original); err != nil {
+				return fmt.Errorf("keep %s: %w", r.Source.Shown, err)
+			}
+			return nil
+		})
+	}
+	err := group.wait()
+	for folder := range folders { // a folder may be new: its own entry has to last too
+		err = errors.Join(err, syncFolder(folder))
+	}
+	if len(folders) > 0 {
+		err = errors.Join(err, syncFolder(s.originals))
+	}
+	return err
+}
+
+func (s *Store) keep(path, sum string, b []byte) error {
 	if got := sha256.Sum256(b); hex.EncodeToString(got[:]) != sum {
 		return fmt.Errorf("original %s: the bytes have another sum", sum)
 	}
-	path, err := s.place(sum)
-	if err != nil {
+	if _, err := os.Lstat(path); err == nil {
+		if _, err := s.Original(sum); err == nil {
+			return nil
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	if _, err := s.Original(sum); err == nil {
-		return nil
+	return s.writeSynced(path, s.encoder.EncodeAll(b, nil))
+}
+
+// errgroup runs a few functions at once and keeps their errors.
+type errgroup struct {
+	tokens chan struct{}
+	tasks  sync.WaitGroup
+	mu     sync.Mutex
+	err    error
+}
+
+// atOnce is how many originals are written at once.
+const atOnce = 8
+
+func (g *errgroup) run(f func() error) {
+	if g.tokens == nil {
+		g.tokens = make(chan struct{}, atOnce)
 	}
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	if err := s.writeSynced(path, s.encoder.EncodeAll(b, nil)); err != nil {
-		return err
-	}
-	// The folder may be new: its own entry has to last too.
-	return errors.Join(syncFolder(folder), syncFolder(s.originals))
+	g.tokens <- struct{}{}
+	g.tasks.Go(func() {
+		defer func() { <-g.tokens }()
+		if err := f(); err != nil {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.err = errors.Join(g.err, err)
+		}
+	})
+}
+
+func (g *errgroup) failed() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.err
+}
+
+func (g *errgroup) wait() error {
+	g.tasks.Wait()
+	return g.err
 }
 
 func (s *Store) writeSynced(path string, b []byte) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -15,34 +16,30 @@ import (
 const maxKey = 16 << 10
 
 // Put keeps readings under one sequence number, all of them or none, and returns what an index has to do about them and
-// what became of each. When
-// no document changed, the batch is empty and its Seq 0. When Put returns, all of it is on the disk.
+// what became of each. A document that the readings only touch, because one that says nearly the same came or went, is in
+// the batch too. When no document changed, the batch is empty and its Seq 0. When Put returns, all of it is on the disk.
+//
+// A reading of class ok that has no document and names the SHA-256 of bytes which another source has, read by the same
+// rules, is read as that one was; its Source.Document is the id it would have for itself.
 func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batch, []record.Kept, error) {
-	for _, r := range readings {
-		if r.Document == nil || r.Original == nil {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return record.Batch{}, nil, err
-		}
-		if err := s.keep(r.Source.SHA256, r.Original); err != nil {
-			return record.Batch{}, nil, fmt.Errorf("keep %s: %w", r.Source.Shown, err)
-		}
+	if err := s.keepAll(ctx, readings); err != nil {
+		return record.Batch{}, nil, err
 	}
 	var batch record.Batch
 	var kept []record.Kept
 	err := s.update(func(tx *bbolt.Tx) error {
-		batch, kept = record.Batch{}, make([]record.Kept, len(readings)) // bbolt never runs this twice, yet nothing may be left of a run that failed
-		w := writer{store: s, tx: tx, batch: &batch}
-		for i, r := range readings {
+		w := s.writer(tx)
+		for _, r := range readings {
 			if err := w.put(r); err != nil {
 				return fmt.Errorf("put %q: %w", r.Source.Key, err)
 			}
-			if r.Document != nil {
-				kept[i].Document = r.Document.ID
-			}
 		}
-		return nil
+		var err error
+		if batch, err = w.finish(); err != nil {
+			return err
+		}
+		kept, err = w.kept(readings)
+		return err
 	})
 	if err != nil {
 		return record.Batch{}, nil, err
@@ -50,144 +47,210 @@ func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batc
 	return batch, kept, nil
 }
 
-// writer is one transaction of Put.
-type writer struct {
-	store *Store
-	tx    *bbolt.Tx
-	batch *record.Batch
+// listed is a source as it is kept: with its place in the order of finding, by which the sources of one document stand.
+type listed struct {
+	record.Source
+	Order uint64 `json:"order,omitempty"`
 }
 
-func (w writer) put(r record.Reading) error {
+// writer is one transaction of Put.
+type writer struct {
+	store   *Store
+	tx      *bbolt.Tx
+	ties    *ties
+	touched []string         // ids, in the order in which they were touched first
+	before  map[string]state // of the touched
+	targets map[string]string // of those that became one with another
+	silent  bool              // documents are entered anew that a reader knows: only what is tied differently is a change
+	last    record.Source // the reading that is being put, whose time the changes bear
+}
+
+func (s *Store) writer(tx *bbolt.Tx) *writer {
+	return &writer{store: s, tx: tx, ties: newTies(tx), before: map[string]state{}, targets: map[string]string{}}
+}
+
+func (w *writer) put(r record.Reading) error {
 	if n := len(r.Source.Key); n == 0 || n > maxKey {
 		return fmt.Errorf("a key of %d bytes", n)
 	}
-	var before record.Source
+	w.last = r.Source
+	var before listed
 	had, err := get(w.tx, bucketSources, r.Source.Key, &before)
 	if err != nil {
 		return err
 	}
 	switch {
 	case r.Removed:
-		return w.remove(before, had, r)
-	case r.Document == nil:
-		return w.attempt(before, r.Source)
+		if !had {
+			return ErrNotFound
+		}
+		return w.remove(before)
+	case r.Document != nil:
+		return w.document(before, r)
+	case r.Source.Class == record.ClassOK && r.Source.SHA256 != "" && r.Source.SHA256 != before.SHA256:
+		return w.copied(before, r)
 	}
-	return w.document(before, r)
+	return w.attempt(before, r.Source)
 }
 
 // attempt notes how reading a source went that has nothing new. What was read of it earlier stays.
-func (w writer) attempt(before, now record.Source) error {
+func (w *writer) attempt(before listed, now record.Source) error {
 	now.Document, now.Retrieved, now.SHA256, now.TextSHA256, now.Rules = before.Document, before.Retrieved, before.SHA256, before.TextSHA256, before.Rules
 	if before.Document != "" {
 		now.Format, now.Size, now.Name = before.Format, before.Size, before.Name
 		now.Language, now.Records = before.Language, before.Records
+		now.Hint, now.Site, now.Meta = before.Hint, before.Site, before.Meta
+		if now.ETag == "" {
+			now.ETag = before.ETag
+		}
 	}
 	now.Attempts = before.Attempts + 1
-	return set(w.tx, bucketSources, now.Key, now)
+	return set(w.tx, bucketSources, now.Key, listed{now, before.Order})
 }
 
-func (w writer) document(before record.Source, r record.Reading) error {
-	id, now := r.Document.ID, r.Source
-	if id == "" || before.Document != "" && before.Document != id {
-		return fmt.Errorf("document id %q, held before: %q", id, before.Document)
-	}
-	if holder := w.tx.Bucket(bucketHolders).Get([]byte(id)); holder != nil && string(holder) != now.Key && string(holder) != r.Moved {
-		return fmt.Errorf("document id %q is held by %q", id, holder)
-	}
-	if r.Moved != "" {
-		var from record.Source
-		if had, err := get(w.tx, bucketSources, r.Moved, &from); err != nil {
+// copied reads a source as another one was read that has the same bytes. When there is none any more, the source counts as
+// unreadable, so that the next run reads it.
+func (w *writer) copied(before listed, r record.Reading) error {
+	prefix := append([]byte(r.Source.SHA256), 0)
+	c := w.tx.Bucket(bucketBytes).Cursor()
+	for k, _ := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		var as listed
+		if ok, err := get(w.tx, bucketSources, string(k[len(prefix):]), &as); err != nil {
 			return err
-		} else if had {
-			before.Attempts += from.Attempts
-			if err := w.forget(from); err != nil {
+		} else if !ok || as.Document == "" || as.Rules != r.Source.Rules {
+			continue
+		}
+		doc, err := w.reading(as)
+		if err != nil {
+			return err
+		}
+		if err := rename(doc, r.Source.Document); err != nil {
+			return err
+		}
+		doc.Source, doc.Site, doc.Retrieved = r.Source.Shown, r.Source.Site, r.Source.Retrieved
+		now := &r.Source
+		now.Document, now.Format, now.TextSHA256, now.Language, now.Records = "", as.Format, as.TextSHA256, as.Language, as.Records
+		r.Document = doc
+		if extract := w.tx.Bucket(bucketExtracts).Get([]byte(as.Key)); extract != nil {
+			if err := w.tx.Bucket(bucketExtracts).Put([]byte(now.Key), bytes.Clone(extract)); err != nil {
 				return err
 			}
 		}
+		return w.document(before, r)
 	}
-	if err := w.forget(before); err != nil {
-		return err
-	}
-	var was state
-	lived, err := get(w.tx, bucketVersions, id, &was)
-	if err != nil {
-		return err
-	}
-	doc := *r.Document
-	doc.Version = was.Version + 1
-	packed, err := w.store.packed(&doc)
-	if err != nil {
-		return err
-	}
-	now.Document, now.Attempts = id, before.Attempts+1
-	err = errors.Join(
-		w.tx.Bucket(bucketDocuments).Put([]byte(id), packed),
-		set(w.tx, bucketVersions, id, state{Version: doc.Version}),
-		set(w.tx, bucketSources, now.Key, now),
-		w.tx.Bucket(bucketHolders).Put([]byte(id), []byte(now.Key)),
-		w.tx.Bucket(bucketBytes).Put(bytesKey(now), nil),
-	)
-	if err != nil {
-		return err
-	}
-	kind := Changed
-	if !lived || was.Removed {
-		kind = Added
-	}
-	return w.log(kind, record.Op{ID: id, Version: doc.Version, Document: &doc}, now)
+	r.Source.Class, r.Source.Reason = record.ClassUnreadable, "the copy it was to be read from is gone: ingest it again"
+	return w.attempt(before, r.Source)
 }
 
-func (w writer) remove(before record.Source, had bool, r record.Reading) error {
-	if !had {
-		return ErrNotFound
+// reading returns what was read from a source.
+func (w *writer) reading(src listed) (*record.Document, error) {
+	if holder := w.tx.Bucket(bucketHolders).Get([]byte(src.Document)); string(holder) == src.Key {
+		return w.store.unpacked(w.tx, src.Document)
 	}
-	if err := w.forget(before); err != nil {
-		return err
+	b := w.tx.Bucket(bucketTwins).Get([]byte(src.Key))
+	if b == nil {
+		return nil, fmt.Errorf("%w: what was read from %q is missing", ErrDamaged, src.Key)
 	}
-	id := before.Document
-	if id == "" { // it never could be read: there is nothing to be found any more, and nothing to tell an index
-		return nil
-	}
-	var was state
-	if _, err := get(w.tx, bucketVersions, id, &was); err != nil {
-		return err
-	}
-	was = state{Version: was.Version + 1, Removed: true}
-	err := errors.Join(
-		w.tx.Bucket(bucketDocuments).Delete([]byte(id)),
-		w.tx.Bucket(bucketHolders).Delete([]byte(id)),
-		set(w.tx, bucketVersions, id, was),
-	)
+	doc, err := w.store.packer.unpack(b)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("%w: twin %q: %w", ErrDamaged, src.Key, err)
 	}
-	return w.log(Removed, record.Op{ID: id, Version: was.Version}, r.Source)
+	return doc, nil
 }
 
 // forget takes a source out of the lists, so that it can be entered anew.
-func (w writer) forget(src record.Source) error {
+func (w *writer) forget(src listed) error {
 	if src.Key == "" {
 		return nil
 	}
 	return errors.Join(
 		w.tx.Bucket(bucketSources).Delete([]byte(src.Key)),
-		w.tx.Bucket(bucketBytes).Delete(bytesKey(src)),
+		w.tx.Bucket(bucketBytes).Delete(bytesKey(src.Source)),
+		w.tx.Bucket(bucketExtracts).Delete([]byte(src.Key)),
 	)
 }
 
-// log writes a line of the change log and puts the change into the batch. The first one takes the sequence number.
-func (w writer) log(kind string, op record.Op, src record.Source) error {
-	changes := w.tx.Bucket(bucketChanges)
-	if w.batch.Seq == 0 {
-		seq, err := changes.NextSequence()
-		if err != nil {
-			return err
-		}
-		w.batch.Seq = seq
+// touch notes that a document changes in this batch, and returns its state before the batch.
+func (w *writer) touch(id string) (state, error) {
+	if was, ok := w.before[id]; ok {
+		return was, nil
 	}
-	line := Change{Seq: w.batch.Seq, Time: src.Tried, ID: op.ID, Kind: kind, Version: op.Version}
-	w.batch.Ops = append(w.batch.Ops, op)
-	return set(w.tx, bucketChanges, string(changeKey(w.batch.Seq, len(w.batch.Ops)-1)), line)
+	var was state
+	if _, err := get(w.tx, bucketVersions, id, &was); err != nil {
+		return was, err
+	}
+	w.before[id], w.touched = was, append(w.touched, id)
+	return was, nil
+}
+
+func (was state) lives() bool { return was.Version > 0 && !was.Removed }
+
+// finish settles what ties documents to each other, and writes every change of the batch once: in its state, in the change
+// log and for the index.
+func (w *writer) finish() (record.Batch, error) {
+	var batch record.Batch
+	others, err := w.ties.settle()
+	if err != nil {
+		return batch, err
+	}
+	for _, id := range others {
+		if _, err := w.touch(id); err != nil {
+			return batch, err
+		}
+	}
+	changes := w.tx.Bucket(bucketChanges)
+	for _, id := range w.touched {
+		was, now := w.before[id], state{}
+		if _, err := get(w.tx, bucketVersions, id, &now); err != nil {
+			return batch, err
+		}
+		lives := w.tx.Bucket(bucketHolders).Get([]byte(id)) != nil
+		if !lives && !was.lives() {
+			continue // it came and went
+		}
+		now.Version, now.Removed, now.Target = was.Version+1, !lives, ""
+		kind := Changed
+		switch {
+		case !lives:
+			kind, now.Serial, now.Target = Removed, 0, w.targets[id]
+		case !was.lives():
+			kind = Added
+		}
+		if batch.Seq == 0 {
+			if batch.Seq, err = changes.NextSequence(); err != nil {
+				return batch, err
+			}
+		}
+		line := Change{Seq: batch.Seq, Time: w.last.Tried, ID: id, Kind: kind, Version: now.Version, Target: now.Target}
+		err := errors.Join(set(w.tx, bucketVersions, id, now), set(w.tx, bucketChanges, string(changeKey(batch.Seq, len(batch.Ops))), line))
+		if err != nil {
+			return batch, err
+		}
+		batch.Ops = append(batch.Ops, record.Op{ID: id, Version: now.Version, Target: now.Target})
+	}
+	for i := range batch.Ops { // only now is every tie settled and every version known
+		if op := &batch.Ops[i]; w.tx.Bucket(bucketHolders).Get([]byte(op.ID)) != nil {
+			if op.Document, err = w.store.whole(w.tx, op.ID); err != nil {
+				return batch, err
+			}
+		}
+	}
+	return batch, nil
+}
+
+// kept says what became of each reading.
+func (w *writer) kept(readings []record.Reading) ([]record.Kept, error) {
+	kept := make([]record.Kept, len(readings))
+	for i, r := range readings {
+		var src listed
+		if ok, err := get(w.tx, bucketSources, r.Source.Key, &src); err != nil {
+			return nil, err
+		} else if ok && !r.Removed && src.Document != "" {
+			holder := w.tx.Bucket(bucketHolders).Get([]byte(src.Document))
+			kept[i] = record.Kept{Document: src.Document, Duplicate: string(holder) != src.Key}
+		}
+	}
+	return kept, nil
 }
 
 func changeKey(seq uint64, n int) []byte {

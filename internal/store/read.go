@@ -58,7 +58,8 @@ func (s *Store) SameBytes(sha256 string) ([]record.Source, error) {
 	return same, err
 }
 
-// Document returns a document as it is now: ErrNotFound when there never was one, ErrGone when it was removed.
+// Document returns a document as it is now: ErrNotFound when there never was one, ErrGone when it was removed, a *Merged
+// when it became one with another.
 func (s *Store) Document(id string) (*record.Document, error) {
 	var doc *record.Document
 	err := s.view(func(tx *bbolt.Tx) error {
@@ -67,16 +68,67 @@ func (s *Store) Document(id string) (*record.Document, error) {
 			return err
 		}
 		if now.Removed {
-			return ErrGone
+			return ended(tx, id, now)
 		}
 		var err error
-		doc, err = s.unpacked(tx, id)
+		doc, err = s.whole(tx, id)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("document %s: %w", id, err)
 	}
 	return doc, nil
+}
+
+// ended says what became of a document that is no more. One that became one with another may lead on, from one to the next.
+func ended(tx *bbolt.Tx, id string, now state) error {
+	target := now.Target
+	for range maxLeads {
+		if target == "" {
+			return ErrGone
+		}
+		var next state
+		if _, err := get(tx, bucketVersions, target, &next); err != nil {
+			return err
+		}
+		if !next.Removed {
+			return &Merged{ID: id, Target: target}
+		}
+		target = next.Target
+	}
+	return ErrGone
+}
+
+// maxLeads bounds how often one id leads to the next; documents that became one with each other in turn may go in a circle.
+const maxLeads = 32
+
+// Extract returns the text and blocks of a document as they were extracted from its source, as JSON: ErrNotFound when none
+// were kept, as of what an older program read.
+func (s *Store) Extract(id string) ([]byte, error) {
+	var plain []byte
+	err := s.view(func(tx *bbolt.Tx) error {
+		key := tx.Bucket(bucketHolders).Get([]byte(id))
+		if key == nil {
+			return ErrNotFound
+		}
+		extracts := tx.Bucket(bucketExtracts)
+		if extracts == nil {
+			return ErrNotFound
+		}
+		b := extracts.Get(key)
+		if b == nil {
+			return ErrNotFound
+		}
+		var err error
+		if plain, err = s.packer.unpackBytes(b); err != nil {
+			return fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("extract of %s: %w", id, err)
+	}
+	return plain, nil
 }
 
 // Seq returns the sequence number of the last batch, 0 when there was none.
@@ -127,9 +179,9 @@ func (s *Store) batch(seq uint64) (record.Batch, error) {
 			if now.Version != ch.Version {
 				return nil
 			}
-			op := record.Op{ID: ch.ID, Version: ch.Version}
+			op := record.Op{ID: ch.ID, Version: ch.Version, Target: now.Target}
 			if !now.Removed {
-				doc, err := s.unpacked(tx, ch.ID)
+				doc, err := s.whole(tx, ch.ID)
 				if err != nil {
 					return fmt.Errorf("document %s: %w", ch.ID, err)
 				}

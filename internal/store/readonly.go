@@ -23,6 +23,9 @@ func OpenReadOnly(dir string) (_ *Store, err error) {
 	if s.decoder, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxUnpacked)); err != nil {
 		return nil, err
 	}
+	if s.packer, err = newPacker(); err != nil {
+		return nil, err
+	}
 	if err := foreign(path); err != nil {
 		return nil, err
 	}

@@ -27,38 +27,58 @@ var (
 	ErrForeign  = errors.New("not a store of Entente")
 	ErrNewer    = errors.New("a store of a newer program")
 	ErrDamaged  = errors.New("the store is damaged")
+	ErrMerged   = errors.New("it became one with another") // the error is a *Merged
 )
+
+// Merged says which document took the place of one whose text became the same. It is ErrMerged.
+type Merged struct{ ID, Target string }
+
+func (m *Merged) Error() string { return m.ID + " became one with " + m.Target }
+
+// Is makes every Merged an ErrMerged.
+func (m *Merged) Is(target error) bool { return target == ErrMerged }
 
 // schema is the version of the layout below.
 //
 //	1  first
-const schema = 1
+//	2  a document may have several sources, and is tied to those that say nearly the same; what was extracted is kept
+const schema = 2
 
 // lockTimeout bounds the wait for another process: bbolt would wait for ever.
 const lockTimeout = time.Second
 
-// The buckets.
+// The buckets. A serial is a number of eight bytes, big-endian, that a document gets when it comes into the store: of two
+// documents the one with the lower serial is the older.
 var (
-	bucketMeta      = []byte("meta")      // "schema" → its version in decimal
-	bucketSources   = []byte("sources")   // key → record.Source as JSON
-	bucketHolders   = []byte("holders")   // document id → key of the source that holds it
+	bucketMeta      = []byte("meta")      // "schema" → its version in decimal; "upgrade" → the schema it came from, until that is dealt with
+	bucketSources   = []byte("sources")   // key → listed as JSON
+	bucketHolders   = []byte("holders")   // document id → key of the source it was read from, the first it was found at
+	bucketMembers   = []byte("members")   // document id, 0, order → key: all sources that have its text, in the order of finding
 	bucketBytes     = []byte("bytes")     // SHA-256 of the bytes, 0, key → nothing: who has these bytes
-	bucketDocuments = []byte("documents") // id → record.Document as zstd of JSON
+	bucketTexts     = []byte("texts")     // language, 0, SHA-256 of the normalised text → id of the living document
+	bucketDocuments = []byte("documents") // id → record.Document, packed
+	bucketTwins     = []byte("twins")     // key of a source that is not the first → what was read from it, packed
+	bucketExtracts  = []byte("extracts")  // key → text and blocks as they were extracted, as zstd of JSON
 	bucketVersions  = []byte("versions")  // id → state; kept for ever, so that versions only grow
 	bucketChanges   = []byte("changes")   // seq and place in the batch, big-endian → Change as JSON; kept for ever
-	buckets         = [][]byte{bucketMeta, bucketSources, bucketHolders, bucketBytes, bucketDocuments, bucketVersions, bucketChanges}
+	bucketFaces     = []byte("faces")     // serial → face as JSON
+	bucketShingles  = []byte("shingles")  // serial → facets, shingles
+	bucketNet       = []byte("net")       // band, its hash, facets, serial of a head → nothing: who may be alike
+	bucketBehind    = []byte("behind")    // serial of a head, serial of a document folded behind it → nothing
+	bucketPlaces    = []byte("places")    // hash of an address or of other evidence, serial → nothing: who may be a translation
+
+	buckets = [][]byte{bucketMeta, bucketSources, bucketHolders, bucketMembers, bucketBytes, bucketTexts, bucketDocuments, bucketTwins,
+		bucketExtracts, bucketVersions, bucketChanges, bucketFaces, bucketShingles, bucketNet, bucketBehind, bucketPlaces}
 )
 
 // Store is the truth of one data folder. It is safe for concurrent use.
 type Store struct {
 	db        *bbolt.DB
 	originals string
-	encoder   *zstd.Encoder
+	encoder   *zstd.Encoder // of originals
 	decoder   *zstd.Decoder
+	packer    *packer // of values
 }
-
-// maxUnpacked bounds what one compressed value may become: the largest source, and JSON's growth of it.
-const maxUnpacked = 1 << 30
 
 // Open opens the store of a data folder and makes it when there is none. A store that is held by another process is
 // ErrBusy after a second, a file that is something else ErrForeign, one that can not be read ErrDamaged.
@@ -73,6 +93,9 @@ func Open(dir string) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	if s.decoder, err = zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxUnpacked)); err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if s.packer, err = newPacker(); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	if err := foreign(path); err != nil {
@@ -93,6 +116,9 @@ func Open(dir string) (*Store, error) {
 		err = s.settle()
 	}
 	if err == nil {
+		err = s.upgrade()
+	}
+	if err == nil {
 		err = s.sweep()
 	}
 	if err != nil {
@@ -109,6 +135,9 @@ func (s *Store) Close() error {
 	}
 	if s.decoder != nil {
 		s.decoder.Close()
+	}
+	if s.packer != nil {
+		s.packer.close()
 	}
 	if s.db == nil {
 		return nil
@@ -142,33 +171,47 @@ func foreign(path string) error {
 	return ErrForeign
 }
 
-// settle makes the buckets of a new store and refuses one that is not ours.
+// settle makes the buckets of a new store, adds those that an older one lacks, and refuses one that is not ours.
 func (s *Store) settle() error {
 	return s.update(func(tx *bbolt.Tx) error {
-		if meta := tx.Bucket(bucketMeta); meta != nil {
-			return known(meta.Get([]byte("schema")))
-		}
-		if name, _ := tx.Cursor().First(); name != nil {
+		meta := tx.Bucket(bucketMeta)
+		version := schema
+		if meta != nil {
+			var err error
+			if version, err = versionOf(meta.Get([]byte("schema"))); err != nil || version == schema {
+				return err
+			}
+		} else if name, _ := tx.Cursor().First(); name != nil {
 			return ErrForeign
 		}
 		for _, name := range buckets {
-			if _, err := tx.CreateBucket(name); err != nil {
+			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}
 		}
-		return tx.Bucket(bucketMeta).Put([]byte("schema"), fmt.Append(nil, schema))
+		meta = tx.Bucket(bucketMeta)
+		if version < schema {
+			if err := meta.Put(keyUpgrade, fmt.Append(nil, version)); err != nil {
+				return err
+			}
+		}
+		return meta.Put([]byte("schema"), fmt.Append(nil, schema))
 	})
 }
 
 func known(version []byte) error {
-	var v int
-	if _, err := fmt.Sscanf(string(version), "%d", &v); err != nil {
-		return ErrForeign
+	_, err := versionOf(version)
+	return err
+}
+
+func versionOf(schemaValue []byte) (v int, err error) {
+	if _, err := fmt.Sscanf(string(schemaValue), "%d", &v); err != nil || v < 1 {
+		return 0, ErrForeign
 	}
 	if v > schema {
-		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, v, schema)
+		return v, fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, v, schema)
 	}
-	return nil
+	return v, nil
 }
 
 func (s *Store) view(read func(*bbolt.Tx) error) error {
@@ -197,6 +240,7 @@ type Change struct {
 	ID      string    `json:"id"`
 	Kind    string    `json:"change"` // added, changed or removed
 	Version uint64    `json:"version"`
+	Target  string    `json:"target,omitempty"` // of a removal: the document that took its place
 }
 
 // The kinds of Change.
@@ -210,6 +254,8 @@ const (
 type state struct {
 	Version uint64 `json:"version"`
 	Removed bool   `json:"removed,omitempty"`
+	Target  string `json:"target,omitempty"` // of one that was removed: the document it became one with
+	Serial  uint64 `json:"serial,omitempty"` // of one that lives
 }
 
 // get reads a JSON value, and reports whether it is there.
@@ -232,25 +278,14 @@ func set(tx *bbolt.Tx, bucket []byte, key string, value any) error {
 	return tx.Bucket(bucket).Put([]byte(key), b)
 }
 
-func (s *Store) packed(doc *record.Document) ([]byte, error) {
-	b, err := json.Marshal(doc)
-	if err != nil {
-		return nil, err
-	}
-	return s.encoder.EncodeAll(b, nil), nil
-}
-
+// unpacked returns what was read from the source that a document belongs to first.
 func (s *Store) unpacked(tx *bbolt.Tx, id string) (*record.Document, error) {
 	b := tx.Bucket(bucketDocuments).Get([]byte(id))
 	if b == nil {
 		return nil, ErrNotFound
 	}
-	plain, err := s.decoder.DecodeAll(b, nil)
+	doc, err := s.packer.unpack(b)
 	if err != nil {
-		return nil, fmt.Errorf("%w: document %s: %w", ErrDamaged, id, err)
-	}
-	doc := new(record.Document)
-	if err := json.Unmarshal(plain, doc); err != nil {
 		return nil, fmt.Errorf("%w: document %s: %w", ErrDamaged, id, err)
 	}
 	return doc, nil

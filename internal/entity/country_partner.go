@@ -30,6 +30,9 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 		to++
 	}
 	near := around(p.Text, m.Start, m.End)
+	if x.school && !tellsOfTown(&p, int(r.words[from].start), int(r.words[to-1].end)) {
+		return false
+	}
 	if m.Rule == "seat" || s.general(p, r, from, to, at, m, near) {
 		return false
 	}

@@ -35,6 +35,8 @@ var partnerScenes = []countryCase{
 	{"an island in brackets", "La commune de Dour est jumelée avec Noto (Sicile) et Cluj (Roumanie).", lang.FR, "IT RO |"},
 	{"a state of a federation", "In 1978 koos de stad Charleroi een partner: Akron in Ohio.", lang.NL, "US |"},
 	{"in a region", "Jumelages : Ploërmel, en Bretagne, est jumelée avec la ville de Huy.", lang.FR, "FR |"},
+	{"twinned schools", "# Our eTwinning project\n\nThe cooperation was begun by a college in France with pupils in Greece.", lang.EN, "| FR GR"},
+	{"a town on a page of schools", "# Our eTwinning project\n\nThe pupils wrote to Greece. The city of Ghent is twinned with Kanazawa in Japan.", lang.EN, "JP | GR"},
 	{"a holiday", "# Kermis\n\nDe stad Gent dankt de wijnboeren in Toscane.", lang.NL, "|"},
 	{"a region's cheese", "De stad Gent heeft een stedenband met Nysa (Polen); er was kaas Bretagne en Provence.", lang.NL, "PL |"},
 }

@@ -16,7 +16,7 @@ import (
 func (country) Settle(doc *record.Document) {
 	settleCongos(doc)
 	settleCodes(doc)
-	s := newCountrySettler(doc)
+	s, twinned := newCountrySettler(doc), schoolsOf(doc)
 	partners, named := map[string]bool{}, map[string]bool{}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
@@ -37,7 +37,7 @@ func (country) Settle(doc *record.Document) {
 				continue
 			}
 			if x == nil {
-				x = &apart{takeApart(p.Text), columnOfCountries(*p), coded}
+				x = &apart{takeApart(p.Text), columnOfCountries(*p), coded, twinned.speak(p)}
 				x.memo = make([]string, len(x.words))
 			}
 			if s.partner(i, *x, *m) {
@@ -65,12 +65,13 @@ func (country) Settle(doc *record.Document) {
 	slices.Sort(doc.CountriesMentioned)
 }
 
-// apart is a passage taken apart, whether it is a row of a table with a cell for the country, and how many countries it names by
-// codes.
+// apart is a passage taken apart, whether it is a row of a table with a cell for the country, how many countries it names by
+// codes, and whether it is about schools.
 type apart struct {
 	reading
 	column bool
 	coded  int
+	school bool // schools are twinned in it
 }
 
 func namesCountry(k record.Kind) bool { return k == record.KindCountry || k == record.KindNationality }

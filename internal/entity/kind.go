@@ -18,6 +18,7 @@ const (
 	opensNews
 	opensPolicy
 	opensLinks
+	opensTreaty
 	tellsMinutes // anywhere
 	tellsTreaty
 	tellsSheet
@@ -37,10 +38,14 @@ var kindWords = map[kindCue]string{
 	opensLinks:  "links|nuttige links|interessante links|nuttige adressen|liens|liens utiles|adresses utiles|useful links|useful addresses|further reading|verder lezen|meer lezen|pour en savoir plus|linkography|weblinks",
 	opensNews:   "nieuws|nieuwsbericht|persbericht|actueel|actualité|actualités|communiqué de presse|communiqué|press release|news|news item",
 	opensPolicy: "beleid|beleidsplan|beleidsnota|meerjarenplan|visie|visienota|strategie|bestuursakkoord|politique|note de politique|plan stratégique|déclaration de politique|stratégie|policy|policy plan|strategy|strategic plan|vision|plan|noord-zuidbeleid|programma",
+	opensTreaty: "memorandum of understanding|memorandum of agreement|memorandum van overeenstemming|memorandum d'entente|mémorandum d'entente|protocole d'entente|protocole d'accord|overeenkomst|overeenkomst tussen|samenwerkingsovereenkomst|samenwerkingsakkoord|" +
+		"intentieverklaring|vriendschapspact|vriendschapsverdrag|stedenbandovereenkomst|convention|convention entre|convention de jumelage|convention de partenariat|convention de coopération|accord de coopération|accord de jumelage|accord de partenariat|charte de jumelage|charte de partenariat|" +
+		"serment de jumelage|pacte d'amitié|lettre d'intention|agreement between|cooperation agreement|twinning agreement|sister city agreement|sister cities agreement|friendship agreement|partnership agreement|letter of intent|declaration of intent|declaration of cooperation",
 	tellsMinutes: "aanwezig|aanwezigen|verontschuldigd|agendapunt|gelet op|overwegende dat|besluit met|eenparig|présents|excusés|ordre du jour|vu la loi|vu le décret|considérant que|à l'unanimité|décide|" +
 		"apologies|attendance|agenda item|resolved|unanimously",
 	tellsTreaty: "hierna genoemd|hierna te noemen|de partijen|komen overeen|wordt overeengekomen|gedaan te|opgemaakt te|in tweevoud|ci-après|les parties|il est convenu|conviennent de|fait à|en deux exemplaires|" +
-		"hereinafter|the parties|it is agreed|agree as follows|have agreed|done at|in duplicate|in two originals",
+		"verbinden zich ertoe|verbinden er zich toe|komen de steden|komen beide steden|komen de gemeenten|komen beide gemeenten|komen partijen|hierbij overeen|in viervoud|in drievoud|treedt in werking|les deux villes s'engagent|les communes s'engagent|les villes s'engagent|s'engagent à|s'engagent mutuellement|entre en vigueur|entrera en vigueur|de commun accord|" +
+		"hereby|undertake to|the participants|both cities agree|both parties|either party|either side|in witness whereof|shall enter into force|shall remain in force|comes into effect|come into effect|hereinafter|the parties|it is agreed|agree as follows|have agreed|done at|in duplicate|in two originals",
 	tellsSheet:  "in deze fiche|in deze technische fiche|deze fiche|dans cette fiche|cette fiche|this sheet|this fact sheet|this factsheet|deze leidraad|ce guide|this guide",
 	tellsPolicy: "we willen|wij willen|we investeren|we versterken|we voorzien|we betrekken|wil de stad|het beleid|beleid|nous voulons|la commune souhaite|la politique|we want|we will|this plan|policy|subsidiereglement|subsidies|appel à projets",
 	tellsTown: "gemeente|gemeenten|gemeentelijk|gemeentelijke|stad|steden|stads|gemeenteraad|burgemeester|commune|communes|communal|communale|ville|villes|municipal|municipale|bourgmestre|maire|municipality|municipalities|city|cities|town|towns|council|mayor|" +
@@ -71,6 +76,8 @@ func kindOf(doc *record.Document) string {
 	switch {
 	case k.articles >= 2 && k.has[tellsTreaty] >= 1 && k.has[opensMinutes] == 0 && k.has[tellsMinutes] < 2:
 		return "agreement-text"
+	case k.has[opensTreaty] > 0 && k.has[opensMinutes] == 0 && k.has[tellsMinutes] < 2 && k.recitals+k.has[tellsTreaty] >= clausesInTreaty && k.recitals+k.articles >= 2:
+		return "agreement-text"
 	case k.has[opensMinutes] > 0 && (k.has[tellsMinutes] > 0 || k.inTitle[opensMinutes]) || k.has[tellsMinutes] >= 3:
 		return "minutes"
 	case k.has[opensInterview] > 0 || k.questions >= 3 && k.questions*5 >= len(doc.Passages):
@@ -81,13 +88,13 @@ func kindOf(doc *record.Document) string {
 		return "news"
 	}
 	years := len(doc.Years.Agreement) + len(doc.Years.Start) + len(doc.Years.Phase)
-	tied := k.towns && k.instruments+k.bonds > 0 // partners, and not of a shop
+	tied := k.towns && k.instruments+k.bonds > 0 && !schoolsOf(doc).title // partners, and not of a shop or a school
 	switch {
 	case k.inTitle[opensLinks] && k.items >= linksInList && k.items*2 >= len(doc.Passages):
 		return "list"
 	case k.inTitle[opensPolicy]:
 		return "policy-page"
-	case tied && years > 0, k.towns && len(doc.Countries) > 0 && k.instruments >= 2 && k.has[tellsPolicy] < 2:
+	case tied && years > 0, tied && len(doc.Countries) > 0 && k.instruments >= 2 && k.has[tellsPolicy] < 2:
 		return "partnership-page"
 	case k.has[tellsPolicy] >= 2, k.towns && k.instruments+k.cooperation >= 3 && k.prose >= 3:
 		return "policy-page"
@@ -104,6 +111,7 @@ type kindSigns struct {
 	has                      map[kindCue]int
 	inTitle                  map[kindCue]bool
 	articles                 int // passages that open with "Article 1"
+	recitals                 int // passages that open like the grounds of an agreement: "Whereas"
 	questions                int // short passages that ask, with an answer behind them
 	items, prose             int
 	instruments, cooperation int
@@ -136,6 +144,9 @@ func newKindSigns(doc *record.Document) kindSigns {
 		}
 		if opensArticle(p.Text) {
 			k.articles++
+		}
+		if opensRecital(p.Text) {
+			k.recitals++
 		}
 		if i+1 < len(doc.Passages) && asks(p.Text) && !asks(doc.Passages[i+1].Text) {
 			k.questions++
@@ -203,6 +214,20 @@ func opensArticle(text string) bool {
 	}
 	word := text[a:b]
 	return word[0] >= '0' && word[0] <= '9' || strings.Trim(word, "IVXivx") == "" || strings.EqualFold(word, "premier") || strings.EqualFold(word, "eerste")
+}
+
+// clausesInTreaty is how many recitals and turns of phrase of an agreement the text of one has, when no articles are counted in it.
+const clausesInTreaty = 3
+
+// recitals open the grounds of an agreement, before what is agreed.
+var recitals = wordSet("omdat overwegende aangezien wensende erkennende overtuigd bewust daarom", "considerant attendu desireux desireuses soucieux soucieuses convaincus convaincues conscients conscientes reconnaissant",
+	"whereas considering desiring desirous wishing recognising recognizing acknowledging convinced aspiring therefore")
+
+// opensRecital tells whether a passage opens like a recital. The word has a capital, and what follows is no short line.
+func opensRecital(text string) bool {
+	w := wordReader{text: text[:min(len(text), 32)]}
+	a, b, ok := w.read()
+	return ok && len(text) > labelBytes && capital(text[a:]) && recitals[vocab.Fold(text[a:b])]
 }
 
 // questionBytes is the length of a question that an interviewer may ask.

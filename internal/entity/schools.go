@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -58,8 +60,9 @@ func (s schools) speak(p *record.Passage) bool {
 // tellsOfTown tells whether a sentence among those about schools is about a town all the same: it names one of the country, or a body
 // of one.
 func tellsOfTown(p *record.Passage, start, end int) bool {
-	for _, m := range p.Mentions {
-		if m.Kind == record.KindMunicipality && m.Start >= start && m.End <= end {
+	i, _ := slices.BinarySearchFunc(p.Mentions, start, func(m record.Mention, at int) int { return cmp.Compare(m.Start, at) })
+	for ; i < len(p.Mentions) && p.Mentions[i].Start < end; i++ {
+		if p.Mentions[i].Kind == record.KindMunicipality {
 			return true
 		}
 	}

@@ -19,6 +19,9 @@ var formats = map[string]Extractor{
 	mediaODS:          ods{},
 	mediaXLSX:         xlsx{},
 	"text/rtf":        rtf{},
+	"text/csv":        table{},
+	"message/rfc822":  eml{},
+	mediaEPUB:         epub{},
 }
 
 // From returns the text of in, read by the format its content shows. What it can not read is an error that holds a

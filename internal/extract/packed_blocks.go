@@ -180,7 +180,7 @@ func (a *assembly) table(g *grid) {
 // data reads a table of data row by row.
 func (a *assembly) data(g *grid) {
 	rows := g.resolve()
-	t := sheet{rows: make([][]string, len(rows)), whole: make([]bool, len(rows)), bold: make([]bool, len(rows)), marked: -1}
+	t := tabular{rows: make([][]string, len(rows)), whole: make([]bool, len(rows)), bold: make([]bool, len(rows)), marked: -1}
 	labels := true // every row opens with a cell marked as a header
 	for i, row := range rows {
 		heads, bold, filled := 0, true, 0

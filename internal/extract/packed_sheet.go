@@ -9,8 +9,8 @@ import (
 	"entente/internal/record"
 )
 
-// sheet is the cells of a table of data, with what its format tells of its rows.
-type sheet struct {
+// tabular is the cells of a table of data, with what its format tells of its rows.
+type tabular struct {
 	rows   [][]string // tidy
 	whole  []bool     // rows of one cell that fills all columns; may be nil
 	bold   []bool     // rows in bold; may be nil
@@ -22,7 +22,7 @@ type sheet struct {
 type span struct{ start, end int }
 
 // rows sets down the rows of a table. With places, the kept text is there already and a row points into it.
-func (a *assembly) rows(t *sheet, places []span) {
+func (a *assembly) rows(t *tabular, places []span) {
 	put := func(i int, role record.Role, level int, text string) {
 		if places == nil {
 			a.add(role, level, "", text)
@@ -119,7 +119,7 @@ var numberCell = regexp.MustCompile(`^[\d\s.,:/%€$£+()–-]*\d[\d\s.,:/%€$�
 
 // headerAt says that row at heads the rows up to end: its cells are short, different from each other and no numbers, and either the
 // format shows it (bold over rows that are not), or a cell is what columns are called, or the column below a word holds numbers.
-func (t *sheet) headerAt(at, end int) bool {
+func (t *tabular) headerAt(at, end int) bool {
 	if at >= end {
 		return false
 	}

@@ -119,3 +119,27 @@ func (p *packed) manifestMedia() (string, error) {
 	}, nil)
 	return media, x.err
 }
+
+// oleStart begins the compound files of Office before 2007, and the documents of later ones that have a password.
+var oleStart = []byte{0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1}
+
+// sniffOld tells the compound files apart by the names of their streams.
+func sniffOld(b []byte) sniffed {
+	for _, known := range []struct{ stream, media string }{
+		{"EncryptedPackage", ""}, {"WordDocument", "application/msword"}, {"Workbook", "application/vnd.ms-excel"},
+		{"PowerPoint Document", "application/vnd.ms-powerpoint"}, {"__substg1.0_", "application/vnd.ms-outlook"}, {"Book", "application/vnd.ms-excel"},
+	} {
+		name := make([]byte, 0, 2*len(known.stream))
+		for i := range len(known.stream) {
+			name = append(name, known.stream[i], 0)
+		}
+		switch {
+		case !bytes.Contains(b, name):
+		case known.media == "":
+			return sniffed{class: record.ClassEncrypted, reason: "an Office document that is protected with a password"}
+		default:
+			return unsupported(known.media)
+		}
+	}
+	return unsupported("application/x-ole-storage")
+}

@@ -25,7 +25,6 @@ type sniffed struct {
 var (
 	htmlStart = regexp.MustCompile(`(?i)^<(?:!doctype\s+html|html|head|body|title|meta|link|main|article|section|nav|header|footer|aside|div|p|h[1-6]|table|ul|ol|dl|script|style|form|center|font|span|a|b|br|iframe)(?:[\s/>]|$)`)
 	xmlStart  = regexp.MustCompile(`(?i)^<([a-z_][\w.:-]*)[\s/>]`)
-	mailStart = regexp.MustCompile(`^(?:Received|Return-Path|Delivered-To|MIME-Version|Message-ID|X-[A-Za-z-]+): `)
 	tagIn     = regexp.MustCompile(`(?i)<(?:html|body|p|div|h[1-6]|table|ul|br|a)[\s/>]`)
 )
 
@@ -74,6 +73,9 @@ func sniff(in source.Item) sniffed {
 	if bytes.HasPrefix(b, []byte("WARC/1.")) {
 		return sniffed{class: record.ClassUnsupported, reason: "a web archive (WARC) is no format that is read"}
 	}
+	if bytes.HasPrefix(b, oleStart) {
+		return sniffOld(b)
+	}
 	head := b[:min(len(b), 4096)]
 	d := decode(head)
 	if strings.TrimSpace(tidy(d.text)) == "" && (d.charset == "utf-16" || bytes.IndexByte(head, 0) < 0) && strings.TrimSpace(tidy(decode(b).text)) == "" {
@@ -109,8 +111,14 @@ func sniff(in source.Item) sniffed {
 		if json.Valid(b) {
 			return sniffed{class: record.ClassUnsupported, reason: "JSON data is no format that is read"}
 		}
-	case mailStart.MatchString(text):
-		return sniffed{class: record.ClassUnsupported, reason: "a mail message is no format that is read"}
+	}
+	switch {
+	case isMailbox(b):
+		return unsupported("application/mbox")
+	case isMail(in, text):
+		return ok("message/rfc822")
+	case isTable(in):
+		return ok("text/csv")
 	}
 	if claimsHTML(in) && tagIn.MatchString(text) {
 		return ok("text/html")
@@ -150,6 +158,9 @@ func unsupported(media string) sniffed {
 	name := names[media]
 	if name == "" {
 		name = media
+	}
+	if what, advice, found := strings.Cut(name, "; "); found {
+		return sniffed{class: record.ClassUnsupported, reason: what + " is no format that is read; " + advice}
 	}
 	return sniffed{class: record.ClassUnsupported, reason: name + " is no format that is read"}
 }

@@ -19,7 +19,7 @@ func TestSourcesThatCannotBeRead(t *testing.T) {
 	circle := filepath.Join(docs, "circle")
 	events, summary := ingested(t, exitPartly, "--data", data, docs, missing, circle)
 	for name, class := range map[string]string{
-		"empty.txt": "empty", "blank.txt": "empty", "binary.dat": "unsupported", "unknown.xyz": "unsupported", "paper.pdf": "unsupported",
+		"empty.txt": "empty", "blank.txt": "empty", "binary.dat": "unsupported", "unknown.xyz": "unsupported", "paper.pdf": "corrupt",
 		"nowhere": "missing",
 	} {
 		if e := events[name]; e.Status != "failed" || e.Class != class || e.Reason == "" {
@@ -40,10 +40,10 @@ func TestSourcesThatCannotBeRead(t *testing.T) {
 	if err := json.Unmarshal([]byte(ok(t, "failures", "--json", "--data", data)), &listed); err != nil {
 		t.Fatal(err)
 	}
-	if listed.Classes["empty"] != 2 || listed.Classes["unsupported"] != 3 {
+	if listed.Classes["empty"] != 2 || listed.Classes["unsupported"] != 2 || listed.Classes["corrupt"] != 1 {
 		t.Errorf("failures %+v", listed)
 	}
-	if text := ok(t, "failures", "--data", data); !strings.Contains(text, "paper.pdf") || !strings.Contains(text, "unsupported") {
+	if text := ok(t, "failures", "--data", data); !strings.Contains(text, "paper.pdf") || !strings.Contains(text, "corrupt") {
 		t.Errorf("failures as text:\n%s", text)
 	}
 }

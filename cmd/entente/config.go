@@ -2,12 +2,15 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"net"
+	"net/netip"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/toml/v2"
-	"github.com/knadh/koanf/providers/env/v2"
 	"github.com/knadh/koanf/providers/file"
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
@@ -20,39 +23,57 @@ var settings = []string{"data", "engine", "quiet", "jobs", "addr", "public-url",
 
 const envPrefix = "ENTENTE_"
 
+// inEnvironment is what a setting is called in the environment.
+func inEnvironment(name string) string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// given is a value that a setting has been given outside the call.
+type given struct {
+	value string
+	from  string // environment or file
+	where string // the variable, or the path of the file
+}
+
 // configure gives the flags of cmd that were not set in the call what the environment says, else what the file says.
 func (a *app) configure(cmd *cobra.Command) error {
-	k := koanf.New(".")
-	if path := a.configFile(cmd); path != "" {
-		if err := loadFile(k, path); err != nil {
-			return err
-		}
-	}
-	// The program's own prefix is used by its tests too, so that other names are left alone.
-	known := env.Opt{Prefix: envPrefix, TransformFunc: func(name, value string) (string, any) {
-		key := strings.ReplaceAll(strings.ToLower(strings.TrimPrefix(name, envPrefix)), "_", "-")
-		if value == "" || !slices.Contains(settings, key) {
-			return "", nil
-		}
-		return key, value
-	}}
-	if err := k.Load(env.Provider(".", known), nil); err != nil {
-		return fmt.Errorf("read environment: %w", err)
+	values, err := a.outside(cmd)
+	if err != nil {
+		return err
 	}
 	var fault error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || fault != nil || !k.Exists(f.Name) || !slices.Contains(settings, f.Name) {
+		v, there := values[f.Name]
+		if f.Changed || fault != nil || !there {
 			return
 		}
-		value := k.String(f.Name)
-		if list, ok := k.Get(f.Name).([]any); ok {
-			value = joined(list)
-		}
-		if err := cmd.Flags().Set(f.Name, value); err != nil {
+		if err := cmd.Flags().Set(f.Name, v.value); err != nil {
 			fault = usagef("setting %s: %v", f.Name, err)
 		}
 	})
 	return fault
+}
+
+// outside returns what environment and file give, the environment first. The first fault ends it.
+func (a *app) outside(cmd *cobra.Command) (map[string]given, error) {
+	values, faults := readFile(a.configFile(cmd))
+	if len(faults) > 0 {
+		return nil, usageError(faults[0].String())
+	}
+	maps.Copy(values, environment())
+	return values, nil
+}
+
+// environment returns the settings that the environment gives. An empty variable is none.
+func environment() map[string]given {
+	values := map[string]given{}
+	for _, name := range settings {
+		variable := inEnvironment(name)
+		if v := os.Getenv(variable); v != "" {
+			values[name] = given{v, "environment", variable}
+		}
+	}
+	return values
 }
 
 func (a *app) configFile(cmd *cobra.Command) string {
@@ -62,18 +83,46 @@ func (a *app) configFile(cmd *cobra.Command) string {
 	return a.config
 }
 
-// loadFile reads a TOML file and refuses keys that are no setting: a slip of the keys would otherwise pass unseen.
-func loadFile(k *koanf.Koanf, path string) error {
-	f := koanf.New(".")
-	if err := f.Load(file.Provider(path), toml.Parser()); err != nil {
-		return usagef("config file %s: %v", path, err)
+// fault is what is wrong with a setting.
+type fault struct {
+	Where  string `json:"where"` // the file or variable
+	Name   string `json:"name,omitempty"`
+	Reason string `json:"reason"`
+}
+
+func (f fault) String() string {
+	if f.Name == "" {
+		return f.Where + ": " + f.Reason
 	}
-	for _, key := range f.Keys() {
+	return f.Where + ": " + f.Name + ": " + f.Reason
+}
+
+// readFile reads a TOML file, none when path is empty. Keys that are no setting are faults: a slip of the keys would otherwise
+// pass unseen.
+func readFile(path string) (map[string]given, []fault) {
+	values := map[string]given{}
+	if path == "" {
+		return values, nil
+	}
+	where := "config file " + path
+	k := koanf.New("\x00") // a key may hold any character
+	if err := k.Load(file.Provider(path), toml.Parser()); err != nil {
+		return values, []fault{{Where: where, Reason: oneLine(err)}}
+	}
+	var faults []fault
+	for _, key := range k.Keys() {
 		if !slices.Contains(settings, key) {
-			return usagef("config file %s: unknown key %q%s", path, key, didYouMean(key, settings, "the operating guide"))
+			shown := strings.ReplaceAll(key, "\x00", ".")
+			faults = append(faults, fault{Where: where, Reason: fmt.Sprintf("unknown key %q%s", shown, didYouMean(shown, settings, "entente config print"))})
+			continue
 		}
+		value := k.String(key)
+		if list, ok := k.Get(key).([]any); ok {
+			value = joined(list)
+		}
+		values[key] = given{value, "file", path}
 	}
-	return k.Merge(f)
+	return values, faults
 }
 
 func joined(list []any) string {
@@ -82,4 +131,47 @@ func joined(list []any) string {
 		words[i] = fmt.Sprint(v)
 	}
 	return strings.Join(words, ",")
+}
+
+// checks say what is wrong with the value of a setting beyond its kind, which its flag tells.
+var checks = map[string]func(value string) error{
+	"engine": func(v string) error {
+		if _, ok := engines[v]; !ok {
+			return usagef("want one of %s", strings.Join(engineNames(), ", "))
+		}
+		return nil
+	},
+	"jobs": func(v string) error {
+		var n int
+		if _, err := fmt.Sscan(v, &n); err != nil || n < 1 || n > maxJobs {
+			return usagef("want a number from 1 to %d", maxJobs)
+		}
+		return nil
+	},
+	"addr":       checkAddr,
+	"public-url": checkPublicURL,
+	"trusted-proxies": func(v string) error {
+		for _, one := range strings.Split(v, ",") {
+			one = strings.TrimSpace(one)
+			_, addrErr := netip.ParseAddr(one)
+			if _, err := netip.ParsePrefix(one); err != nil && addrErr != nil {
+				return usagef("%q is no address and no network, such as 10.0.0.0/8", one)
+			}
+		}
+		return nil
+	},
+}
+
+func checkAddr(v string) error {
+	if _, _, err := net.SplitHostPort(v); err != nil {
+		return usagef("want host:port, such as 127.0.0.1:8080")
+	}
+	return nil
+}
+
+func checkPublicURL(v string) error {
+	if u, err := url.Parse(v); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return usagef("want an address, such as https://search.example.be")
+	}
+	return nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -23,26 +24,43 @@ func (a *app) evalCommand() *cobra.Command {
 	}
 }
 
+// evalJob is judged questions to be asked.
+type evalJob struct {
+	Path      string `json:"path"` // where they were read, for what is said about them
+	Judgments []byte `json:"judgments"`
+}
+
 func (a *app) eval(ctx context.Context, path string) error {
-	f, err := os.Open(path)
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("eval: %w", err)
 	}
-	judgments, err := eval.Read(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		if errors.Is(err, eval.ErrInvalid) {
-			return usagef("%s: %v", path, err)
-		}
-		return fmt.Errorf("eval %s: %w", path, err)
+	j := &evalJob{Path: path, Judgments: b}
+	if _, err := j.read(); err != nil {
+		return err
 	}
-	d, err := a.open(ctx, "eval", false)
+	return a.do(ctx, "eval", j)
+}
+
+func (j *evalJob) read() ([]eval.Judgment, error) {
+	judgments, err := eval.Read(bytes.NewReader(j.Judgments))
+	if errors.Is(err, eval.ErrInvalid) {
+		return nil, usagef("%s: %v", j.Path, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("eval %s: %w", j.Path, err)
+	}
+	return judgments, nil
+}
+
+func (j *evalJob) run(ctx context.Context, a *app, d *data) error {
+	judgments, err := j.read()
 	if err != nil {
 		return err
 	}
-	defer d.Close()
 	report, err := eval.Run(ctx, d.names, judgments)
 	if err != nil {
-		return fmt.Errorf("eval %s: %w", path, err)
+		return fmt.Errorf("eval %s: %w", j.Path, err)
 	}
 	if a.json {
 		return a.encode(report)

@@ -18,7 +18,7 @@ func (a *app) failuresCommand() *cobra.Command {
 		Use:   "failures",
 		Short: "List the sources that could not be read",
 		Args:  operands(0, 0, ""),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return a.failures(cmd.Context()) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.do(cmd.Context(), "failures", &failuresJob{}) },
 	}
 }
 
@@ -32,15 +32,16 @@ type failure struct {
 	Document string       `json:"document_id,omitempty"` // what was read of it earlier and is still found
 }
 
-func (a *app) failures(ctx context.Context) error {
-	d, err := a.open(ctx, "failures", false)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
+// failuresJob asks for every source that could not be read.
+type failuresJob struct{}
+
+func (*failuresJob) run(ctx context.Context, a *app, d *data) error {
 	list := []failure{}
 	counts := map[record.Class]int{}
 	for src, err := range d.Store().Sources("") {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return fmt.Errorf("failures: %w", err)
 		}

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"entente/index"
 	"entente/internal/control"
@@ -40,20 +41,51 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	a := &app{stdout: stdout, stderr: stderr, log: slog.New(slog.DiscardHandler)}
+	a := &app{stdout: stdout, stderr: stderr, log: slog.New(slog.DiscardHandler), terminal: isTerminal(stderr)}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
-	if err == nil {
-		return exitOK
-	}
-	code := exitCode(ctx, err)
-	if message := oneLine(err); message != "" && !errors.Is(err, errPartly) {
+	code, message := outcome(ctx, inTime(ctx, func() error { return root.ExecuteContext(ctx) }))
+	if message != "" {
 		fmt.Fprintf(stderr, "entente: %s\n", message)
 	}
 	return code
+}
+
+// endTime is how long a command may take to come to its end once it was asked to: a batch is finished, answers under way are
+// given. Who runs services waits ten seconds, mostly, before they are killed.
+const endTime = 9 * time.Second
+
+// errOverdue is a command that did not come to its end. What it kept is safe, as it would be after a crash.
+var errOverdue = fmt.Errorf("interrupted: not everything under way came to its end within %s; what was kept is safe", endTime)
+
+// inTime does the work of a command. When it is asked to end and does not, it is left: the process ends with it.
+func inTime(ctx context.Context, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	asked := make(chan struct{})
+	defer context.AfterFunc(ctx, func() {
+		time.Sleep(endTime)
+		close(asked)
+	})()
+	select {
+	case err := <-done:
+		return err
+	case <-asked:
+		return errOverdue
+	}
+}
+
+// outcome is the exit code of a command and the line that is said about it, which is empty when all has been said.
+func outcome(ctx context.Context, err error) (code int, message string) {
+	if err == nil {
+		return exitOK, ""
+	}
+	if errors.Is(err, errPartly) {
+		return exitPartly, ""
+	}
+	return exitCode(ctx, err), oneLine(err)
 }
 
 // errPartly ends a command that did what it could: everything has been told already.
@@ -79,9 +111,12 @@ var (
 // exitCode is the one place where kinds of errors become exit codes.
 func exitCode(ctx context.Context, err error) int {
 	var busy *control.Busy
+	var refused *control.Refused
 	switch {
-	case errors.Is(err, errPartly):
-		return exitPartly
+	case errors.As(err, &refused): // the owner of the data folder told it
+		return refused.Code
+	case errors.Is(err, errOverdue):
+		return exitInterrupted
 	case errors.Is(err, errUsage), errors.Is(err, query.ErrInvalid):
 		return exitUsage
 	case errors.As(err, &busy), errors.Is(err, errNoData), errors.Is(err, errUnusable), errors.Is(err, store.ErrDamaged),

@@ -87,19 +87,26 @@ func parameters(flags *pflag.FlagSet, text []string) url.Values {
 	return v
 }
 
+// searchJob is a question.
+type searchJob struct {
+	Parameters url.Values `json:"parameters"`
+}
+
 func (a *app) search(ctx context.Context, v url.Values) error {
-	q, err := query.Parse(v)
+	if _, err := query.Parse(v); err != nil { // a slip of the keys is told whatever state the folder is in
+		return explain(err)
+	}
+	return a.do(ctx, "search", &searchJob{v})
+}
+
+func (j *searchJob) run(ctx context.Context, a *app, d *data) error {
+	q, err := query.Parse(j.Parameters)
 	if err != nil {
 		return explain(err)
 	}
 	if q.HL == "" {
 		q.HL = lang.EN
 	}
-	d, err := a.open(ctx, "search", false)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
 	found, err := answer.Do(ctx, d, q)
 	if err != nil {
 		return fmt.Errorf("search: %w", explain(err))

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,20 +36,32 @@ func (a *app) serveCommand() *cobra.Command {
 }
 
 // stopTime is how long answers under way may take when the server is asked to stop.
-const stopTime = 10 * time.Second
+const stopTime = endTime - 2*time.Second
 
 func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
-	if _, _, err := net.SplitHostPort(f.addr); err != nil {
-		return usagef("--addr %q: want host:port, such as 127.0.0.1:8080", f.addr)
+	if err := checkAddr(f.addr); err != nil {
+		return usagef("--addr %q: %v", f.addr, err)
 	}
-	if u, err := url.Parse(f.publicURL); f.publicURL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
-		return usagef("--public-url %q: want an address, such as https://search.example.be", f.publicURL)
+	if f.publicURL != "" {
+		if err := checkPublicURL(f.publicURL); err != nil {
+			return usagef("--public-url %q: %v", f.publicURL, err)
+		}
 	}
 	d, err := a.open(ctx, "serve", true)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	ctx, stop := context.WithCancel(ctx)
+	others, err := a.listens(ctx, d)
+	if err != nil {
+		stop()
+		return fmt.Errorf("serve: %w", err)
+	}
+	defer func() {
+		stop()
+		err = errors.Join(err, others())
+	}()
 	handler, err := web.New(web.Options{
 		Engine: d, Info: d.Info, Logger: a.log, Version: version,
 		Ready:     func() error { return d.Ready(ctx) },

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -189,6 +190,13 @@ func (c *Crawl) run(ctx context.Context, yield func(source.Item, error) bool) er
 		}
 		if err := c.checkpoint(ctx); err != nil {
 			return err
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(c.aliases)) {
+		for _, e := range c.aliases[address] {
+			if !yield(c.item(e), &source.Skipped{Reason: e.Reason}) {
+				return nil
+			}
 		}
 	}
 	return c.save(ctx)

@@ -27,7 +27,8 @@ type host struct {
 	robots   robots
 	read     time.Time // when robots was
 	pause    time.Duration
-	next     time.Time // not before then
+	next     time.Time     // not before then
+	rest     time.Duration // from the last answer to next
 	refusals int
 	errors   int
 	stopped  string // why nothing more is asked in this run
@@ -68,6 +69,7 @@ func (c *Crawl) readRobots(ctx context.Context, h *host) {
 		h.robots = robots{}
 	}
 	h.pause = max(c.Delay, min(h.robots.delay, maxDelay))
+	h.leaveFor(h.pause, h.read)
 	if h.stopped != "" {
 		c.Log.Warn("a host is left for the next run", "host", h.name, "reason", h.stopped)
 	}
@@ -76,16 +78,18 @@ func (c *Crawl) readRobots(ctx context.Context, h *host) {
 // ask sends one request when it is time for it. No wait is longer than the pause it is for, so that a clock that is set back
 // holds nobody.
 func (c *Crawl) ask(ctx context.Context, h *host, r fetch.Request) (*fetch.Response, error) {
-	if d := min(h.next.Sub(c.Now()), max(h.pause, h.backoff())); !h.next.IsZero() && d > 0 {
+	if d := min(h.next.Sub(c.Now()), h.rest); !h.next.IsZero() && d > 0 {
 		c.Wait(ctx, d)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	resp, err := c.Fetch.Get(ctx, r)
-	h.next = c.Now().Add(h.pause)
+	h.leaveFor(h.pause, c.Now())
 	return resp, err
 }
+
+func (h *host) leaveFor(d time.Duration, now time.Time) { h.rest, h.next = d, now.Add(d) }
 
 // backoff is how long a host that asked to come back later is left alone.
 func (h *host) backoff() time.Duration {
@@ -107,7 +111,7 @@ func (c *Crawl) refused(h *host, after time.Duration) bool {
 	case h.refusals >= maxRefusals:
 		h.stopped = fmt.Sprintf("the server asked to come back later %d times in a row", h.refusals)
 	default:
-		h.next = c.Now().Add(max(h.pause, after, h.backoff()))
+		h.leaveFor(max(h.pause, after, h.backoff()), c.Now())
 		return true
 	}
 	c.Log.Warn("a host is left for the next run", "host", h.name, "reason", h.stopped)

@@ -219,6 +219,12 @@ func (t *traps) caught(address string) string {
 // repeats reports whether a part, or two or three in a row, come again and again: /nl/a/nl/a/nl/a grows out of links that
 // lack their first slash. Numbers may repeat.
 func repeats(segments []string) bool {
+	times := map[string]int{}
+	for _, s := range segments {
+		if times[s]++; times[s] > maxRepeatedly && digits.ReplaceAllString(s, "") != "" {
+			return true
+		}
+	}
 	for n := 1; n <= 3; n++ {
 		run := 0
 		for i := n; i < len(segments); i++ {

@@ -56,7 +56,9 @@ func (c *Crawl) visit(ctx context.Context, e *entry) (item source.Item, unread e
 		return item, c.fail(e, fetch.Refusal(status)), true
 	}
 	h.well()
-	c.fetched++
+	if resp.Location == "" { // a redirect brings no page
+		c.fetched++
+	}
 	switch status := resp.Status; {
 	case status == http.StatusOK:
 		e.Missing, e.Size = 0, len(resp.Body)
@@ -222,7 +224,7 @@ func (c *Crawl) read(e *entry, resp *fetch.Response) (source.Item, error, bool) 
 		e.ETag, e.Modified = "", time.Time{} // when the page of that address fails, this one is asked for whole
 		c.leave(e, "its own address is "+to)
 		c.aliases[to] = append(c.aliases[to], e)
-		return item, &source.Skipped{Reason: e.Reason}, true
+		return item, nil, false // told at the end: it may still be read
 	}
 	e.State, e.Document, e.Reason = record.PageFetched, true, ""
 	item, err := fetch.Filled(item, resp)

@@ -18,7 +18,8 @@ var compoundHeads = words(`collega niet socio sociaal noord zuid oost west oud a
 var suffixes = words(`ing ings er ers est ed ly age ages ern erly erner ness ment ish s en e es al elijk elijke ig ige te ten der ste`)
 
 // compoundTails are right parts that follow a hyphen in English and French, whatever stands before.
-var compoundTails = words(`based led wide term scale making building related driven oriented friendly funded being level même mêmes dire
+var compoundTails = words(`based led wide term scale making building related driven oriented friendly funded resilient neutral sensitive
+	responsive inclusive intensive relevant specific sponsored assisted being level même mêmes dire
 	cadre pilote bas ci là ce il elle ils elles on vous nous moi toi delà dessus dessous être vous-en`)
 
 // tailHeads are the left parts before which those short tails are right; without them "na-tion" or "il-legal" would keep a hyphen.

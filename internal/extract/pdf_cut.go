@@ -262,15 +262,15 @@ func (c *cutter) parts(ws []pdfWord, x, width float64, s strip) bool {
 			right = append(right, w)
 		}
 	}
-	if len(left) < 2 || len(right) < 2 {
+	if len(left) == 0 || len(right) == 0 {
 		return false
 	}
 	l, r := c.rows(left), c.rows(right)
-	lines := min(len(l), len(r))
+	lines, high := min(len(l), len(r)), s.top-s.bottom
 	switch {
-	case lines < 2:
+	case lines < 2 && (high < 12*c.em || width < 1.2*c.em || len(l) < 8): // the last column may hold one line only
 		return false
-	case lines < 3 && width < 2.5*c.em, lines < 6 && width < 1.1*c.em:
+	case lines < 3 && width < 2.5*c.em && (high < 10*c.em || width < 1.1*c.em), lines < 6 && width < 1.1*c.em:
 		return false
 	}
 	return !marksOnly(l, r, c.em) && !marksOnly(r, l, c.em)

@@ -32,11 +32,12 @@ func (c *cutter) isTable(parts [][]pdfWord) bool {
 	if running >= 2 || running == len(columns) {
 		return false
 	}
-	// Every line of the column with the fewest stands beside lines of the others.
 	shortest := slices.MinFunc(columns, func(a, b []pdfRow) int { return len(a) - len(b) })
-	if len(shortest) < 2 {
+	longest := slices.MaxFunc(columns, func(a, b []pdfRow) int { return len(a) - len(b) })
+	if len(shortest) < 2 || running > 0 && c.tail(shortest, longest) {
 		return false
 	}
+	// Every line of the column with the fewest stands beside lines of the others.
 	met := 0
 	for _, r := range shortest {
 		beside := 0
@@ -52,12 +53,31 @@ func (c *cutter) isTable(parts [][]pdfWord) bool {
 	return met*5 >= len(shortest)*4
 }
 
+// tail says that a short column is the end of the text of a long one: lines of words, as close to each other, from its top on.
+func (c *cutter) tail(short, long []pdfRow) bool {
+	if long[0].base-short[0].base > c.em/2 || len(long) < 2 {
+		return false
+	}
+	letters := 0
+	for _, r := range short {
+		for _, w := range r.words {
+			letters += utf8.RuneCountInString(w.text)
+		}
+	}
+	apart := func(rows []pdfRow) float64 { return (rows[0].base - rows[len(rows)-1].base) / float64(len(rows)-1) }
+	return letters >= 8*len(short) && apart(short) < 1.2*apart(long)
+}
+
 // runs says that the rows are running text: most reach to the edge of the column, and hold words rather than figures.
 func runs(rows []pdfRow) bool {
-	x0, x1 := math.Inf(1), math.Inf(-1)
+	var begins, reaches []float64
 	for _, r := range rows {
-		x0, x1 = min(x0, r.x0), max(x1, r.x1)
+		begins, reaches = append(begins, r.x0), append(reaches, r.x1)
 	}
+	slices.Sort(begins)
+	slices.Sort(reaches)
+	few := len(rows) / 7 // that jut out
+	x0, x1 := begins[few], reaches[len(reaches)-1-few]
 	full, letters, words := 0, 0, 0
 	for _, r := range rows {
 		if r.x1-r.x0 >= 0.72*(x1-x0) {

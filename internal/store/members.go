@@ -197,6 +197,7 @@ func (w *writer) part(src listed) error {
 	if _, err := get(w.tx, bucketVersions, id, &now); err != nil {
 		return err
 	}
+	delete(w.targets, id)
 	w.ties.remove(now.Serial)
 	return errors.Join(
 		w.unnamed(id, src.Source),

@@ -58,11 +58,11 @@ type writer struct {
 	store   *Store
 	tx      *bbolt.Tx
 	ties    *ties
-	touched []string         // ids, in the order in which they were touched first
-	before  map[string]state // of the touched
+	touched []string          // ids, in the order in which they were touched first
+	before  map[string]state  // of the touched
 	targets map[string]string // of those that became one with another
 	silent  bool              // documents are entered anew that a reader knows: only what is tied differently is a change
-	last    record.Source // the reading that is being put, whose time the changes bear
+	last    record.Source     // the reading that is being put, whose time the changes bear
 }
 
 func (s *Store) writer(tx *bbolt.Tx) *writer {

@@ -115,12 +115,21 @@ type reading struct {
 // together gives the beginning of the verb that makes work together with a preposition behind it.
 var together = map[string]string{"with": "work", "avec": "travaill"}
 
+// wordBytes is what a word takes with the blank behind it, a little less than in most texts.
+const wordBytes = 6
+
 // notSentenceEnd are words, folded, whose full stop ends no sentence.
 var notSentenceEnd = setOf("nl mr mrs ms dr st dhr mevr prof nr no art cf bv mme mm ir ing ca etc rep dem jl ste")
 
 // takeApart takes a passage apart.
-func takeApart(text string) reading {
-	var r reading
+func takeApart(text string) reading { return takeApartInto(nil, text) }
+
+// takeApartInto is takeApart in the room of a reading that is needed no more.
+func takeApartInto(room []hinted, text string) reading {
+	if room == nil {
+		room = make([]hinted, 0, len(text)/wordBytes+1)
+	}
+	r := reading{words: room[:0]}
 	w := wordReader{text: text}
 	var buf [maxWord]byte
 	sentence := int32(0)

@@ -13,10 +13,11 @@ import (
 // A mention speaks for the partner side when words of partnership stand with it: in its own sentence, in the heading above
 // or the line that opens its list, or at the place named with it, elsewhere. A word of another scene in the same sentence (a
 // congress, an origin, a war, a comparison) takes it back. One such mention makes the country a partner of the document.
-func (country) Settle(doc *record.Document) {
+func (country) Settle(d *draft) {
+	doc := d.Document
 	settleCongos(doc)
 	settleCodes(doc)
-	s, twinned := newCountrySettler(doc), schoolsOf(doc)
+	s := newCountrySettler(doc)
 	partners, named := map[string]bool{}, map[string]bool{}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
@@ -37,7 +38,7 @@ func (country) Settle(doc *record.Document) {
 				continue
 			}
 			if x == nil {
-				x = &apart{takeApart(p.Text), columnOfCountries(*p), coded, twinned.speak(p)}
+				x = &apart{takeApart(p.Text), columnOfCountries(*p), coded, d.schools.speak(p)}
 				x.memo = make([]string, len(x.words))
 			}
 			if s.partner(i, *x, *m) {
@@ -112,8 +113,10 @@ type countrySettler struct {
 }
 
 // scopeOf reads the title of a page or section: bond, joint, or nothing when it also speaks of another scene.
-func scopeOf(text string) hint {
-	r := takeApart(text)
+func scopeOf(text string) hint { return takeApart(text).scope() }
+
+// scope is scopeOf for a text that was taken apart.
+func (r reading) scope() hint {
 	c := hint(0)
 	for _, w := range r.words {
 		c |= w.hint
@@ -129,6 +132,7 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 	headings := map[string]hint{}
 	opening := hint(0) // of the line that opens the list the passage stands in
 	said := make([]hint, len(doc.Passages))
+	var room []hinted
 	for i, p := range doc.Passages {
 		for _, h := range p.Heading {
 			c, ok := headings[h]
@@ -138,7 +142,8 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 			}
 			s.scope[i] |= c
 		}
-		r := takeApart(p.Text)
+		r := takeApartInto(room, p.Text)
+		room = r.words
 		if r.bonds > 0 {
 			said[i] |= bond
 		}
@@ -149,11 +154,11 @@ func newCountrySettler(doc *record.Document) *countrySettler {
 		case p.Role == record.RoleListItem || p.Role == record.RoleTable:
 			s.scope[i] |= opening
 		case strings.HasSuffix(strings.TrimSpace(p.Text), ":"):
-			opening = scopeOf(p.Text)
+			opening = r.scope()
 		case p.Role == record.RoleHeading:
-			opening = scopeOf(p.Text)
-		case heads(p) && scopeOf(p.Text)&bond != 0:
-			opening = scopeOf(p.Text)
+			opening = r.scope()
+		case heads(p) && r.scope()&bond != 0:
+			opening = r.scope()
 		default:
 			if len(p.Text) > 120 {
 				opening = 0

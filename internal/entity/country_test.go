@@ -224,8 +224,9 @@ func TestFloodsAreRead(t *testing.T) {
 			slices.SortStableFunc(p.Mentions, func(a, b record.Mention) int { return a.Start - b.Start })
 			doc.Passages = append(doc.Passages, p)
 		}
-		(municipality{}).Settle(&doc)
-		(country{}).Settle(&doc)
+		d := newDraft(&doc)
+		(municipality{}).Settle(d)
+		(country{}).Settle(d)
 		showsEvidence(t, doc)
 	}
 }
@@ -245,8 +246,9 @@ func FuzzCountries(f *testing.F) {
 			p.Mentions = append((municipality{}).Find(*p), (country{}).Find(*p)...)
 			slices.SortStableFunc(p.Mentions, func(a, b record.Mention) int { return a.Start - b.Start })
 		}
-		(municipality{}).Settle(&doc)
-		(country{}).Settle(&doc)
+		d := newDraft(&doc)
+		(municipality{}).Settle(d)
+		(country{}).Settle(d)
 		showsEvidence(t, doc)
 	})
 }

@@ -31,31 +31,32 @@ const (
 )
 
 // settleIssued finds the date a document prints of itself. A printed date goes before one from the file's metadata.
-func settleIssued(doc *record.Document) {
-	best, at, which := rankNone, -1, -1
+func settleIssued(d *draft) {
+	doc := d.Document
+	best, of, which := rankNone, -1, -1
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
 		top, bottom := i < topPassages, i >= len(doc.Passages)-bottomPassages
 		for k, m := range p.Mentions {
-			d, ok := datedOf(m)
-			if !ok || d.from != d.to {
+			at, ok := datedOf(m)
+			if !ok || at.from != at.to {
 				continue
 			}
-			if r := issuedRank(p, d, top, bottom); r > best {
-				best, at, which = r, i, k
+			if r := issuedRank(p, d.cuesOf(i), at, top, bottom); r > best {
+				best, of, which = r, i, k
 			}
 		}
 	}
-	if at < 0 {
+	if of < 0 {
 		return
 	}
-	m := &doc.Passages[at].Mentions[which]
-	d, _ := datedOf(*m)
+	m := &doc.Passages[of].Mentions[which]
+	at, _ := datedOf(*m)
 	basis := "explicit"
 	if best == rankUpdated {
 		basis = "last-modified"
 	}
-	doc.Issued = &record.Date{Value: d.value(), Precision: d.precision(), Basis: basis, Words: m.Surface}
+	doc.Issued = &record.Date{Value: at.value(), Precision: at.precision(), Basis: basis, Words: m.Surface}
 	if m.Role != record.RoleAgreement || best != rankDone { // an agreement is dated by its signature
 		m.Role, m.Rule = record.RoleDocument, "document-date"
 		if best == rankApproved {
@@ -85,7 +86,7 @@ func rankAtEnd(p *record.Passage, d dated) int {
 	if countWords(p.Text[d.end:], furnitureReach+1) <= furnitureReach {
 		from := printedFrom(p.Text, d.start)
 		for _, e := range cuesIn(p.Text[from:d.start], p.Language) {
-			if (e.cue == updated || e.cue == published) && len(wordsOf(p.Text[from:from+e.start])) == 0 && !ofSignature(p.Text[from+e.end:d.start], p.Language) {
+			if (e.cue == updated || e.cue == published) && countWords(p.Text[from:from+e.start], 1) == 0 && !ofSignature(p.Text[from+e.end:d.start], p.Language) {
 				if e.cue == updated {
 					return rankUpdated
 				}
@@ -106,25 +107,28 @@ func rankAtEnd(p *record.Passage, d dated) int {
 func ofSignature(between string, c lang.Code) bool { return tells(cuesIn(between, c), signs, done) }
 
 // issuedRank tells how surely a date in p is the document's own.
-func issuedRank(p *record.Passage, d dated, top, bottom bool) int {
+func issuedRank(p *record.Passage, cues []event, d dated, top, bottom bool) int {
 	lead, behind := p.Text[:d.start], p.Text[d.end:]
 	if len(lead) > leadBytes {
 		return rankAtEnd(p, d)
 	}
-	words := len(wordsOf(lead)) + countWords(behind, furnitureWords+1)
+	words := countWords(lead, leadBytes) + countWords(behind, furnitureWords+1)
 	label := noCue
-	for _, e := range cuesIn(lead, p.Language) {
+	for _, e := range cues {
+		if e.end > d.start {
+			break
+		}
 		n := countWords(lead[e.end:], furnitureReach+1)
 		switch e.cue {
 		case updated, published:
 			if !isLabel(lead, e, d) || ofSignature(lead[e.end:], p.Language) {
 				continue
 			}
-			if n <= furnitureReach && (words <= furnitureWords || len(wordsOf(lead[:e.start])) == 0) {
+			if n <= furnitureReach && (words <= furnitureWords || countWords(lead[:e.start], 1) == 0) {
 				label = e.cue
 			}
 		case sessions:
-			if n <= furnitureReach && d.day > 0 && (top || len(wordsOf(lead[:e.start])) == 0) && words <= furnitureWords {
+			if n <= furnitureReach && d.day > 0 && (top || countWords(lead[:e.start], 1) == 0) && words <= furnitureWords {
 				label = e.cue
 			}
 		case done:
@@ -172,7 +176,7 @@ func approved(p *record.Passage, d dated) bool {
 		switch e.cue {
 		case approves:
 			if first < 0 {
-				first = len(wordsOf(text[:e.start]))
+				first = countWords(text[:e.start], approvalWords)
 			}
 		case instrument, hinders:
 			return false
@@ -221,7 +225,7 @@ func isLabel(lead string, e event, d dated) bool {
 	if i := strings.LastIndexAny(clause, ",;|–—·"); i >= 0 {
 		clause = clause[i:]
 	}
-	return len(wordsOf(clause)) <= 3 && (d.month > 0 || strings.Contains(lead[e.end:], ":"))
+	return countWords(clause, 4) <= 3 && (d.month > 0 || strings.Contains(lead[e.end:], ":"))
 }
 
 // bareDate tells whether a passage is a date line: the date, a day of the week, a place or a section, and nothing else; or a
@@ -335,18 +339,19 @@ var dateLineWords = wordSet(
 
 // aboutToday gives a document that was written on a day it tells the year of what it says was signed "today". Nothing is
 // written there in figures, so the year is inferred.
-func aboutToday(doc *record.Document) {
+func aboutToday(d *draft) {
+	doc := d.Document
 	if doc.Issued == nil || doc.Issued.Precision != "day" {
 		return
 	}
 	year := doc.Issued.Value[:4]
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
-		events := cuesIn(p.Text, p.Language)
+		events := d.cuesOf(i)
 		if !tells(events, today) || !tells(events, signs, concludes) {
 			continue
 		}
-		s := newScene(p)
+		s := newScene(d, i)
 		for k, t := range s.sentences {
 			if len(t.mentions) > 0 || tells(t.events, plans, hinders, foreign) {
 				continue

@@ -191,7 +191,7 @@ func TestDatesAreLinear(t *testing.T) {
 			p := record.Passage{Text: strings.Repeat(unit, size/len(unit)), Language: lang.NL, Role: record.RoleProse}
 			doc := record.Document{Card: record.Card{Retrieved: now}, Passages: []record.Passage{p}}
 			doc.Passages[0].Mentions = append(years{now: time.Now}.Find(p), days{now: time.Now}.Find(p)...)
-			years{now: time.Now}.Settle(&doc)
+			years{now: time.Now}.Settle(newDraft(&doc))
 		})
 	}
 }

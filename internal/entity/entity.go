@@ -19,7 +19,7 @@ type Recogniser interface {
 // settler is a Recogniser that needs the whole document to tell what part its mentions play, and that fills in what the
 // document says in all.
 type settler interface {
-	Settle(doc *record.Document)
+	Settle(d *draft)
 }
 
 // all is the one list of what is recognised. Settling goes in this order: the home municipality first, because countries
@@ -50,10 +50,11 @@ func Read(doc *record.Document) {
 	for i := range doc.Passages {
 		doc.Passages[i].Mentions = In(doc.Passages[i])
 	}
+	d := newDraft(doc)
 	for _, r := range all {
 		if s, ok := r.(settler); ok {
-			s.Settle(doc)
+			s.Settle(d)
 		}
 	}
-	doc.Kind = kindOf(doc)
+	doc.Kind = kindOf(d)
 }

@@ -71,8 +71,9 @@ const (
 
 // kindOf tells the kind of a document by how it opens, what its parts look like and what was read in it. Countries and years
 // must be settled.
-func kindOf(doc *record.Document) string {
-	k := newKindSigns(doc)
+func kindOf(d *draft) string {
+	doc := d.Document
+	k := newKindSigns(d)
 	switch {
 	case k.articles >= 2 && k.has[tellsTreaty] >= 1 && k.has[opensMinutes] == 0 && k.has[tellsMinutes] < 2:
 		return "agreement-text"
@@ -88,7 +89,7 @@ func kindOf(doc *record.Document) string {
 		return "news"
 	}
 	years := len(doc.Years.Agreement) + len(doc.Years.Start) + len(doc.Years.Phase)
-	tied := k.towns && k.instruments+k.bonds > 0 && !schoolsOf(doc).title // partners, and not of a shop or a school
+	tied := k.towns && k.instruments+k.bonds > 0 && !d.schools.title // partners, and not of a shop or a school
 	switch {
 	case k.inTitle[opensLinks] && k.items >= linksInList && k.items*2 >= len(doc.Passages):
 		return "list"
@@ -120,7 +121,8 @@ type kindSigns struct {
 	datedAtTop               bool // a date that is not that of a change
 }
 
-func newKindSigns(doc *record.Document) kindSigns {
+func newKindSigns(d *draft) kindSigns {
+	doc := d.Document
 	k := kindSigns{has: map[kindCue]int{}, inTitle: map[kindCue]bool{}}
 	title := func(text string) {
 		for _, h := range kindReader().find(text[:min(len(text), openingBytes)]) {
@@ -158,7 +160,7 @@ func newKindSigns(doc *record.Document) kindSigns {
 				}
 			}
 		}
-		for _, e := range cuesIn(p.Text, p.Language) {
+		for _, e := range d.cuesOf(i) {
 			switch e.cue {
 			case instrument:
 				k.instruments++

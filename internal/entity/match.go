@@ -2,6 +2,7 @@ package entity
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,10 +22,10 @@ import (
 //	m := newMatcher([]name[string]{{text: "Congo", value: "CD"}, {text: "Congo-Brazzaville", value: "CG"}})
 //	m.find("in Congo Brazzaville") // one hit over "Congo Brazzaville" with the value CG
 type matcher[T any] struct {
-	words map[string]int32   // folded word to its number
-	next  map[uint64]int32   // node<<32 | word to the next node; node 0 is the root
-	ends  map[int32][]end[T] // names that end at a node, in the order given
-	depth int                // words of the longest name
+	words map[string]int32  // folded word to its number
+	next  map[uint64]int32  // node<<32 | word to the next node; node 0 is the root
+	ends  map[int32]ends[T] // names that end at a node
+	depth int               // words of the longest name
 }
 
 // name is something to look for. Names are compared folded; several names may fold to the same words.
@@ -50,7 +51,13 @@ const (
 // hit is a name found: text[start:end], with the values of every name that fits there, in the order they were given.
 type hit[T any] struct {
 	start, end int // UTF-8 bytes of the text searched
-	values     []T
+	values     []T // shared with other hits: not to be changed
+}
+
+// ends are the names that end at a node, in the order given, and their values.
+type ends[T any] struct {
+	names  []end[T]
+	values []T
 }
 
 type end[T any] struct {
@@ -64,7 +71,7 @@ const maxWord = 64
 
 // newMatcher makes a matcher. Names without any letter or digit are left out.
 func newMatcher[T any](names []name[T]) *matcher[T] {
-	m := &matcher[T]{words: map[string]int32{}, next: map[uint64]int32{}, ends: map[int32][]end[T]{}}
+	m := &matcher[T]{words: map[string]int32{}, next: map[uint64]int32{}, ends: map[int32]ends[T]{}}
 	nodes := int32(1)
 	for _, n := range names {
 		at, depth := int32(0), 0
@@ -88,7 +95,8 @@ func newMatcher[T any](names []name[T]) *matcher[T] {
 			depth++
 		}
 		if depth > 0 {
-			m.ends[at] = append(m.ends[at], end[T]{n.text, n.spelt, n.value})
+			e := m.ends[at]
+			m.ends[at] = ends[T]{append(e.names, end[T]{n.text, n.spelt, n.value}), append(e.values, n.value)}
 			m.depth = max(m.depth, depth)
 		}
 	}
@@ -127,13 +135,7 @@ func (m *matcher[T]) find(text string) []hit[T] {
 				break
 			}
 			node = to
-			var values []T
-			for _, e := range m.ends[node] {
-				if fits(text[window[0].start:t.end], e.name, e.spelt) {
-					values = append(values, e.value)
-				}
-			}
-			if len(values) > 0 {
+			if values := m.fitting(node, text[window[0].start:t.end]); len(values) > 0 {
 				found, words = hit[T]{window[0].start, t.end, values}, i+1
 			}
 		}
@@ -142,6 +144,24 @@ func (m *matcher[T]) find(text string) []hit[T] {
 		}
 		window = window[:copy(window, window[max(1, words):])]
 	}
+}
+
+// fitting returns the values of the names that end at a node and are spelt as they must be.
+func (m *matcher[T]) fitting(node int32, found string) []T {
+	all := m.ends[node]
+	for i, e := range all.names {
+		if fits(found, e.name, e.spelt) {
+			continue
+		}
+		some := slices.Clone(all.values[:i])
+		for _, e := range all.names[i+1:] {
+			if fits(found, e.name, e.spelt) {
+				some = append(some, e.value)
+			}
+		}
+		return some
+	}
+	return all.values
 }
 
 // numbered is a word of the text with its number in the matcher, 0 when no name holds it.

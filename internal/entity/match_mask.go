@@ -1,9 +1,12 @@
 package entity
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"entente/internal/vocab"
 )
 
 // span is a stretch of bytes.
@@ -12,6 +15,9 @@ type span struct{ start, end int }
 // addresses returns the e-mail and web addresses in text in order. What they spell is no word of the text, but the domain
 // tells whose page it is.
 func addresses(text string) []span {
+	if !mayHoldAddress(text) {
+		return nil
+	}
 	var all []span
 	for i := 0; i < len(text); {
 		j := i
@@ -31,6 +37,21 @@ func addresses(text string) []span {
 		i = j
 	}
 	return all
+}
+
+// mayHoldAddress tells of most texts without an address that they have none: an address has an "@", a "://" or a full stop within.
+func mayHoldAddress(text string) bool {
+	for i := 0; i+1 < len(text); i++ {
+		switch text[i] {
+		case '@', '/':
+			return true
+		case '.':
+			if next := text[i+1]; next != ' ' && next != '\n' && next != '.' {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // topLevels are the ends of names that make a bare word a web address. Others ask for "www." or "://" before it: a sentence
@@ -100,12 +121,13 @@ const reach = 96
 
 func around(text string, start, end int) neighbours {
 	var n neighbours
+	var words [reach + 2]span // to both sides, a letter and a blank each at the least
 	from := max(0, start-reach)
 	for from > 0 && from < start && !utf8.RuneStart(text[from]) {
 		from++
 	}
 	cut := from > 0 // the first word may be cut off
-	last := from
+	before, last := 0, from
 	r := wordReader{text: text[from:start]}
 	for {
 		s, e, ok := r.read()
@@ -116,29 +138,35 @@ func around(text string, start, end int) neighbours {
 		if cut && s == 0 {
 			continue
 		}
-		n.beforeRaw = append(n.beforeRaw, text[from+s:from+e])
+		words[before] = span{from + s, from + e}
+		before++
 	}
 	n.left = text[last:start]
-	for i, j := 0, len(n.beforeRaw)-1; i < j; i, j = i+1, j-1 {
-		n.beforeRaw[i], n.beforeRaw[j] = n.beforeRaw[j], n.beforeRaw[i]
-	}
 	to := min(len(text), end+reach)
 	for to < len(text) && to > end && !utf8.RuneStart(text[to]) {
 		to--
 	}
 	r = wordReader{text: text[end:to]}
-	first := to
+	all, first := before, to
 	for {
 		s, e, ok := r.read()
 		if !ok || end+e == to && to < len(text) {
 			break
 		}
-		if len(n.afterRaw) == 0 {
+		if all == before {
 			first = end + s
 		}
-		n.afterRaw = append(n.afterRaw, text[end+s:end+e])
+		words[all] = span{end + s, end + e}
+		all++
 	}
 	n.right = text[end:first]
-	n.before, n.after = foldAll(n.beforeRaw), foldAll(n.afterRaw)
+	slices.Reverse(words[:before])
+	list := make([]string, 2*all)
+	for i, w := range words[:all] {
+		list[i] = text[w.start:w.end]
+		list[all+i] = vocab.Fold(list[i])
+	}
+	n.beforeRaw, n.afterRaw = list[:before:before], list[before:all:all]
+	n.before, n.after = list[all:all+before:all+before], list[all+before:]
 	return n
 }

@@ -233,7 +233,8 @@ func townOfDomain(label string) string {
 
 // Settle decides whose document it is: the municipality of its address, its title, its headings, or the one it speaks of
 // most and as its own. None when two come close, or when it is an association's page about many.
-func (municipality) Settle(doc *record.Document) {
+func (municipality) Settle(d *draft) {
+	doc := d.Document
 	score := map[string]float64{}
 	add := func(id string, points, most float64, so map[string]float64) {
 		if rest := most - so[id]; rest > 0 {

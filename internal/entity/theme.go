@@ -222,7 +222,8 @@ func points(rule string) int {
 
 // Settle fills in the themes of a document. The same word counts once a passage. What the title names and the text speaks of
 // leads.
-func (themes) Settle(doc *record.Document) {
+func (themes) Settle(d *draft) {
+	doc := d.Document
 	type sum struct{ hits, points, best, passages, last int }
 	sums := map[string]*sum{}
 	words := 0
@@ -238,7 +239,7 @@ func (themes) Settle(doc *record.Document) {
 			inFieldList = introducesFields(p)
 		}
 		clear(seen)
-		bonded := sync.OnceValue(func() bool { return speaksOfBond(p) })
+		bonded := sync.OnceValue(func() bool { return speaksOfBond(d, i) })
 		for k := range p.Mentions {
 			m := &p.Mentions[k]
 			if m.Kind != record.KindTheme {
@@ -288,17 +289,13 @@ func (themes) Settle(doc *record.Document) {
 }
 
 // speaksOfBond tells whether a passage, or the heading above it, speaks of a cooperation or names a country.
-func speaksOfBond(p *record.Passage) bool {
-	for _, m := range p.Mentions {
+func speaksOfBond(d *draft, i int) bool {
+	for _, m := range d.Passages[i].Mentions {
 		if m.Kind == record.KindCountry {
 			return true
 		}
 	}
-	if tells(cuesIn(p.Text, p.Language), instrument, cooperates, signs) {
-		return true
-	}
-	n := len(p.Heading)
-	return n > 0 && tells(cuesIn(p.Heading[n-1][:min(len(p.Heading[n-1]), headingBytes)], p.Language), instrument, cooperates)
+	return tells(d.cuesOf(i), instrument, cooperates, signs) || tells(d.headingCues(i), instrument, cooperates)
 }
 
 // titleThemes returns the themes that a strong word of the title names.

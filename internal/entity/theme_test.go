@@ -152,7 +152,8 @@ func TestThemesAreLinear(t *testing.T) {
 		text := strings.Repeat(unit, size/len(unit))
 		doc := record.Document{Passages: []record.Passage{{Text: text, Language: lang.NL, Role: record.RoleProse, Heading: []string{text}}}}
 		doc.Passages[0].Mentions = themes{}.Find(doc.Passages[0])
-		themes{}.Settle(&doc)
-		kindOf(&doc)
+		d := newDraft(&doc)
+		themes{}.Settle(d)
+		kindOf(d)
 	}
 }

@@ -50,19 +50,19 @@ func datedMentions(text string, now time.Time, kind record.Kind) []record.Mentio
 }
 
 // Settle gives each year and date its role, and fills in the document's years and date.
-func (y years) Settle(doc *record.Document) {
+func (y years) Settle(d *draft) {
+	doc := d.Document
 	now := doc.Retrieved
 	if now.IsZero() {
 		now = y.now()
 	}
-	under := ground{title: tells(cuesIn(doc.Title[:min(len(doc.Title), headingBytes)], doc.Language), instrument), schools: schoolsOf(doc)}
+	under := ground{title: tells(cuesIn(doc.Title[:min(len(doc.Title), headingBytes)], doc.Language), instrument), schools: d.schools}
 	for i := range doc.Passages {
-		p := &doc.Passages[i]
-		under.follow(doc, i)
-		readYears(p, now.Year(), under)
+		under.follow(d, i)
+		readYears(d, i, now.Year(), under)
 	}
-	settleIssued(doc)
-	aboutToday(doc)
+	settleIssued(d)
+	aboutToday(d)
 	doc.Years = yearsOf(doc)
 }
 

@@ -1,6 +1,7 @@
 package entity
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,14 +19,14 @@ type ground struct {
 
 // follow moves the ground on to passage i of a document: what leads in holds for the items and the short lines with a country or
 // a town behind it, also where such lines were taken for headings.
-func (g *ground) follow(doc *record.Document, i int) {
-	p := &doc.Passages[i]
+func (g *ground) follow(d *draft, i int) {
+	p := &d.Passages[i]
 	item := p.Role == record.RoleListItem || p.Role == record.RoleTable
 	if i > 0 {
-		before := &doc.Passages[i-1]
+		before := &d.Passages[i-1]
 		switch before.Role {
 		case record.RoleProse, record.RoleHeading:
-			if lead := leadsIn(before); lead != "" || g.lead == "" || item && before.Role == record.RoleProse && !namedLine(before) {
+			if lead := leadsIn(before, d.cuesOf(i-1)); lead != "" || g.lead == "" || item && before.Role == record.RoleProse && !namedLine(before) {
 				g.lead = lead
 			}
 		}
@@ -87,24 +88,24 @@ const leadWords = 40
 
 // leadsIn tells what the years of the list tell that a passage leads in to, if it does: its last sentence names an instrument or
 // a lasting cooperation, and ends with a colon or with "with", or it speaks of more than one twinning.
-func leadsIn(p *record.Passage) record.MentionRole {
+func leadsIn(p *record.Passage, events []event) record.MentionRole {
 	text := strings.TrimRightFunc(p.Text, unicode.IsSpace)
 	from := max(0, len(text)-headingBytes)
 	for from > 0 && from < len(text) && !utf8.RuneStart(text[from]) {
 		from++
 	}
-	text = text[from:]
-	if i := strings.LastIndexAny(text[:max(0, len(text)-1)], ".!?"); i >= 0 {
-		text = text[i+1:]
+	if i := strings.LastIndexAny(text[from:max(from, len(text)-1)], ".!?"); i >= 0 {
+		from += i + 1
 	}
-	words := wordsOf(text)
-	if len(words) == 0 || len(words) > leadWords {
+	if n := countWords(text[from:], leadWords+1); n == 0 || n > leadWords {
 		return ""
 	}
 	colon := strings.HasSuffix(text, ":")
-	open := colon || withWords[words[len(words)-1]]
+	_, last := wordBefore(text, len(text), from)
+	open := colon || withWords[last]
 	lead := record.MentionRole("")
-	for _, e := range cuesIn(text, p.Language) {
+	for i := sort.Search(len(events), func(i int) bool { return events[i].start >= from }); i < len(events) && events[i].end <= len(text); i++ {
+		e := events[i]
 		surface := text[e.start:e.end]
 		switch {
 		case e.cue == instrument && (open || bindsTowns(surface)), e.cue == signs && open && bindsTowns(surface):

@@ -18,7 +18,8 @@ const (
 
 // readYears gives the years and dates of a passage their roles. thisYear is the latest year in which something can have been
 // signed.
-func readYears(p *record.Passage, thisYear int, under ground) {
+func readYears(d *draft, i, thisYear int, under ground) {
+	p := &d.Passages[i]
 	datedHere := false
 	for _, m := range p.Mentions {
 		datedHere = datedHere || m.Kind == record.KindYear || m.Kind == record.KindDate
@@ -26,7 +27,7 @@ func readYears(p *record.Passage, thisYear int, under ground) {
 	if !datedHere {
 		return
 	}
-	s := newScene(p)
+	s := newScene(d, i)
 	s.stands(under)
 	for i := range s.sentences {
 		var role record.MentionRole

@@ -37,7 +37,8 @@ type sentence struct {
 	events     []event
 }
 
-func newScene(p *record.Passage) *scene {
+func newScene(d *draft, i int) *scene {
+	p := &d.Passages[i]
 	s := &scene{p: p}
 	text := p.Text
 	inside := make([]stretch, 0, len(p.Mentions))
@@ -46,11 +47,14 @@ func newScene(p *record.Passage) *scene {
 			inside = append(inside, stretch{m.Start, m.End})
 		}
 	}
-	s.events = cuesIn(text, p.Language)
-	s.events = slices.DeleteFunc(s.events, func(e event) bool { // "May" in "May 7, 2019" wishes for nothing
+	s.events = d.cuesOf(i)
+	within := func(e event) bool { // "May" in "May 7, 2019" wishes for nothing
 		i := sort.Search(len(inside), func(i int) bool { return inside[i].end > e.start })
 		return i < len(inside) && inside[i].start < e.end
-	})
+	}
+	if slices.ContainsFunc(s.events, within) {
+		s.events = slices.DeleteFunc(slices.Clone(s.events), within)
+	}
 	w := wordReader{text: text}
 	for {
 		a, _, ok := w.read()
@@ -72,10 +76,7 @@ func newScene(p *record.Passage) *scene {
 	}
 	slices.Sort(s.breaks)
 	s.cut()
-	if n := len(p.Heading); n > 0 {
-		heading := p.Heading[n-1]
-		s.headed = cuesIn(heading[:min(len(heading), headingBytes)], p.Language)
-	}
+	s.headed = d.headingCues(i)
 	if s.listedTwinning() {
 		s.listed = record.RoleAgreement
 	}

@@ -190,8 +190,31 @@ func Read(b []byte) (*List, error) {
 // Fold returns s in the form in which names are compared: lower case, without accents, ligatures opened, every run of
 // other characters than letters and digits one blank.
 func Fold(s string) string {
-	b := AppendFold(make([]byte, 0, len(s)), s)
-	return string(bytes.TrimSuffix(b, []byte{' '}))
+	if isFolded(s) {
+		return s
+	}
+	var short [64]byte // most of what is folded is a word
+	b := AppendFold(short[:0], s)
+	if n := len(b); n > 0 && b[n-1] == ' ' {
+		b = b[:n-1]
+	}
+	return string(b)
+}
+
+// isFolded tells of most texts that are folded already that they are: those of the letters a to z, digits and single blanks.
+func isFolded(s string) bool {
+	blank := true // a blank may not come next
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+			blank = false
+		case c == ' ' && !blank:
+			blank = true
+		default:
+			return false
+		}
+	}
+	return !blank || s == ""
 }
 
 // AppendFold appends the folded form of s to dst, as Fold makes it, but for a blank at the end that stands for what followed

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"entente/internal/control"
 	"entente/internal/keeper"
@@ -29,6 +30,12 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 	}
 	d := &data{}
 	if d.owner, err = control.Own(ctx, a.data, command, control.Patience); err != nil {
+		if a.hasData() && errors.Is(err, syscall.EROFS) { // nobody can own it, and nobody can change it
+			a.log.Warn("the data folder can only be read: questions are answered, nothing is kept", "reason", err)
+			if d.Keeper, err = keeper.OpenReadOnly(ctx, a.data, e, a.log); err == nil {
+				return d, nil
+			}
+		}
 		return nil, unusable(ctx, err)
 	}
 	if d.Keeper, err = keeper.Open(ctx, a.data, e, a.log); err != nil {
@@ -37,10 +44,10 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 	return d, nil
 }
 
-// unusable gives what keeps a data folder from being used its kind. A store of a newer program is no such thing: it is well,
-// and waits for that program.
+// unusable gives what keeps a data folder from being used its kind. One of a newer program is no such thing: it is well, and
+// waits for that program.
 func unusable(ctx context.Context, err error) error {
-	if _, busy := errors.AsType[*control.Busy](err); busy || ctx.Err() != nil || errors.Is(err, store.ErrNewer) {
+	if _, busy := errors.AsType[*control.Busy](err); busy || ctx.Err() != nil || errors.Is(err, store.ErrNewer) || errors.Is(err, keeper.ErrNewer) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", errUnusable, err)
@@ -53,4 +60,10 @@ func (a *app) hasData() bool {
 }
 
 // Close releases the data folder, the lock last.
-func (d *data) Close() error { return errors.Join(d.Keeper.Close(), d.owner.Close()) }
+func (d *data) Close() error {
+	err := d.Keeper.Close()
+	if d.owner != nil {
+		err = errors.Join(err, d.owner.Close())
+	}
+	return err
+}

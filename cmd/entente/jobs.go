@@ -22,6 +22,8 @@ var jobs = map[string]func() job{
 	"search":   func() job { return new(searchJob) },
 	"eval":     func() job { return new(evalJob) },
 	"failures": func() job { return new(failuresJob) },
+	"reindex":  func() job { return new(reindexJob) },
+	"doctor":   func() job { return new(doctorJob) },
 }
 
 // order is a job on its way to the owner, with the settings of the caller that every command has.

@@ -16,6 +16,7 @@ import (
 
 	"entente/index"
 	"entente/internal/control"
+	"entente/internal/keeper"
 	"entente/internal/query"
 	"entente/internal/store"
 )
@@ -119,6 +120,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	case errors.Is(err, errUsage), errors.Is(err, query.ErrInvalid):
 		return exitUsage
+	case errors.Is(err, keeper.ErrDegraded), errors.Is(err, keeper.ErrReadOnly), errors.Is(err, errFindings):
+		return exitFailed
 	case errors.As(err, &busy), errors.Is(err, errNoData), errors.Is(err, errUnusable), errors.Is(err, store.ErrDamaged),
 		errors.Is(err, index.ErrUnavailable):
 		return exitUnavailable

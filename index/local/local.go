@@ -361,6 +361,11 @@ func (e *Engine) pin() error {
 func (e *Engine) unpin() {
 	e.gate.Lock()
 	defer e.gate.Unlock()
+	e.letGo()
+}
+
+// letGo is unpin for whoever holds gate.
+func (e *Engine) letGo() {
 	if e.pinned != nil {
 		_ = e.pinned.Close()
 		e.pinned = nil

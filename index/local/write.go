@@ -148,8 +148,7 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 		select {
 		case err := <-done:
 			if err == nil {
-				e.unpin()
-				return nil
+				return e.written()
 			}
 			err = fmt.Errorf("write batch: %w", err)
 			e.stop(err)
@@ -161,8 +160,7 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 			select {
 			case last := <-done: // it ended at the same moment
 				if last == nil {
-					e.unpin()
-					return nil
+					return e.written()
 				}
 				err = last
 			default:
@@ -175,4 +173,16 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 			}
 		}
 	}
+}
+
+// written lets readers see a batch that was written. When Bleve's own work failed meanwhile there is no later state to see
+// than the pinned one.
+func (e *Engine) written() error {
+	e.gate.Lock()
+	defer e.gate.Unlock()
+	if err := e.writable(); err != nil {
+		return err
+	}
+	e.letGo()
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,27 +48,34 @@ func segments(t *testing.T, dir string) map[string]int64 {
 	return sizes
 }
 
-// calm waits until a running index has no work of its own under way: its files are those of its present state.
-func calm(t *testing.T, k *Keeper) {
+// calm waits until a running index has no work of its own under way, and lists the files it needs with their sizes.
+func calm(t *testing.T, k *Keeper) map[string]int64 {
 	t.Helper()
+	var before []string
 	same := 0
 	eventually(t, "the files settle", func() bool {
 		files, err := k.current.engine.(*local.Engine).Files(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		paths, err := filepath.Glob(filepath.Join(k.current.dir, "*.zap"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if same++; len(paths) != len(files) {
-			same = 0
+		if same++; !slices.Equal(files, before) {
+			same, before = 0, files
 		}
 		return same > 10
 	})
 	if err := k.current.manifest.follow(t.Context(), k.current.engine); err != nil {
 		t.Fatal(err)
 	}
+	sizes := map[string]int64{}
+	for _, name := range before {
+		path := filepath.Join(k.current.dir, name)
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes[path] = info.Size()
+	}
+	return sizes
 }
 
 // One byte turned anywhere in any file of a generation that was closed is found (fault 52).
@@ -105,9 +113,8 @@ func TestVerifyFindsEveryTurnedByteOfARunningIndex(t *testing.T) {
 	k := opened(t, dir)
 	put(t, k, 0, 60)
 	g := k.current
-	calm(t, k)
 	r := rand.New(rand.NewPCG(3, 4))
-	for path, size := range segments(t, g.dir) {
+	for path, size := range calm(t, k) {
 		for range 20 {
 			at := r.Int64N(size)
 			flip(t, path, at)
@@ -222,8 +229,7 @@ func TestADamagedIndexIsReplacedWhileItIsUsed(t *testing.T) {
 			}
 			put(t, k, 40, 50)
 			name := k.current.name
-			calm(t, k)
-			for path, size := range segments(t, filepath.Join(dir, "index", name)) {
+			for path, size := range calm(t, k) {
 				for i := size / 4; i < size/2; i++ { // the file is mapped: readers see it at once
 					flip(t, path, i)
 				}

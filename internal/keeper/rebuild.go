@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -38,6 +39,9 @@ func (k *Keeper) Reindex(ctx context.Context, progress func(done, total int)) (n
 	}
 	return g.name, nil
 }
+
+// Outdated yields the sources whose document other reading rules than these have read, by key.
+func (k *Keeper) Outdated(rules int) iter.Seq2[record.Source, error] { return k.store.Outdated(rules) }
 
 // keepable returns the name of the current generation.
 func (k *Keeper) keepable() (string, error) {

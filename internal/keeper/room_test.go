@@ -157,7 +157,6 @@ func TestAFullDiskDuringAReindex(t *testing.T) {
 	dir := mounted(t, 48<<20)
 	k := impatient(t, dir)
 	put(t, k, 0, 500)
-	calm(t, k)
 	for _, free := range []int64{0, 16 << 10, 100 << 10, 300 << 10} {
 		ballast := fill(t, dir, free)
 		before := names(t, dir)
@@ -192,7 +191,7 @@ func TestAWriterWaitsForRoom(t *testing.T) {
 	k.patience = 20 * time.Second
 	done := make(chan error, 1)
 	go func() {
-		_, err := k.Put(context.Background(), []record.Reading{reading("late", text(7))})
+		_, err := k.Put(context.Background(), []record.Reading{reading("late", text(777))})
 		done <- err
 	}()
 	eventually(t, "it is degraded", func() bool { return k.trouble.reason() != nil })

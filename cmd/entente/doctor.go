@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"entente/internal/control"
+	"entente/internal/keeper"
+	"entente/internal/store"
+)
+
+func (a *app) doctorCommand() *cobra.Command {
+	var j doctorJob
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Check what is kept and the index against each other",
+		Long: "Check the store, the originals, the files of the index and what the index holds. Every finding says what it means and what\n" +
+			"to do. With --repair, whatever can be done without losing anything is done. Exit code 1 says that something is left to do.",
+		Args: operands(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context(), j) },
+	}
+	cmd.Flags().BoolVar(&j.Repair, "repair", false, "do the remedies that lose nothing")
+	return cmd
+}
+
+// errFindings ends a doctor who leaves something to be done.
+var errFindings = errors.New("not everything is well")
+
+// doctor looks at a folder that nobody has open before opening it: to open it mends damage by itself, and may fail on it.
+func (a *app) doctor(ctx context.Context, j doctorJob) error {
+	e, err := a.engineNamed()
+	if err != nil {
+		return err
+	}
+	c, err := control.Dial(ctx, a.data)
+	if err == nil { // a server has it open, and is asked
+		if err := c.Close(); err != nil {
+			return err
+		}
+		return a.do(ctx, "doctor", &j)
+	}
+	if a.hasData() && errors.Is(err, control.ErrNobody) {
+		owner, err := control.Own(ctx, a.data, "doctor", control.Patience)
+		if err != nil {
+			return unusable(ctx, err)
+		}
+		j.Found, err = keeper.Survey(ctx, a.data, e, a.log)
+		if err = errors.Join(err, owner.Close()); err != nil {
+			return fmt.Errorf("doctor: %w", unusable(ctx, err))
+		}
+		if len(j.Found) > 0 && !j.Repair {
+			return a.diagnosis(j.Found, nil)
+		}
+		for _, f := range j.Found {
+			if f.Class == keeper.StoreDamaged { // to write to it could only make it worse
+				return a.diagnosis(j.Found, nil)
+			}
+		}
+	}
+	return a.do(ctx, "doctor", &j)
+}
+
+// doctorJob asks what is wrong, and perhaps for it to be mended.
+type doctorJob struct {
+	Repair bool             `json:"repair"`
+	Found  []keeper.Finding `json:"found,omitempty"` // before the folder was opened
+}
+
+func (j *doctorJob) run(ctx context.Context, a *app, d *data) error {
+	found, err := d.Check(ctx)
+	if err != nil {
+		return fmt.Errorf("doctor: %w", err)
+	}
+	if !j.Repair {
+		return a.diagnosis(found, nil)
+	}
+	if len(found) == 0 {
+		return a.diagnosis(nil, j.Found)
+	}
+	again, err := d.Repair(ctx, found)
+	if err != nil {
+		return fmt.Errorf("doctor: %w", err)
+	}
+	if len(again) > 0 {
+		if _, err := a.reread(ctx, d.Keeper); err != nil && !errors.Is(err, store.ErrDamaged) {
+			return fmt.Errorf("doctor: %w", err)
+		}
+		if _, err := d.Reindex(ctx, nil); err != nil && !errors.Is(err, store.ErrDamaged) {
+			return fmt.Errorf("doctor: %w", err)
+		}
+	}
+	left, err := d.Check(ctx)
+	if err != nil {
+		return fmt.Errorf("doctor: %w", err)
+	}
+	still := map[keeper.Finding]bool{}
+	for _, f := range left {
+		still[f] = true
+	}
+	var repaired []keeper.Finding
+	told := map[keeper.Finding]bool{}
+	for _, f := range append(append([]keeper.Finding{}, j.Found...), found...) {
+		if !still[f] && !told[f] {
+			repaired, told[f] = append(repaired, f), true
+		}
+	}
+	return a.diagnosis(left, repaired)
+}
+
+// diagnosis tells what is wrong and what was mended.
+func (a *app) diagnosis(found, repaired []keeper.Finding) error {
+	if found == nil {
+		found = []keeper.Finding{}
+	}
+	if a.json {
+		if repaired == nil {
+			repaired = []keeper.Finding{}
+		}
+		if err := a.encode(struct {
+			OK       bool             `json:"ok"`
+			Findings []keeper.Finding `json:"findings"`
+			Repaired []keeper.Finding `json:"repaired"`
+		}{len(found) == 0, found, repaired}); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range repaired {
+			if _, err := fmt.Fprintf(a.stdout, "mended: %s: %s: %s\n", f.Class, plain(f.Subject), plain(f.Detail)); err != nil {
+				return err
+			}
+		}
+		for i, f := range found {
+			if _, err := fmt.Fprintf(a.stdout, "%s: %s: %s\n", f.Class, plain(f.Subject), plain(f.Detail)); err != nil {
+				return err
+			}
+			if i+1 < len(found) && found[i+1].Class == f.Class {
+				continue // what it means and what to do stands behind the last of its kind
+			}
+			if _, err := fmt.Fprintf(a.stdout, "  it means: %s\n  to do: %s\n", f.Meaning, f.Remedy); err != nil {
+				return err
+			}
+		}
+		if len(found) == 0 && !a.quiet {
+			if _, err := fmt.Fprintln(a.stdout, "store, originals and index are well and agree"); err != nil {
+				return err
+			}
+		}
+	}
+	if len(found) > 0 {
+		return fmt.Errorf("doctor: %w: %d found", errFindings, len(found))
+	}
+	return nil
+}

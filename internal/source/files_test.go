@@ -173,6 +173,7 @@ func TestWhatCannotBeReadHasAClass(t *testing.T) {
 		{"too large", big, []string{"big.txt: too-large"}},
 		{"an address", "https://example.org/a", []string{"https://example.org/a: unsupported"}},
 		{"another scheme", "file:///etc/passwd", []string{"file:///etc/passwd: unsupported"}},
+		{"a scheme without slashes", "data:text/html,<p>x", []string{"data:text/html,<p>x: unsupported"}},
 		{"without rights", filepath.Join(dir, "dir"), []string{"closed.txt: unreadable", "open.txt"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

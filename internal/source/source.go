@@ -4,10 +4,7 @@ package source
 import (
 	"context"
 	"iter"
-	"strings"
 	"time"
-
-	"entente/internal/record"
 )
 
 // MaxBytes is the largest file that is read. Larger ones fail with class too-large.
@@ -58,42 +55,17 @@ type Options struct {
 	// Canonical brings the address of a record of a web archive or of a line of JSON into the form that is its key; an error
 	// says that it is no address. When nil, scheme and host are written small, and default ports and fragments left out.
 	Canonical func(address string) (string, error)
+	// Fetch gets addresses. When nil, they are refused.
+	Fetch Fetch
 }
 
-// At returns the source that an operand of the command line names: a file or a folder.
+// At returns the source that an operand of the command line names: a file, a folder or an address.
 func At(operand string, o Options) Source {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if isAddress(operand) {
-		return address(operand)
+	if IsAddress(operand) {
+		return address{given: operand, Options: o}
 	}
 	return files{given: operand, Options: o}
-}
-
-// isAddress tells "https://…" and the like from a path. A path that holds "://" further on is still a path.
-func isAddress(operand string) bool {
-	scheme, _, found := strings.Cut(operand, "://")
-	if !found || scheme == "" {
-		return false
-	}
-	for _, r := range scheme {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && r != '+' && r != '-' && r != '.' && (r < '0' || r > '9') {
-			return false
-		}
-	}
-	return true
-}
-
-// address is a place on the web. Addresses are refused as long as nothing fetches them within its limits.
-type address string
-
-func (a address) Items(context.Context) iter.Seq2[Item, error] {
-	return func(yield func(Item, error) bool) {
-		at := string(a)
-		yield(Item{Key: at, Name: at, Source: at}, &record.Failure{
-			Class:  record.ClassUnsupported,
-			Reason: "addresses are not fetched yet: save the page and name the file",
-		})
-	}
 }

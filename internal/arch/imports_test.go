@@ -34,6 +34,7 @@ var may = map[string][]string{
 	"internal/fetch":        {"internal/source", "internal/record"},
 	"internal/crawl":        {"internal/fetch", "internal/source", "internal/record"},
 	"internal/sites":        {"internal/crawl", "internal/fetch"},
+	"internal/worker":       {"internal/source", "internal/extract", "internal/record"},
 	"internal/passage":      {"internal/extract", "internal/record", "internal/lang"},
 	"internal/entity":       {"internal/record", "internal/vocab", "internal/lang"},
 	"internal/agreement":    {"internal/record", "internal/vocab", "internal/lang", "internal/entity"},

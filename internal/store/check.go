@@ -125,10 +125,11 @@ func (s *Store) walk(ctx context.Context, bucket []byte, do func(tx *bbolt.Tx, k
 func (s *Store) checkSources(ctx context.Context, tell func(Problem)) error {
 	return s.walk(ctx, bucketSources, func(tx *bbolt.Tx, k, v []byte) error {
 		var src record.Source
-		if err := json.Unmarshal(v, &src); err != nil || src.Key != string(k) {
+		if err := json.Unmarshal(v, &src); err != nil || src.Key != inJSON(k) {
 			tell(Problem{ProblemSource, string(k), "its entry can not be read"})
 			return nil
 		}
+		src.Key = string(k)
 		if src.Document == "" {
 			return nil
 		}

@@ -48,9 +48,10 @@ func (s *Store) Mend(ctx context.Context) error {
 		c = tx.Bucket(bucketSources).Cursor()
 		for k, v := c.First(); k != nil; k, v = c.Next() {
 			var src record.Source
-			if err := json.Unmarshal(v, &src); err != nil || src.Document == "" || src.Key != string(k) {
+			if err := json.Unmarshal(v, &src); err != nil || src.Document == "" || src.Key != inJSON(k) {
 				continue
 			}
+			src.Key = string(k)
 			if err := errors.Join(ctx.Err(), sums.Put(bytesKey(src), nil)); err != nil {
 				return err
 			}

@@ -216,6 +216,7 @@ func entries[T any](s *Store, bucket, from, prefix []byte) iter.Seq2[T, error] {
 					if err := json.Unmarshal(v, &entry); err != nil {
 						return fmt.Errorf("%w: %s %q: %w", ErrDamaged, bucket, k, err)
 					}
+					exact(&entry, string(k))
 					page = append(page, entry)
 				}
 				from = nil

@@ -267,8 +267,22 @@ func get(tx *bbolt.Tx, bucket []byte, key string, into any) (bool, error) {
 	if err := json.Unmarshal(b, into); err != nil {
 		return false, fmt.Errorf("%w: %s %q: %w", ErrDamaged, bucket, key, err)
 	}
+	exact(into, key)
 	return true, nil
 }
+
+// exact gives a source its key as it is: a file name may hold any bytes, and JSON only text.
+func exact(entry any, key string) {
+	switch e := entry.(type) {
+	case *record.Source:
+		e.Key = key
+	case *listed:
+		e.Key = key
+	}
+}
+
+// inJSON is how a key reads that went through JSON.
+func inJSON(key []byte) string { return string([]rune(string(key))) }
 
 func set(tx *bbolt.Tx, bucket []byte, key string, value any) error {
 	b, err := json.Marshal(value)

@@ -19,17 +19,13 @@ type country struct{}
 
 func (country) Kind() record.Kind { return record.KindCountry }
 
-// maxCountries is how many mentions one passage may have. Honest prose never comes near it; a flood of names would only take
-// memory.
-const maxCountries = 2000
-
 func (country) Find(p record.Passage) []record.Mention {
 	var found []record.Mention
 	hits := outside(countryNames().find(p.Text), addresses(p.Text))
 	townEnd := -1     // end of the last town, for lists such as "avec Lille, Cologne et Turin"
 	languageEnd := -1 // end of the last language name, for lists such as "Frans en Nederlands"
 	for i, h := range hits {
-		if len(found) == maxCountries {
+		if len(found) == maxInPassage {
 			break
 		}
 		n, ok := choose(h.values, p.Language)

@@ -22,7 +22,7 @@ var bracketCodes = map[string]string{
 // codes returns the codes in brackets right behind a capitalised word that is no word of partnership: "Aarau (CH)".
 func codes(text string) []record.Mention {
 	var found []record.Mention
-	for at := 0; len(found) < maxCountries; {
+	for at := 0; len(found) < maxInPassage; {
 		open := strings.IndexByte(text[at:], '(')
 		if open < 0 {
 			break

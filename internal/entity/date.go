@@ -1,7 +1,6 @@
 package entity
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 	"unicode"
@@ -32,15 +31,18 @@ func (d dated) kind() record.Kind {
 }
 
 func (d dated) value() string {
-	switch { // a year has four figures and begins with none that is 0
-	case d.day > 0:
-		return fmt.Sprintf("%d-%02d-%02d", d.from, d.month, d.day)
+	var room [10]byte
+	b := strconv.AppendInt(room[:0], int64(d.from), 10) // a year has four figures and begins with none that is 0
+	switch {
 	case d.month > 0:
-		return fmt.Sprintf("%d-%02d", d.from, d.month)
+		b = append(b, '-', byte('0'+d.month/10), byte('0'+d.month%10))
+		if d.day > 0 {
+			b = append(b, '-', byte('0'+d.day/10), byte('0'+d.day%10))
+		}
 	case d.to != d.from:
-		return fmt.Sprintf("%d-%d", d.from, d.to)
+		b = strconv.AppendInt(append(b, '-'), int64(d.to), 10)
 	}
-	return strconv.Itoa(d.from)
+	return string(b)
 }
 
 // parseDated reads back what value wrote. It reports false for anything else.

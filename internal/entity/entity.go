@@ -32,11 +32,31 @@ var all = []Recogniser{
 	days{now: time.Now},
 }
 
-// In returns every mention in p, in order of their start.
+// The bounds of what is kept. A mention takes about a hundred bytes, many times the word it names, so a file that is a flood of
+// years or names would take far more room than itself. A passage of prose has at most some dozens of mentions and a book of half a
+// million words some ten thousands.
+const (
+	maxInPassage  = 2000    // of one kind; what follows in the passage is not read
+	maxInDocument = 100_000 // of all kinds; behind them only what was not named before is kept
+)
+
+// In returns the mentions in p, in order of their start: of each kind the first 2000.
 func In(p record.Passage) []record.Mention {
-	var found []record.Mention
+	var of [8][]record.Mention // by recogniser
+	kinds := of[:0]
+	n := 0
 	for _, r := range all {
-		found = append(found, r.Find(p)...)
+		found := r.Find(p)
+		found = found[:min(len(found), maxInPassage)]
+		kinds = append(kinds, found)
+		n += len(found)
+	}
+	if n == 0 {
+		return nil
+	}
+	found := make([]record.Mention, 0, n)
+	for _, of := range kinds {
+		found = append(found, of...)
 	}
 	slices.SortStableFunc(found, func(a, b record.Mention) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
@@ -45,10 +65,30 @@ func In(p record.Passage) []record.Mention {
 }
 
 // Read fills in the mentions of every passage of doc and what the document says in all: municipality, countries, years,
-// date, themes and kind.
+// date, themes and kind. Of a document with more than 100,000 mentions, all that follow are left out but the first of each
+// country, municipality, theme and year, so that what the document says in all still has its evidence.
 func Read(doc *record.Document) {
+	kept, full := 0, false
+	named := map[[2]string]bool{}
 	for i := range doc.Passages {
-		doc.Passages[i].Mentions = In(doc.Passages[i])
+		p := &doc.Passages[i]
+		p.Mentions = In(*p)
+		if kept += len(p.Mentions); kept <= maxInDocument {
+			continue
+		}
+		if !full { // only floods are
+			full = true
+			for _, q := range doc.Passages[:i] {
+				for _, m := range q.Mentions {
+					named[thing(m)] = true
+				}
+			}
+		}
+		p.Mentions = slices.Clip(slices.Clone(slices.DeleteFunc(p.Mentions, func(m record.Mention) bool {
+			known := named[thing(m)]
+			named[thing(m)] = true
+			return known
+		})))
 	}
 	d := newDraft(doc)
 	for _, r := range all {
@@ -57,4 +97,12 @@ func Read(doc *record.Document) {
 		}
 	}
 	doc.Kind = kindOf(d)
+}
+
+// thing is what a mention names: its kind and value, and of a date the year.
+func thing(m record.Mention) [2]string {
+	if m.Kind == record.KindDate {
+		return [2]string{string(record.KindYear), m.Value[:4]}
+	}
+	return [2]string{string(m.Kind), m.Value}
 }

@@ -55,19 +55,16 @@ var waryTowns = setOf("aat alken amay amel ans as ath aubel awans balen beaumont
 // publishers are the names in domains of bodies that publish about many municipalities, and of regions.
 var publishers = setOf("vvsg brulocalis uvcw avcb platforma cncd 11 enabel diplomatie vlaanderen wallonie brussels")
 
-// maxTowns is how many mentions one passage may have.
-const maxTowns = 2000
-
 func (municipality) Find(p record.Passage) []record.Mention {
 	var found []record.Mention
 	spans := addresses(p.Text)
 	for _, a := range spans {
-		if m, ok := domainTown(p.Text, a); ok && len(found) < maxTowns {
+		if m, ok := domainTown(p.Text, a); ok && len(found) < maxInPassage {
 			found = append(found, m)
 		}
 	}
 	for _, h := range outside(municipalityNames().find(p.Text), spans) {
-		if len(found) >= maxTowns {
+		if len(found) >= maxInPassage {
 			break
 		}
 		n := around(p.Text, h.start, h.end)

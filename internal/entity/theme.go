@@ -55,7 +55,7 @@ func (themes) Find(p record.Passage) []record.Mention {
 			continue
 		}
 		for _, v := range h.values {
-			if v.theme < 0 {
+			if v.theme < 0 || len(found) == maxInPassage {
 				continue
 			}
 			for len(lists) > 0 && lists[0].end <= h.start {

@@ -39,9 +39,10 @@ func datedMentions(text string, now time.Time, kind record.Kind) []record.Mentio
 			n++
 		}
 	}
+	n = min(n, maxInPassage)
 	found := make([]record.Mention, 0, n)
 	for _, d := range dates {
-		if d.kind() == kind {
+		if d.kind() == kind && len(found) < n {
 			found = append(found, record.Mention{Kind: kind, Surface: text[d.start:d.end], Value: d.value(), Start: d.start, End: d.end,
 				Role: record.RoleMentioned})
 		}

@@ -64,7 +64,8 @@ var only = map[string][]string{
 	"github.com/pemistahl/lingua-go":      {"internal/lang/detect", "internal/bench/ingest"}, // bench: the bare detector is the measure
 	"github.com/gin-gonic/":               {"web"},
 	"github.com/danielgtaylor/huma/":      {"web"},
-	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"},         // web: its tests read pages by selector
+	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"}, // web: its tests read pages by selector
+	"codeberg.org/readeck/go-readability": {"internal/extract"},
 	"github.com/gabriel-vasile/mimetype":  {"internal/extract", "cmd/entente"}, // the program names an archive before it is read
 	"go.etcd.io/bbolt":                    {"internal/store"},
 	"github.com/klippa-app/":              {"internal/extract"},

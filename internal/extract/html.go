@@ -41,18 +41,49 @@ func (htmlFormat) Extract(ctx context.Context, in source.Item) (Text, error) {
 	t.head(doc)
 	p := &page{doc: doc, title: t.Title}
 	main, heading, notes := p.main()
+	if p.unsure {
+		if second := secondOpinion(d.text); second != nil {
+			p, main, heading, notes = narrowed(second, t.Title)
+		}
+	}
 	w := newWalker()
 	if strings.EqualFold(heading, t.Meta["site"]) {
 		heading = "" // the logo
 	}
 	w.tabs, w.size = p.tabs, p.size
 	w.read(main, heading, notes)
+	if found := bytesOf(w.blocks); found < enough && p.running > plenty {
+		if r := rescued(d.text, heading, notes); r != nil && bytesOf(r.blocks) > 2*found {
+			w = r
+		}
+	}
 	t.Kept, t.Blocks = w.result()
 	if t.Title == "" {
 		t.Title = titleOf(t.Blocks)
 	}
 	t.Blocks = withoutConsent(t.Blocks, t.Title)
 	return t, nil
+}
+
+// rescued reads what readability finds on a page of which the rules left next to nothing; nil when it finds nothing.
+func rescued(text, heading string, notes []string) *walker {
+	o := secondOpinion(text)
+	if o == nil {
+		return nil
+	}
+	body := goquery.NewDocumentFromNode(o.root).Find("body")
+	if body.Length() == 0 || !o.reduce(body.Nodes[0]) {
+		return nil
+	}
+	p := &page{}
+	p.measure(body.Nodes[0])
+	if s := p.size[body.Nodes[0]]; s.link*2 > s.text {
+		return nil // a list of links is no text
+	}
+	w := newWalker()
+	w.size = p.size
+	w.read(body.Nodes, heading, notes)
+	return w
 }
 
 var (

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -17,6 +18,11 @@ type page struct {
 	// title is what the page says it is called; of several headings outside the main text that one is the page's.
 	title string
 	named bool // a heading of the first level is that title
+	// unsure says that no element was found which holds the main text; running is how many bytes of text that is no link the whole
+	// page has, its consent dialogs left out. opinion, when there is one, helps where the page itself does not say.
+	unsure  bool
+	running int
+	opinion *opinion
 }
 
 // size is what an element holds: bytes of text, how many of them are links, and the elements that mark the page's own text.
@@ -53,10 +59,10 @@ const enough = 200
 var (
 	// Whole words of class and id: "nav" must not be found in "canvas". "Widget" is not among them: page builders call the parts of
 	// the text itself so, and those of a margin stand in an aside or a widget area.
-	consentWords = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:cookies?|cookie(?:bar|banner|consent|notice|wall|law|popup)|cookiebot|consent|gdpr|rgpd|onetrust|didomi|tarteaucitron|cmplz|eucc|cc-window|cli-bar|sliding-popup|eu-cookie)(?:$|[\s_-])|(?:^|\s)(?:cookie|CybotCookie|onetrust|didomi|cmplz|eu-cookie)`)
+	consentWords = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:cookies?|cookie(?:bar|banner|consent|notice|wall|law|popup)|cookiebot|consent|gdpr|rgpd|onetrust|didomi|tarteaucitron(?:root|alertbig)?|cmplz|eucc|cc-window|cli-bar|sliding-popup|eu-cookie)(?:$|[\s_-])|(?:^|\s)(?:cookie|CybotCookie|onetrust|didomi|cmplz|eu-cookie)`)
 	noiseWords   = regexp.MustCompile(`(?i)(?:^|\s)(?:(?:[\w-]*[_-])?(?:breadcrumbs?|crumbs?|crumb-?trail|kruimelpad|fil-ariane|navbar|subnav|sidenav|aside|navigation|mega-?menu|submenu|sidebar|pagination|pager|skip-?links?|skip-?nav|skip-to-content|offcanvas|off-canvas|site-footer|site-header|page-footer|masthead|topbar|toolbar|addtoany|addthis|sharethis|share-?(?:buttons?|links?|bar|icons?|this)|sharing|social-?(?:media|links?|share|sharing|icons?|buttons?|bar|follow|networks?|menu)|language-?switch(?:er)?|lang-?switch(?:er)?|language-?(?:selector|block|chooser)|search-?(?:form|block|box|bar)|searchform|related-?(?:posts|articles|links|content)|newsletter(?:-[\w-]+)?|comments?(?:-area|-form|-list|-links?)?|post-navigation|nav-single|pagenav|site-?(?:name|title|branding|logo|description|slogan)|advert(?:isement)?|ads|widget-area|back-to-top|backtotop|print-?(?:button|link)|modal|popup|feedback(?:-?(?:form|block|widget))?)|nav|menu|social|socials|share|footer|logo|breadcrumb|was-this-helpful|print-(?:site_name|source_url|links|footer|logo|breadcrumb))(?:[_-]{1,2}(?:wrapper|container|block|list|inner|region|area|nav|items?|main|primary|secondary|horizontal|vertical|top|bottom|left|right|first|second|desktop|mobile|toolbox))*(?:\s|$)`)
 	// What a page says of its own age survives wherever it stands.
-	ageNote = regexp.MustCompile(`(?i)^\W*(?:laatst(?:e)?\s+(?:gewijzigd|bijgewerkt|aangepast|update|wijziging|aanpassing)|(?:gewijzigd|bijgewerkt|gepubliceerd|geplaatst|geactualiseerd|aangepast)\s*(?:\sop|:)|derni[èe]re\s+(?:mise\s+[àa]\s+jour|modification)|mis(?:e)?\s+[àa]\s+jour\s|modifi[ée]e?\s+le|publi[ée]e?\s+le|(?:page\s+)?last\s+(?:updated|modified|reviewed|changed)|(?:updated|modified|published|reviewed|posted)\s*(?:\son|:)|zuletzt\s+(?:geändert|aktualisiert))`)
+	ageNote = regexp.MustCompile(`(?i)^\W*(?:(?:cette |deze |this )?(?:page|pagina)\s+(?:is )?)?(?:laatst(?:e)?\s+(?:gewijzigd|bijgewerkt|aangepast|update|wijziging|aanpassing)|(?:gewijzigd|bijgewerkt|gepubliceerd|geplaatst|geactualiseerd|aangepast)\s*(?:\sop|:)|derni[èe]re\s+(?:mise\s+[àa]\s+jour|modification)|mis(?:e)?\s+[àa]\s+jour\s|modifi[ée]e?\s+le|publi[ée]e?\s+le|last\s+(?:updated|modified|reviewed|changed)|(?:updated|modified|published|reviewed|posted)\s*(?:\son|:)|zuletzt\s+(?:geändert|aktualisiert))`)
 )
 
 // main returns the element that holds the page's own text, the heading of the page when that lies outside, and lines about the
@@ -68,6 +74,7 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 	}
 	p.tabs = tabNames(p.doc)
 	p.measure(body.Nodes[0])
+	p.running = p.size[body.Nodes[0]].text - p.size[body.Nodes[0]].link - p.asking(body.Nodes[0])
 	notes = p.prune(body.Nodes[0], p.size[body.Nodes[0]])
 	p.measure(body.Nodes[0])
 	p.named = p.title != "" && body.Find("h1").FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.EqualFold(tidy(s.Text()), p.title) }).Length() > 0
@@ -76,9 +83,18 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 	left := p.size[body.Nodes[0]].text
 	chosen := p.choose(body, left)
 	if chosen == nil {
+		p.unsure = true
 		p.pruneLinks(body.Nodes[0])
 		chosen = body.Nodes
+		if p.opinion != nil {
+			p.measure(body.Nodes[0])
+			holder := p.opinion.holder(body.Nodes[0])
+			if held := p.size[holder].text; held >= enough && held*5 >= p.size[body.Nodes[0]].text*2 {
+				chosen = []*html.Node{holder}
+			}
+		}
 	}
+	notes = append(notes, ageNotes(body.Nodes[0], chosen)...)
 	h1 := body.Find("h1").FilterFunction(func(_ int, s *goquery.Selection) bool { return tidy(s.Text()) != "" })
 	if named := h1.FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.EqualFold(tidy(s.Text()), p.title) }); named.Length() > 0 {
 		h1 = named
@@ -92,6 +108,22 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 		heading = tidy(strings.Join(strings.Fields(rawText(h1.Nodes[0], 500)), " "))
 	}
 	return chosen, heading, notes
+}
+
+// asking is how many bytes of text below n ask for consent.
+func (p *page) asking(n *html.Node) int {
+	sum := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.ElementNode || p.size[c].text == 0 {
+			continue
+		}
+		if asksConsent(c) {
+			sum += p.size[c].text - p.size[c].link
+		} else {
+			sum += p.asking(c)
+		}
+	}
+	return sum
 }
 
 // choose returns the elements that hold the main text, or nil when the page does not say.
@@ -172,14 +204,14 @@ func (p *page) prune(n *html.Node, all size) []string {
 			n.RemoveChild(c)
 		case c.Type == html.ElementNode && p.byline(c):
 			// Author, category and counter go; a date under the title stays where it stands.
-			for _, note := range ageNotes(c) {
+			for _, note := range ageNotes(c, nil) {
 				line := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
 				line.AppendChild(&html.Node{Type: html.TextNode, Data: note})
 				n.InsertBefore(line, c)
 			}
 			n.RemoveChild(c)
 		case c.Type == html.ElementNode && p.noise(c, all.text):
-			notes = append(notes, ageNotes(c)...)
+			notes = append(notes, ageNotes(c, nil)...)
 			n.RemoveChild(c)
 		default:
 			notes = append(notes, p.prune(c, all)...)
@@ -203,7 +235,7 @@ func (p *page) pruneBoxes(n *html.Node, all size) []string {
 			n.RemoveChild(links)
 			n.RemoveChild(c)
 		} else if p.box(c, all) || p.deeds(c) {
-			notes = append(notes, ageNotes(c)...)
+			notes = append(notes, ageNotes(c, nil)...)
 			n.RemoveChild(c)
 		} else {
 			notes = append(notes, p.pruneBoxes(c, all)...)
@@ -295,14 +327,17 @@ func (p *page) pruneLinks(n *html.Node) {
 	}
 }
 
-// ageNotes returns the short lines below n that tell when the page was changed.
-func ageNotes(n *html.Node) []string {
+// ageNotes returns the short lines below n that tell when the page was changed, those in the elements to leave out not.
+func ageNotes(n *html.Node, out []*html.Node) []string {
 	var notes []string
+	if slices.Contains(out, n) {
+		return nil
+	}
 	var visit func(*html.Node) bool
 	visit = func(n *html.Node) bool {
 		found := false
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			if c.Type == html.ElementNode && !dropped[c.Data] {
+			if c.Type == html.ElementNode && !dropped[c.Data] && !slices.Contains(out, c) {
 				found = visit(c) || found
 			}
 		}

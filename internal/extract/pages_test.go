@@ -64,8 +64,10 @@ func mean(shares []float64) float64 {
 
 // Every page stands beside what a reader reads on it (.gold, a block a line): menus, consent dialogs, share bars,
 // comments, related news, bylines and buttons left out; captions, tables, folded panels and names of downloads left in.
-func TestMainTextOfPages(t *testing.T) {
-	pages, err := filepath.Glob("testdata/pages/*.html")
+func TestMainTextOfPages(t *testing.T) { mainText(t, "testdata/pages", 40, leastPrecision, leastRecall) }
+
+func mainText(t *testing.T, folder string, least int, leastPrecision, leastRecall float64) {
+	pages, err := filepath.Glob(folder + "/*.html")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,10 +102,15 @@ func TestMainTextOfPages(t *testing.T) {
 			t.Errorf("%s pages: word recall %.4f, least %.4f", name, r, leastRecall)
 		}
 	}
-	if len(pages) < 40 || len(templates) < 12 {
+	if len(pages) < least || len(templates) < 12 {
 		t.Errorf("%d pages of %d templates, too few to judge by", len(pages), len(templates))
 	}
 }
+
+// The same on pages of today's systems, committed before any rule saw them. The rules as they stood then had a precision of 0.974
+// on the odd ones and 0.959 on the even ones, and a recall of 0.996 on both. Two causes were found on odd ones, a page that does not
+// say where its text is and a date below the text; what followed brought the even ones, which were not looked at, to 0.989 and 1.
+func TestMainTextOfFreshPages(t *testing.T) { mainText(t, "testdata/fresh", 28, leastPrecision, leastRecall) }
 
 func score(t *testing.T, name string) overlap {
 	t.Helper()

@@ -348,25 +348,19 @@ func (d *open) cells(x *part, row *gridRow) {
 		if e.Name.Local != "table-cell" && e.Name.Local != "covered-table-cell" {
 			return
 		}
-		times := repeated(e, "number-columns-repeated")
-		c := gridCell{span: 1}
-		date := ""
-		if attribute(e, "value-type") == "date" {
-			date, _, _ = strings.Cut(attribute(e, "date-value"), "T")
-		}
-		if e.Name.Local == "table-cell" {
+		times := min(repeated(e, "number-columns-repeated"), maxColumns)
+		c := gridCell{span: 1, cover: e.Name.Local == "covered-table-cell"}
+		if !c.cover {
 			c.pieces = d.blocks(x, record.RoleProse)
 			c.down = repeated(e, "number-rows-spanned") - 1
-			if c.span = min(repeated(e, "number-columns-spanned"), maxColumns); c.span > 1 {
-				row.cells = pad(row.cells, blank)
-				blank = 0
+			c.across = min(repeated(e, "number-columns-spanned"), maxColumns)
+			if attribute(e, "value-type") == "date" {
+				date, _, _ := strings.Cut(attribute(e, "date-value"), "T")
+				c.pieces = []piece{{role: record.RoleProse, text: date}} // as shown, its century may be missing
 			}
 		}
-		if date != "" {
-			c.pieces = []piece{{role: record.RoleProse, text: date}} // as shown, its century may be missing
-		}
-		if len(c.pieces) == 0 && c.span == 1 {
-			blank += min(times, maxColumns)
+		if len(c.pieces) == 0 && c.across <= 1 && c.down == 0 && !c.cover {
+			blank += times
 			return
 		}
 		row.cells = pad(row.cells, blank)

@@ -33,7 +33,8 @@ type gridRow struct {
 type gridCell struct {
 	pieces []piece
 	span   int  // columns it fills, at least 1
-	across int  // columns it fills where the cells it covers follow as cells of their own, empty
+	across int  // columns it fills where the cells it covers follow as cells of their own
+	cover  bool // it is one of those: something above or to the left of it fills its place
 	up     bool // it only continues the cell above
 	down   int  // rows below that it fills too
 	header bool // marked as one
@@ -269,6 +270,17 @@ func (g *grid) resolve() [][]resolved {
 		for _, c := range row.cells {
 			if len(line) >= maxColumns {
 				break
+			}
+			if c.cover {
+				switch n := len(line); {
+				case n < len(above) && above[n].down > 0:
+					repeat()
+				case n > 0:
+					line = append(line, resolved{down: line[n-1].down})
+				default:
+					line = append(line, resolved{})
+				}
+				continue
 			}
 			fill()
 			if c.up && len(line) < len(above) {

@@ -33,7 +33,12 @@ func (a *assembly) rows(t *tabular, places []span) {
 		}
 	}
 	var header []string
-	columns := widest(t.rows)
+	columns, lastFull := widest(t.rows), -1
+	for i, row := range t.rows {
+		if len(nonEmpty(row)) > 1 {
+			lastFull = i
+		}
+	}
 	for i := 0; i < len(t.rows); {
 		end := i
 		for end < len(t.rows) && len(nonEmpty(t.rows[end])) > 0 {
@@ -56,7 +61,7 @@ func (a *assembly) rows(t *tabular, places []span) {
 				full++
 			}
 			for columns > 1 && at < full && (header == nil || full == end) {
-				if text := nonEmpty(t.rows[at])[0]; header == nil && full < end && titleLike(text) {
+				if text := nonEmpty(t.rows[at])[0]; header == nil && at < lastFull && titleLike(text) {
 					put(at, record.RoleHeading, min(a.level+1, 6), text)
 				} else {
 					put(at, record.RoleProse, 0, text)

@@ -19,7 +19,7 @@ import (
 
 // settings are the flags that a file or the environment may give as well: what describes an installation, and not what one
 // call is to do. In the environment data is ENTENTE_DATA, public-url is ENTENTE_PUBLIC_URL.
-var settings = []string{"data", "engine", "quiet", "jobs", "addr", "public-url", "trusted-proxies"}
+var settings = []string{"data", "engine", "quiet", "jobs", "addr", "public-url", "trusted-proxies", "allow-address"}
 
 const envPrefix = "ENTENTE_"
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"entente/internal/fetch"
 	"entente/internal/source"
 )
 
@@ -16,20 +17,22 @@ type ingestFlags struct {
 	dryRun, prune bool
 	since         string
 	jobs          int
+	webFlags
 }
 
 func (a *app) ingestCommand() *cobra.Command {
 	var f ingestFlags
 	cmd := &cobra.Command{
-		Use:   "ingest PATH...",
-		Short: "Read files and folders into the data folder",
-		Args:  operands(1, -1, "a file or folder"),
+		Use:   "ingest PATH|URL...",
+		Short: "Read files, folders, archives and single addresses into the data folder",
+		Args:  operands(1, -1, "a file, folder or address"),
 		RunE:  func(cmd *cobra.Command, args []string) error { return a.ingest(cmd.Context(), f, args) },
 	}
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "read everything and keep nothing")
 	cmd.Flags().BoolVar(&f.prune, "prune", false, "remove the documents of files that are gone from the folders named")
 	cmd.Flags().StringVar(&f.since, "since", "", "only files modified since a date (2026-01-31), a time (RFC 3339) or a while ago (36h)")
 	cmd.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "documents read at once")
+	f.register(cmd)
 	ocrFlag(cmd, &f.ocr)
 	return cmd
 }
@@ -53,8 +56,13 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, operands []string) erro
 			}
 		}
 	}
-	in.places = func(frontier) (places []source.Source, err error) {
-		options := source.Options{Since: since, Exclude: a.ownFolder()} // the folder may have been made only now
+	client, err := a.fetcher(f.webFlags)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	in.places = func(f frontier) (places []source.Source, err error) {
+		options := source.Options{Since: since, Exclude: a.ownFolder(), Canonical: fetch.Canonical, Fetch: single(client, kept(f))} // the folder may have been made only now
 		for _, operand := range operands {
 			places = append(places, source.At(operand, options))
 		}

@@ -22,17 +22,24 @@ import (
 
 func (a *app) inspectCommand() *cobra.Command {
 	var ocr string
+	var w webFlags
 	cmd := &cobra.Command{
-		Use:   "inspect PATH",
-		Short: "Show everything that is read out of one file",
-		Args:  operands(1, 1, "a file"),
-		RunE:  func(cmd *cobra.Command, args []string) error { return a.inspect(cmd.Context(), args[0], ocr) },
+		Use:   "inspect PATH|URL",
+		Short: "Show everything that is read out of one file or address",
+		Args:  operands(1, 1, "a file or address"),
+		RunE:  func(cmd *cobra.Command, args []string) error { return a.inspect(cmd.Context(), args[0], ocr, w) },
 	}
+	w.register(cmd)
 	ocrFlag(cmd, &ocr)
 	return cmd
 }
 
-func (a *app) inspect(ctx context.Context, operand, ocr string) (err error) {
+func (a *app) inspect(ctx context.Context, operand, ocr string, w webFlags) (err error) {
+	client, err := a.fetcher(w)
+	if err != nil {
+		return err
+	}
+	defer client.Close()
 	readers, err := a.readers(1, ocr)
 	if err != nil {
 		return err
@@ -45,10 +52,16 @@ func (a *app) inspect(ctx context.Context, operand, ocr string) (err error) {
 		return usagef("%s holds other documents: inspect reads one source; see entente ingest --dry-run", operand)
 	}
 	var item source.Item
-	for item, err = range source.At(operand, source.Options{Now: time.Now}).Items(ctx) {
+	archive := false
+	options := source.Options{Now: time.Now, Fetch: func(ctx context.Context, address string) (source.Item, error) {
+		item, err := single(client, nil)(ctx, address)
+		archive = err == nil && source.Holds(item)
+		return item, err
+	}}
+	for item, err = range source.At(operand, options).Items(ctx) {
 		break
 	}
-	if err == nil && isArchive(item.Bytes) {
+	if archive || err == nil && isArchive(item.Bytes) {
 		return usagef("%s is an archive: inspect reads one source", operand)
 	}
 	var doc record.Document

@@ -24,8 +24,11 @@ type intake struct {
 	ocr     string // the program that reads scanned pages; none when empty
 	// places is asked once the data folder is open. f is nil in a dry run without a data folder.
 	places func(f frontier) ([]source.Source, error)
-	roots  []string              // keys of folders in which sources that are gone are removed
-	gone   func(key string) bool // whether a source that is held is no longer where it was
+	folder opened                                         // the data folder when it is open already: it stays so
+	told   func(e ingest.Event)                           // hears of every source besides the teller, when not nil
+	finish func(ctx context.Context, complete bool) error // is called while the folder is still open, when not nil
+	roots  []string                                       // keys of folders in which sources that are gone are removed
+	gone   func(key string) bool                          // whether a source that is held is no longer where it was
 }
 
 // take does a run and tells of each source. With sources that could not be read the error is errPartly.
@@ -39,24 +42,24 @@ func (a *app) take(ctx context.Context, in intake) (err error) {
 	}
 	defer func() { err = errors.Join(err, readers.Close()) }()
 	p := ingest.Pipeline{Read: readers.Read, Detector: detect.New(), Jobs: in.jobs, Gone: in.gone, Now: time.Now, Logger: a.log}
-	var pages frontier
-	if !in.dryRun || a.hasData() {
-		f, err := a.reach(ctx, in.command, true)
-		if err != nil {
+	folder := in.folder
+	if folder == nil && (!in.dryRun || a.hasData()) {
+		if folder, err = a.reach(ctx, in.command, true); err != nil {
 			return err
 		}
 		defer func() {
-			if err := f.Close(); err != nil {
+			if err := folder.Close(); err != nil {
 				a.log.Error("the data folder was not closed as it should be", "error", err)
 			}
 		}()
-		p.Known = f
-		if !in.dryRun {
-			p.Sink = f
-		}
-		pages = f
 	}
-	places, err := in.places(pages)
+	if folder != nil {
+		p.Known = folder
+		if !in.dryRun {
+			p.Sink = folder
+		}
+	}
+	places, err := in.places(folder)
 	if err != nil {
 		return err
 	}
@@ -64,7 +67,17 @@ func (a *app) take(ctx context.Context, in intake) (err error) {
 	for i, place := range places {
 		places[i] = counted{place, tell.progress}
 	}
-	report, err := p.Run(ctx, places, in.roots, tell.event)
+	event := tell.event
+	if in.told != nil {
+		event = func(e ingest.Event) {
+			tell.event(e)
+			in.told(e)
+		}
+	}
+	report, err := p.Run(ctx, places, in.roots, event)
+	if in.finish != nil {
+		err = errors.Join(err, in.finish(context.WithoutCancel(ctx), err == nil))
+	}
 	if toldErr := tell.summary(report); err == nil {
 		err = toldErr
 	}

@@ -19,6 +19,8 @@ type serveFlags struct {
 	addr           string
 	publicURL      string
 	trustedProxies []string
+	crawl          bool
+	web            webFlags // of crawls
 }
 
 func (a *app) serveCommand() *cobra.Command {
@@ -32,6 +34,8 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
 	cmd.Flags().StringVar(&f.publicURL, "public-url", "", "address that readers know, such as https://search.example.be")
 	cmd.Flags().StringSliceVar(&f.trustedProxies, "trusted-proxies", nil, "addresses or networks whose X-Forwarded-For is believed")
+	cmd.Flags().BoolVar(&f.crawl, "crawl", false, "crawl the sites of sites.toml when they are due")
+	f.web.registerAllow(cmd)
 	return cmd
 }
 
@@ -78,6 +82,18 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	server.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelInfo) // faults of clients, for the most part
 	if err := a.announce(listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
+	}
+	if f.crawl {
+		f.web.publicURL = f.publicURL
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			a.runSchedule(ctx, d, f.web)
+		}()
+		defer func() {
+			stop()
+			<-ended
+		}()
 	}
 	return listen(ctx, server, listener)
 }

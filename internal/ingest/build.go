@@ -8,11 +8,15 @@ import (
 	"encoding/base32"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 
 	"entente/internal/entity"
 	"entente/internal/extract"
@@ -38,9 +42,15 @@ func Build(ctx context.Context, read Reader, item source.Item, id string, d lang
 	if err != nil {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, err)
 	}
+	return compose(ctx, text, item, id, d)
+}
+
+// compose makes a document of extracted text.
+func compose(ctx context.Context, text extract.Text, item source.Item, id string, d lang.Detector) (record.Document, error) {
 	if err := cmp.Or(ctx.Err(), bounded(text)); err != nil {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, err)
 	}
+	text = told(text, item.Meta)
 	parts := passage.Split(id, text, d)
 	if len(parts.Passages) == 0 {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, &record.Failure{Class: record.ClassEmpty, Reason: "it holds no text"})
@@ -50,6 +60,7 @@ func Build(ctx context.Context, read Reader, item source.Item, id string, d lang
 			ID:          id,
 			Type:        record.TypeDocument,
 			Source:      item.Source,
+			Site:        item.Site,
 			Format:      text.Format,
 			Title:       title(text, parts.Passages, item.Name),
 			Language:    parts.Language,
@@ -63,10 +74,45 @@ func Build(ctx context.Context, read Reader, item source.Item, id string, d lang
 		},
 		Passages:   parts.Passages,
 		Agreements: []record.Agreement{}, // none is read yet
+		Alternates: alternates(text.Meta),
+		Canonical:  text.Meta["canonical"],
 	}
 	entity.Read(&doc)
 	complete(&doc, stated(text.Dates, item))
 	return doc, nil
+}
+
+// told fills in what a text does not say of itself and its place does: a list or an archive that the document came out of.
+func told(text extract.Text, meta map[string]string) extract.Text {
+	if text.Title == "" {
+		text.Title = meta["title"]
+	}
+	if text.Lang == "" {
+		text.Lang = meta["language"]
+	}
+	if date := meta["date"]; len(date) >= len("2006") {
+		date = date[:min(len(date), len("2006-01-02"))]
+		for layout, precision := range map[string]string{"2006": "year", "2006-01": "month", "2006-01-02": "day"} {
+			if _, err := time.Parse(layout, date); err == nil {
+				text.Dates = append(slices.Clip(text.Dates), record.Date{Value: date, Precision: precision, Basis: "file-metadata"})
+			}
+		}
+	}
+	return text
+}
+
+// maxAlternates bounds the addresses of other languages that a page may state.
+const maxAlternates = 100
+
+// alternates lists what a page says of itself in other languages, by language.
+func alternates(meta map[string]string) []record.Alternate {
+	var list []record.Alternate
+	for _, key := range slices.Sorted(maps.Keys(meta)) {
+		if language, ok := strings.CutPrefix(key, "hreflang:"); ok && meta[key] != "" && len(list) < maxAlternates {
+			list = append(list, record.Alternate{Language: language, Address: meta[key]})
+		}
+	}
+	return list
 }
 
 // Bounds of the text of one document: some four thousand printed pages. What is behind extraction can not be stopped half
@@ -159,7 +205,7 @@ func title(text extract.Text, passages []record.Passage, name string) string {
 	if first >= 0 && passages[first].Text != "" {
 		return shorten(passages[first].Text)
 	}
-	base := path.Base(name)
+	base := path.Base(norm.NFC.String(name))
 	return strings.ToValidUTF8(strings.TrimSuffix(base, path.Ext(base)), "\uFFFD")
 }
 
@@ -183,9 +229,10 @@ func shorten(text string) string {
 // idLength is how many bytes of the hash an id has: among a million documents a collision is less likely than 1 in 10¹¹.
 const idLength = 10
 
-// ID returns the document id that a source name makes. Names that make the same id are told apart by the pipeline.
+// ID returns the document id that a source name makes. Names that make the same id are told apart by the pipeline. A name
+// is the same however its accents are written: one system takes them apart, the next puts them together.
 func ID(name string) string {
-	h := sha256.Sum256([]byte(name))
+	h := sha256.Sum256([]byte(norm.NFC.String(name)))
 	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(h[:idLength]))
 }
 

@@ -14,6 +14,7 @@ const (
 	Updated   Status = "updated"
 	Moved     Status = "moved"     // the same bytes at another place, the earlier place being gone: the id is kept
 	Unchanged Status = "unchanged" // the same bytes, read by the same rules
+	Duplicate Status = "duplicate" // its text was there before: both sources belong to that document
 	Removed   Status = "removed"   // the source is gone, and its document with it
 	Skipped   Status = "skipped"   // passed over on purpose
 	Failed    Status = "failed"
@@ -37,6 +38,7 @@ type Report struct {
 	Updated   int                  `json:"updated"`
 	Moved     int                  `json:"moved"`
 	Unchanged int                  `json:"unchanged"`
+	Duplicate int                  `json:"duplicate"`
 	Removed   int                  `json:"removed"`
 	Skipped   int                  `json:"skipped"`
 	Failed    int                  `json:"failed"`
@@ -56,6 +58,8 @@ func (r *Report) count(e Event) {
 		r.Moved++
 	case Unchanged:
 		r.Unchanged++
+	case Duplicate:
+		r.Duplicate++
 	case Removed:
 		r.Removed++
 	case Skipped:

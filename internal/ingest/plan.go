@@ -2,8 +2,11 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"entente/internal/record"
@@ -52,45 +55,155 @@ func (p *planner) run(ctx context.Context, places []source.Source, roots []strin
 }
 
 // plan decides on one source. The error is of Known; that of the source is in the task.
-func (p *planner) plan(item source.Item, unread error) (*task, error) {
-	t := &task{item: item, err: unread}
+func (p *planner) plan(item source.Item, unread error) (t *task, err error) {
+	t = &task{item: item, err: unread, size: len(item.Bytes)}
+	defer func() {
+		if t != nil && t.done == nil { // nothing is read of it: it need not wait in memory
+			t.item.Bytes = nil
+		}
+	}()
 	if p.Known != nil {
-		var err error
 		if t.before, _, err = p.Known.Source(item.Key); err != nil {
 			return nil, err
 		}
 	}
+	if absent, ok := errors.AsType[*source.Absent](unread); ok {
+		t.err, t.removed, t.status = nil, true, Removed
+		if t.before.Key == "" {
+			t.err, t.removed = &source.Skipped{Reason: absent.Reason}, false
+		}
+		return t, nil
+	}
 	if unread != nil {
 		return t, nil
 	}
-	bytes := sum(item.Bytes)
-	if b := t.before; b.Document != "" {
-		t.id, t.status = b.Document, Updated
-		if b.SHA256 == bytes && b.Rules == Rules {
-			t.status = Unchanged
-			return t, nil
+	if item.Unmodified {
+		if ready, err := p.unmodified(t); ready || err != nil {
+			return t, err
 		}
-		t.done = make(chan struct{})
+	}
+	t.sum = sum(t.item.Bytes)
+	if f := p.refused(t); f != nil {
+		t.err = f
+		// What an earlier run noted is known; a verdict on the attempts of earlier runs is not noted yet.
+		t.known = t.before.Class == f.Class && t.before.TriedSHA256 == t.sum
 		return t, nil
 	}
-	t.done, t.status = make(chan struct{}), Added
-	from, same, err := p.origin(item, bytes)
+	if b := t.before; b.Document != "" && b.SHA256 == t.sum && b.Rules == Rules {
+		t.id, t.status = b.Document, Unchanged
+		return t, nil
+	}
+	return t, p.toRead(t)
+}
+
+// unmodified decides on a source of which the server says that it is as it was. It reports false when the kept original has
+// to be read again, because the rules are newer.
+func (p *planner) unmodified(t *task) (ready bool, err error) {
+	b := t.before
 	switch {
-	case err != nil:
-		return nil, err
-	case from.Key != "":
-		t.id, t.moved, t.status = from.Document, from.Key, Updated
-		if same {
-			t.status = Moved
+	case b.Document == "" && b.Key != "" && b.Class != record.ClassOK:
+		t.err, t.known = &record.Failure{Class: b.Class, Reason: b.Reason}, true
+		return true, nil
+	case b.Document == "":
+		t.err = &source.Skipped{Reason: "it is said not to have been modified, and nothing is held of it"}
+		return true, nil
+	case b.Rules == Rules:
+		t.id, t.status = b.Document, Unchanged
+		return true, nil
+	}
+	t.item.Bytes, err = p.Known.Original(b.SHA256)
+	if err != nil {
+		t.err = &record.Failure{Class: record.ClassUnreadable, Reason: "its original can not be read again by the present rules: " + err.Error()}
+		return true, nil
+	}
+	t.size = len(t.item.Bytes)
+	t.item.Hint, t.item.Site, t.item.Meta = b.Hint, b.Site, b.Meta
+	t.item.Retrieved, t.item.Modified, t.item.ETag = b.Retrieved, b.Modified, b.ETag
+	return false, nil
+}
+
+// maxTries is how often bytes are read that failed for want of time or memory, or broke the reader down: it may have been
+// the machine's bad day.
+const maxTries = 2
+
+// refused returns why an item is not read at all: the same bytes failed by the same rules, or ended the process twice.
+func (p *planner) refused(t *task) *record.Failure {
+	if p.Attempts.Strikes(t.sum) >= maxStrikes {
+		return &record.Failure{Class: record.ClassCrash, Reason: "reading it ended the program twice: it is left alone until it changes"}
+	}
+	b := t.before
+	if b.TriedSHA256 != t.sum || b.TriedRules != Rules || slices.Contains(p.Retry, b.Class) {
+		return nil
+	}
+	switch b.Class {
+	case record.ClassEmpty, record.ClassNeedsOCR, record.ClassEncrypted, record.ClassCorrupt, record.ClassTooLarge, record.ClassUnsupported:
+	case record.ClassTimeout, record.ClassOOM, record.ClassCrash:
+		if b.TriedTimes < maxTries {
+			return nil
 		}
-		p.left[from.Key] = true
 	default:
-		if t.id, err = p.newID(item); err != nil {
-			return nil, err
+		return nil
+	}
+	return &record.Failure{Class: b.Class, Reason: b.Reason}
+}
+
+// toRead gives an item that is new or has changed its id, and finds out whether it has to be read at all.
+func (p *planner) toRead(t *task) error {
+	item := t.item
+	t.status = Updated
+	if b := t.before; b.Document != "" {
+		holder, _, err := p.Known.Holder(b.Document)
+		if err != nil {
+			return err
+		}
+		if t.id = b.Document; holder.Key != item.Key { // it is a duplicate, and may become a document of its own
+			if t.id, err = p.newID(item); err != nil {
+				return err
+			}
+		}
+	} else {
+		from, same, err := p.origin(item, t.sum)
+		switch {
+		case err != nil:
+			return err
+		case from.Key != "":
+			t.id, t.moved = from.Document, from.Key
+			if same {
+				t.status = Moved
+			}
+			p.left[from.Key] = true
+		default:
+			t.status = Added
+			if t.id, err = p.newID(item); err != nil {
+				return err
+			}
+		}
+		p.claimed[t.id] = item.Key
+	}
+	var err error
+	if t.moved == "" {
+		t.copied, err = p.readElsewhere(t)
+	}
+	if !t.copied {
+		t.done = make(chan struct{})
+	}
+	return err
+}
+
+// readElsewhere reports whether another source has the same bytes and was read by the same rules in the same way: by the
+// ending of its name, and what its place says of it.
+func (p *planner) readElsewhere(t *task) (bool, error) {
+	if p.Known == nil || p.Sink == nil || len(t.item.Meta) > 0 || t.item.Unmodified {
+		return false, nil
+	}
+	twins, err := p.Known.SameBytes(t.sum)
+	for _, s := range twins {
+		if s.Key != t.item.Key && s.Document != "" && s.Rules == Rules && s.Hint == t.item.Hint && s.Site == t.item.Site && len(s.Meta) == 0 &&
+			strings.EqualFold(path.Ext(s.Name), path.Ext(t.item.Name)) {
+			return true, err
 		}
 	}
-	p.claimed[t.id] = item.Key
-	return t, nil
+	return false, err
 }
 
 // origin finds the source that item was before it moved: one that is gone and had the same bytes, the one of the same name
@@ -144,13 +257,22 @@ func (p *planner) newID(item source.Item) (string, error) {
 	}
 }
 
-// prune hands on the removal of every source below root that was not met and is gone. A folder in which nothing at all was
+// prune hands on the removal of every source below root that was not met and is gone: files of a folder, members of an archive. A folder in which nothing at all was
 // met is left alone: more often than everything being deleted, a disk is not there.
 func (p *planner) prune(root string, send func(*task) bool) error {
 	if p.Known == nil {
 		return nil
 	}
-	below := strings.TrimSuffix(root, string(filepath.Separator)) + string(filepath.Separator)
+	root = strings.TrimSuffix(root, string(filepath.Separator))
+	for _, below := range []string{root + string(filepath.Separator), root + "!/"} {
+		if err := p.pruneBelow(root, below, send); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *planner) pruneBelow(root, below string, send func(*task) bool) error {
 	met := false
 	for key := range p.seen {
 		met = met || strings.HasPrefix(key, below)

@@ -28,10 +28,11 @@ type Source struct {
 	Hint string            `json:"hint,omitempty"`
 	Site string            `json:"site,omitempty"`
 	Meta map[string]string `json:"meta,omitempty"`
-	// TriedSHA256 is of the bytes of the last attempt when it failed, TriedRules the version of the rules that failed: the
-	// same bytes fail again by the same rules.
+	// TriedSHA256 is of the bytes of the last attempt when it failed, TriedRules the version of the rules that failed, and
+	// TriedTimes how often they did: the same bytes fail again by the same rules.
 	TriedSHA256 string `json:"tried_sha256,omitempty"`
 	TriedRules  int    `json:"tried_rules,omitempty"`
+	TriedTimes  int    `json:"tried_times,omitempty"`
 	Class       Class  `json:"class"`            // of the last attempt
 	Reason      string `json:"reason,omitempty"` // of the last attempt, when it failed
 	Attempts    int    `json:"attempts"`         // how often it was read or tried

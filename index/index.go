@@ -18,8 +18,9 @@ var (
 	ErrCursorExpired = errors.New("cursor expired")
 	ErrUnavailable   = errors.New("engine unavailable")
 	ErrOverloaded    = errors.New("engine overloaded")
-	ErrDamaged       = errors.New("index damaged") // its files can not be read; it must be built anew
-	ErrMoved         = errors.New("moved")         // it became one with another; the error is a *Moved
+	ErrDegraded      = errors.New("degraded: nothing can be written at present") // questions are answered; it is tried again
+	ErrDamaged       = errors.New("index damaged")                               // its files can not be read; it must be built anew
+	ErrMoved         = errors.New("moved")                                       // it became one with another; the error is a *Moved
 )
 
 // Moved says which record took the place of one that was merged with it. It is ErrMoved.

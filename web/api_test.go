@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -466,6 +467,11 @@ func TestReadiness(t *testing.T) {
 	}
 	if w := get(t, h, "/healthz"); w.Code != 200 {
 		t.Errorf("healthz: %d", w.Code)
+	}
+	full := fmt.Errorf("%w: %w: /home/someone/data: no space left on device", index.ErrDegraded, index.ErrUnavailable)
+	h = siteWith(t, func(o *web.Options) { o.Ready = func() error { return full } })
+	if w := get(t, h, "/readyz"); w.Code != 503 || asProblem(t, w).Code != "degraded" || strings.Contains(w.Body.String(), "someone") {
+		t.Errorf("readyz on a full disk: %d %s", w.Code, w.Body)
 	}
 }
 

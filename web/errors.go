@@ -49,6 +49,7 @@ var failures = []failure{
 	{kind: index.ErrMoved, status: http.StatusMovedPermanently, code: "moved"},
 	{kind: index.ErrGone, status: http.StatusGone, code: "gone"},
 	{kind: index.ErrCursorExpired, status: http.StatusGone, code: "cursor-expired"},
+	{kind: index.ErrDegraded, status: http.StatusServiceUnavailable, code: "degraded", retryAfter: 30}, // of readiness alone
 	{kind: errNotReady, status: http.StatusServiceUnavailable, code: "not-ready", retryAfter: 5},
 	{kind: errMethod, status: http.StatusMethodNotAllowed, code: "method"},
 	{kind: errURITooLong, status: http.StatusRequestURITooLong, code: "address-too-long"},

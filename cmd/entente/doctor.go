@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -44,12 +45,19 @@ func (a *app) doctor(ctx context.Context, j doctorJob) error {
 	}
 	if a.hasData() && errors.Is(err, control.ErrNobody) {
 		owner, err := control.Own(ctx, a.data, "doctor", control.Patience)
-		if err != nil {
+		readOnly := errors.Is(err, syscall.EROFS) // nobody can own it, nor change it
+		if err != nil && !readOnly {
 			return unusable(ctx, err)
 		}
 		j.Found, err = keeper.Survey(ctx, a.data, e, a.log)
-		if err = errors.Join(err, owner.Close()); err != nil {
+		if owner != nil {
+			err = errors.Join(err, owner.Close())
+		}
+		if err != nil {
 			return fmt.Errorf("doctor: %w", unusable(ctx, err))
+		}
+		if readOnly {
+			return a.diagnosis(j.Found, nil)
 		}
 		if len(j.Found) > 0 && !j.Repair {
 			return a.diagnosis(j.Found, nil)

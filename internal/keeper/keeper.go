@@ -31,7 +31,7 @@ type Engine struct {
 
 // The kinds of failure a keeper tells apart, besides those of store and index.
 var (
-	ErrDegraded = errors.New("degraded: nothing can be written at present") // it is tried again by itself
+	ErrDegraded = index.ErrDegraded
 	ErrNewer    = errors.New("an index of a newer program")
 	ErrReadOnly = errors.New("the data folder can only be read")
 )

@@ -56,10 +56,10 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// read writes what From makes of an item as a librarian would check it.
+// read writes what a Reader makes of an item as a librarian would check it.
 func read(in source.Item) string {
 	var b strings.Builder
-	text, err := From(context.Background(), in)
+	text, err := pdfReader().Read(context.Background(), in)
 	if err != nil {
 		var f *record.Failure
 		if !errors.As(err, &f) {

@@ -47,6 +47,13 @@ func (t *pdfText) paragraphsOf() []*pdfParagraph {
 // columnParagraphs groups the lines of one column.
 func columnParagraphs(ls []*pdfLine, body float64) []*pdfParagraph {
 	lead := leading(ls)
+	end := len(ls) - 1 // the last line of the text: notes in small letters may follow
+	for end > 0 && ls[end].size < 0.92*body {
+		end--
+	}
+	if len(ls) > 0 && ls[end].size < 0.92*body {
+		end = len(ls) - 1
+	}
 	var out []*pdfParagraph
 	var open *pdfParagraph
 	for i, l := range ls {
@@ -59,6 +66,9 @@ func columnParagraphs(ls []*pdfLine, body float64) []*pdfParagraph {
 		begins := open == nil || l.row || ls[i-1].row
 		if !begins {
 			begins = mark && !midSentence(open, ls[i-1], l, lead) || breaks(open, ls[i-1], l, lead, numbered)
+			if next := i + 1; !begins && next < len(ls) && !open.marks && !ls[i-1].row {
+				begins = indented(ls[i-1], l, ls[next])
+			}
 		}
 		if begins {
 			open = &pdfParagraph{
@@ -80,7 +90,7 @@ func columnParagraphs(ls []*pdfLine, body float64) []*pdfParagraph {
 			text = l.text // a dash within a sentence
 		}
 		open.lines = append(open.lines, line{text: text, start: l.start, end: l.end})
-		open.last, open.to = i == len(ls)-1, l.region
+		open.last, open.to = i == end, l.region
 		open.full = l.x1 > l.right-2*l.size
 	}
 	return out
@@ -160,6 +170,13 @@ func breaks(open *pdfParagraph, prev, l *pdfLine, lead float64, numbered bool) b
 	return short && !lower && (ended || !centred(prev, l))
 }
 
+// indented says that l, alone between its neighbours or after a line that is indented too, is the first line of a paragraph.
+func indented(prev, l, next *pdfLine) bool {
+	em := l.size
+	return l.x0-l.left > 0.7*em && l.x0-l.left < 5*em && next.x0-l.left < 0.3*em && prev.x0-l.left < l.x0-l.left+0.3*em && sameSize(l.size, next.size) &&
+		unicode.IsUpper(firstRune(strings.TrimLeft(l.text, "\"'“‘«(„"))) && !(line{text: prev.text}).broken() && (ends(prev.text) || prev.x0-l.left > 0.7*em)
+}
+
 // centred says that the lines share a middle and not an edge.
 func centred(a, b *pdfLine) bool {
 	return math.Abs((a.x0+a.x1)-(b.x0+b.x1)) < a.size && math.Abs(a.x0-b.x0) > a.size
@@ -190,7 +207,7 @@ func linkParagraphs(ps []*pdfParagraph, v *vocabulary) []*pdfParagraph {
 			for j := i + 1; j < min(len(ps), i+1+reach); j++ {
 				q := ps[j]
 				if !fits(i, j) || q.regionFrom == p.to {
-					continue
+					continue // a note, a caption, a table, a heading
 				}
 				first := firstRune(strings.TrimLeft(q.lines[0].text, "\"'“‘«(„"))
 				if unicode.IsLower(first) && !contactStart(q.lines[0].text) ||
@@ -198,8 +215,8 @@ func linkParagraphs(ps []*pdfParagraph, v *vocabulary) []*pdfParagraph {
 					next[i], taken[j] = j, true
 					break
 				}
-				if broken && j > i+3 {
-					break
+				if !broken || j > i+3 {
+					break // the text goes on otherwise
 				}
 			}
 		}

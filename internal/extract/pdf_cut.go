@@ -108,11 +108,13 @@ func (c *cutter) cut(ws []pdfWord, depth int) {
 
 // columns reads what stands beside gutters: as a table or column by column.
 func (c *cutter) columns(ws []pdfWord, cuts []float64, depth int) {
-	parts := split2(ws, cuts)
-	if c.isTable(parts) {
-		c.out = append(c.out, pdfRegion{words: ws, cuts: cuts})
+	if above, table, below, tableCuts, ok := c.table(ws, cuts); ok {
+		c.cut(above, depth+1)
+		c.out = append(c.out, pdfRegion{words: table, cuts: tableCuts})
+		c.cut(below, depth+1)
 		return
 	}
+	parts := split2(ws, cuts)
 	for _, part := range parts {
 		c.cut(part, depth+1)
 	}

@@ -7,6 +7,63 @@ import (
 	"unicode/utf8"
 )
 
+// table finds a table in what stands beside gutters. Short lines above and below a table leave the gutters white too: the table
+// begins with the first line that has words in two columns and ends with the last one, and may have more gutters than they.
+func (c *cutter) table(ws []pdfWord, cuts []float64) (above, table, below []pdfWord, inner []float64, ok bool) {
+	var columns [][]pdfRow
+	for _, p := range split2(ws, cuts) {
+		if rows := c.rows(p); len(rows) > 0 {
+			columns = append(columns, rows)
+		}
+	}
+	if len(columns) < 2 || c.ending(columns) {
+		return nil, nil, nil, nil, false
+	}
+	top, bottom := math.Inf(-1), math.Inf(1)
+	for _, r := range c.rows(ws) {
+		held := 0
+		for _, p := range split2(r.words, cuts) {
+			if len(p) > 0 {
+				held++
+			}
+		}
+		if held > 1 {
+			top, bottom = max(top, r.base), min(bottom, r.base)
+		}
+	}
+	if math.IsInf(top, 0) {
+		return nil, nil, nil, nil, false
+	}
+	right := math.Inf(1) // a last cell of several lines goes on below its first
+	if len(cuts) > 0 {
+		right = cuts[0]
+	}
+	floor := bottom
+	for _, w := range ws {
+		if w.x0 > right && w.base < bottom {
+			floor = min(floor, w.base)
+		}
+	}
+	if bottom-floor < 8*c.em {
+		bottom = floor
+	}
+	for _, w := range ws {
+		switch {
+		case w.base > top+c.em/2:
+			above = append(above, w)
+		case w.base < bottom-c.em/2:
+			below = append(below, w)
+		default:
+			table = append(table, w)
+		}
+	}
+	inner = cuts
+	if g, found := c.gutter(table); found && len(g.cuts) > len(cuts) {
+		inner = g.cuts
+	}
+	return above, table, below, inner, c.isTable(split2(table, inner))
+}
+
 // isTable says that the parts of a page that gutters part are the columns of a table, to be read row by row, and not columns
 // of running text. Lines of running text reach to the edge of their column; the cells of a table begin on one line and end
 // where they like.
@@ -33,8 +90,7 @@ func (c *cutter) isTable(parts [][]pdfWord) bool {
 		return false
 	}
 	shortest := slices.MinFunc(columns, func(a, b []pdfRow) int { return len(a) - len(b) })
-	longest := slices.MaxFunc(columns, func(a, b []pdfRow) int { return len(a) - len(b) })
-	if len(shortest) < 2 || running > 0 && c.tail(shortest, longest) {
+	if len(shortest) < 2 || c.ending(columns) {
 		return false
 	}
 	// Every line of the column with the fewest stands beside lines of the others.
@@ -53,9 +109,15 @@ func (c *cutter) isTable(parts [][]pdfWord) bool {
 	return met*5 >= len(shortest)*4
 }
 
+// ending says that the columns are running text that ends in a shorter last column.
+func (c *cutter) ending(columns [][]pdfRow) bool {
+	last := columns[len(columns)-1]
+	return !slices.ContainsFunc(columns[:len(columns)-1], func(rows []pdfRow) bool { return !runs(rows) || !c.tail(last, rows) })
+}
+
 // tail says that a short column is the end of the text of a long one: lines of words, as close to each other, from its top on.
 func (c *cutter) tail(short, long []pdfRow) bool {
-	if long[0].base-short[0].base > c.em/2 || len(long) < 2 {
+	if long[0].base-short[0].base > c.em/2 || len(long) <= len(short) {
 		return false
 	}
 	letters := 0
@@ -64,7 +126,9 @@ func (c *cutter) tail(short, long []pdfRow) bool {
 			letters += utf8.RuneCountInString(w.text)
 		}
 	}
-	apart := func(rows []pdfRow) float64 { return (rows[0].base - rows[len(rows)-1].base) / float64(len(rows)-1) }
+	apart := func(rows []pdfRow) float64 {
+		return (rows[0].base - rows[len(rows)-1].base) / float64(max(len(rows)-1, 1))
+	}
 	return letters >= 8*len(short) && apart(short) < 1.2*apart(long)
 }
 

@@ -30,7 +30,6 @@ var (
 
 // names says in an operator's words what is refused.
 var names = map[string]string{
-	"application/pdf":                       "a PDF document",
 	"application/msword":                    "a Word document of the old format (.doc); save it as .docx or PDF",
 	"application/vnd.ms-excel":              "an Excel workbook of the old format (.xls); save it as .xlsx",
 	"application/vnd.ms-powerpoint":         "a PowerPoint presentation of the old format (.ppt); save it as PDF",

@@ -73,6 +73,6 @@ func held(known sources) func(address string) fetch.Held {
 		if err != nil || !ok || s.Document == "" || s.Class != record.ClassOK || s.Rules != ingest.Rules {
 			return fetch.Held{} // an error of the store meets the pipeline as well, which tells it
 		}
-		return fetch.Held{ETag: s.ETag, Modified: s.Modified}
+		return fetch.Held{ETag: s.ETag, Modified: s.Modified, Retrieved: s.Retrieved}
 	}
 }

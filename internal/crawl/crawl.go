@@ -254,7 +254,8 @@ func (c *Crawl) admit(e *entry, unfinished bool) {
 	case record.PageLeft, record.PageGone:
 		c.left++
 		return
-	case record.PageFetched: // it never came to be kept
+	case record.PageFetched: // it never came to be kept, so that what its server has is asked for whole
+		e.ETag, e.Modified = "", time.Time{}
 		c.rewait(e)
 	case record.PageKept, record.PageFailed:
 		if unfinished {

@@ -350,7 +350,7 @@ func attempt(t testing.TB, s *town, set setting) (told, error) {
 				set.house.mu.Unlock()
 			case k.err == nil && !k.item.Unmodified && !set.fail:
 				set.house.mu.Lock()
-				set.house.docs[k.item.Key] = fetch.Held{ETag: k.item.ETag, Modified: k.item.Modified}
+				set.house.docs[k.item.Key] = fetch.Held{Retrieved: k.item.Retrieved}
 				set.house.mu.Unlock()
 			}
 			c.Told(k.item.Source, !set.fail, "corrupt")

@@ -81,7 +81,8 @@ func (c *Crawl) visit(ctx context.Context, e *entry) (item source.Item, unread e
 	return item, f, true
 }
 
-// held is what the server need not send again: only when the list knows the links of the very answer that is held.
+// held is what the server need not send again. The list knows the links of the answer that its marks stand for; the document
+// must be of that answer too, and not of a later one that came by another road.
 func (c *Crawl) held(e *entry) fetch.Held {
 	known := fetch.Held{ETag: e.ETag, Modified: e.Modified}
 	switch {
@@ -90,10 +91,10 @@ func (c *Crawl) held(e *entry) fetch.Held {
 	case c.Held == nil:
 		return fetch.Held{}
 	}
-	if h := c.Held(e.Address); h.ETag == known.ETag && h.Modified.Equal(known.Modified) {
-		return known
+	if h := c.Held(e.Address); h.Retrieved.IsZero() || h.Retrieved.After(e.Tried) {
+		return fetch.Held{}
 	}
-	return fetch.Held{}
+	return known
 }
 
 // fail notes why a page was not had. It is tried again in the next run.

@@ -87,8 +87,9 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // Held is what is held of an address already, so that its server need not send it again.
 type Held struct {
-	ETag     string
-	Modified time.Time
+	ETag      string
+	Modified  time.Time
+	Retrieved time.Time // when it was sent; no part of the request
 }
 
 // Request is one thing to fetch.

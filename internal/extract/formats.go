@@ -42,6 +42,7 @@ func From(ctx context.Context, in source.Item) (Text, error) {
 		return Text{}, fmt.Errorf("extract %s: %w", in.Source, err)
 	}
 	t.Format = found.media
+	t.placed(in.Meta)
 	t.Blocks = finish(t.Blocks)
 	if t.Quality == "" {
 		t.Quality = "good"

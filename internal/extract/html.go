@@ -38,7 +38,7 @@ func (htmlFormat) Extract(ctx context.Context, in source.Item) (Text, error) {
 		return Text{}, fmt.Errorf("parse HTML: %w", err)
 	}
 	doc := goquery.NewDocumentFromNode(root)
-	t.head(doc)
+	t.head(doc, in.Key)
 	p := &page{doc: doc, title: t.Title}
 	main, heading, notes := p.main()
 	if p.unsure {

@@ -1,18 +1,16 @@
 package extract
 
 import (
-	"encoding/json"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 )
 
-// maxJSONLD is the largest block of linked data that is read, in bytes.
-const maxJSONLD = 256 << 10
-
-// head reads what a page says of itself: title, language, dates, address, translations.
-func (t *Text) head(doc *goquery.Document) {
+// head reads what a page says of itself: title, language, dates, address, translations. Its own address, when it has one, is what
+// relative ones are resolved against.
+func (t *Text) head(doc *goquery.Document, address string) {
 	t.Lang = strings.TrimSpace(doc.Find("html").AttrOr("lang", doc.Find("html").AttrOr("xml:lang", "")))
 	meta := map[string]string{}
 	doc.Find("meta[content]").Each(func(_ int, s *goquery.Selection) {
@@ -23,8 +21,15 @@ func (t *Text) head(doc *goquery.Document) {
 			}
 		}
 	})
+	about := readLinked(doc)
 	if t.Lang == "" {
 		t.Lang = first(meta, "content-language", "dcterms.language", "dc.language", "og:locale", "language")
+	}
+	if t.Lang == "" {
+		t.Lang = about.lang
+	}
+	if meta["og:site_name"] == "" && about.site != "" {
+		meta["og:site_name"] = about.site
 	}
 	for key, from := range map[string][]string{
 		"description": {"description", "og:description", "dcterms.description"},
@@ -35,8 +40,9 @@ func (t *Text) head(doc *goquery.Document) {
 			t.Meta[key] = v
 		}
 	}
+	base := baseOf(doc, address)
 	doc.Find("link[rel][href]").Each(func(_ int, s *goquery.Selection) {
-		href := strings.TrimSpace(s.AttrOr("href", ""))
+		href := absolute(base, s.AttrOr("href", ""))
 		rels := strings.Fields(strings.ToLower(s.AttrOr("rel", "")))
 		switch {
 		case href == "":
@@ -46,11 +52,50 @@ func (t *Text) head(doc *goquery.Document) {
 			t.Meta["hreflang:"+strings.ToLower(strings.TrimSpace(s.AttrOr("hreflang", "")))] = href
 		}
 	})
-	if t.Meta["canonical"] == "" && meta["og:url"] != "" {
-		t.Meta["canonical"] = meta["og:url"]
+	if t.Meta["canonical"] == "" {
+		if at := absolute(base, meta["og:url"]); at != "" {
+			t.Meta["canonical"] = at
+		}
 	}
-	t.Title = pageTitle(doc, meta)
-	t.dates(doc, meta)
+	if t.Title = pageTitle(doc, meta); t.Title == "" {
+		t.Title = about.title
+	}
+	t.dates(doc, meta, about)
+}
+
+// baseOf returns what the relative addresses of a page are resolved against: its base element, its own address, or nothing.
+func baseOf(doc *goquery.Document, address string) *url.URL {
+	own, err := url.Parse(address)
+	if err != nil || own.Scheme != "http" && own.Scheme != "https" || own.Host == "" {
+		own = nil
+	}
+	said, err := url.Parse(strings.TrimSpace(doc.Find("base[href]").First().AttrOr("href", "")))
+	switch {
+	case err != nil || said.String() == "":
+		return own
+	case own != nil:
+		return own.ResolveReference(said)
+	case said.Host != "" && (said.Scheme == "http" || said.Scheme == "https"):
+		return said
+	}
+	return nil
+}
+
+// absolute returns an address of the web in full and without its fragment; empty when it is none, or relative to an address that
+// is not known.
+func absolute(base *url.URL, ref string) string {
+	u, err := url.Parse(strings.TrimSpace(ref))
+	if err != nil || strings.TrimSpace(ref) == "" || len(ref) > 8<<10 {
+		return ""
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	if u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u.String()
 }
 
 func first(m map[string]string, keys ...string) string {
@@ -109,8 +154,7 @@ func withoutSite(title, site string) string {
 
 // dates reads the dates that metadata state, changes before publication. A time element counts only where it says which date it is:
 // calendars are full of others.
-func (t *Text) dates(doc *goquery.Document, meta map[string]string) {
-	modified, published := linkedDates(doc)
+func (t *Text) dates(doc *goquery.Document, meta map[string]string, about linked) {
 	stamp := func(selector string) []string {
 		var out []string
 		doc.Find(selector).Each(func(_ int, s *goquery.Selection) {
@@ -118,47 +162,16 @@ func (t *Text) dates(doc *goquery.Document, meta map[string]string) {
 		})
 		return out
 	}
-	for _, key := range []string{"article:modified_time", "og:updated_time", "dcterms.modified", "dc.date.modified", "last-modified", "revised", "datemodified"} {
+	for _, key := range []string{"article:modified_time", "og:updated_time", "dcterms.modified", "dc.date.modified", "dc.modified", "last-modified", "revised", "datemodified"} {
 		t.addDate(meta[key], "last-modified")
 	}
-	for _, v := range slices.Concat(modified, stamp("time[itemprop=dateModified], time.updated, time.modified, .date-modified time")) {
+	for _, v := range slices.Concat(about.modified, stamp("time[itemprop=dateModified], time.updated, time.modified, .date-modified time")) {
 		t.addDate(v, "last-modified")
 	}
-	for _, key := range []string{"article:published_time", "og:published_time", "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date.issued", "dc.date", "date", "datepublished", "publishdate", "pubdate"} {
+	for _, key := range []string{"article:published_time", "og:published_time", "dcterms.issued", "dcterms.available", "dcterms.created", "dc.issued", "dcterms.date", "dc.date.issued", "dc.date", "date", "datepublished", "publishdate", "pubdate"} {
 		t.addDate(meta[key], "explicit")
 	}
-	for _, v := range slices.Concat(published, stamp("time[itemprop=datePublished], time[pubdate], time.published, time.entry-date, .date-published time, .node__submitted time, .submitted time")) {
+	for _, v := range slices.Concat(about.published, stamp("time[itemprop=datePublished], time[pubdate], time.published, time.entry-date, .date-published time, .node__submitted time, .submitted time")) {
 		t.addDate(v, "explicit")
 	}
-}
-
-// linkedDates returns the dates of the page's linked data.
-func linkedDates(doc *goquery.Document) (modified, published []string) {
-	doc.Find(`script[type="application/ld+json"]`).Each(func(_ int, s *goquery.Selection) {
-		text := s.Text()
-		var data any
-		if len(text) > maxJSONLD || json.Unmarshal([]byte(text), &data) != nil {
-			return
-		}
-		queue := []any{data}
-		for len(queue) > 0 {
-			item := queue[0]
-			queue = queue[1:]
-			switch v := item.(type) {
-			case []any:
-				queue = append(queue, v...)
-			case map[string]any:
-				if g, ok := v["@graph"]; ok {
-					queue = append(queue, g)
-				}
-				if d, ok := v["dateModified"].(string); ok {
-					modified = append(modified, d)
-				}
-				if d, ok := v["datePublished"].(string); ok {
-					published = append(published, d)
-				}
-			}
-		}
-	})
-	return modified, published
 }

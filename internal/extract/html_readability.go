@@ -11,10 +11,12 @@ import (
 	"golang.org/x/net/html"
 )
 
-// The bounds within which readability is asked: it looks at parts of a page again and again, which on a made-up page takes long.
+// The bounds within which readability is asked. It gathers the text of every element anew, so that its time grows with the bytes
+// of text times the elements they lie in: half a second at the bound. A page of 100 KB of text lies in twenty.
 const (
-	readableTags  = 20_000
-	readableBytes = 2 << 20
+	readableTags   = 20_000
+	readableBytes  = 2 << 20
+	readableWeight = 24 << 20
 )
 
 // plenty is how many bytes of running text a page must have for a reading of less than enough bytes to be in doubt.
@@ -45,6 +47,9 @@ func secondOpinion(text string) (o *opinion) {
 	if err != nil {
 		return nil
 	}
+	if weight(root, 0) > readableWeight {
+		return nil
+	}
 	seen, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return nil
@@ -61,6 +66,18 @@ func secondOpinion(text string) (o *opinion) {
 	o = &opinion{root: root, kept: map[string]bool{}}
 	o.gather(article.Node, "")
 	return o
+}
+
+// weight is the bytes of text below n, each as often as elements hold it.
+func weight(n *html.Node, depth int) int {
+	if n.Type == html.TextNode {
+		return len(n.Data) * depth
+	}
+	sum := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		sum += weight(c, depth+1)
+	}
+	return sum
 }
 
 // enumerate gives the elements below n their numbers in the order of the page, and returns the last one given.

@@ -48,7 +48,7 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, operands []string) erro
 	if err != nil {
 		return err
 	}
-	in := intake{command: "ingest", dryRun: f.dryRun, jobs: f.jobs, ocr: f.ocr, gone: source.Gone}
+	in := intake{command: "ingest", dryRun: f.dryRun, jobs: f.jobs, ocr: f.ocr, gone: new(source.Presence).Gone}
 	if f.prune {
 		for _, operand := range operands {
 			if root, folder := source.Root(operand); folder {

@@ -25,6 +25,15 @@ const maxHead = 256 << 10
 func splitMail(b []byte) (mailHead, []byte) {
 	head := mailHead{}
 	name := ""
+	var value strings.Builder
+	end := func() {
+		if _, known := head[name]; name != "" && !known {
+			head[name] = value.String()
+		}
+		name = ""
+		value.Reset()
+	}
+	defer end()
 	for read := 0; len(b) > 0; {
 		line, rest, _ := bytes.Cut(b, []byte("\n"))
 		read += len(line)
@@ -32,23 +41,24 @@ func splitMail(b []byte) (mailHead, []byte) {
 		if len(trimmed) == 0 {
 			return head, rest
 		}
+		if bytes.HasPrefix(line, []byte("--")) {
+			return head, b // a boundary: the blank line before it lacks
+		}
 		b = rest
 		if read > maxHead {
 			continue
 		}
 		if line[0] == ' ' || line[0] == '\t' {
-			if name != "" {
-				head[name] += " " + string(bytes.TrimSpace(line))
-			}
+			value.WriteByte(' ')
+			value.Write(bytes.TrimSpace(line))
 			continue
 		}
-		key, value, found := bytes.Cut(trimmed, []byte(":"))
-		name = strings.ToLower(strings.TrimSpace(string(key)))
-		if _, known := head[name]; !found || known || strings.Contains(name, " ") {
-			name = ""
-			continue
+		end()
+		key, first, found := bytes.Cut(trimmed, []byte(":"))
+		if found && !bytes.ContainsAny(bytes.TrimSpace(key), " \t") {
+			name = strings.ToLower(string(bytes.TrimSpace(key)))
+			value.Write(bytes.TrimSpace(first))
 		}
-		head[name] = string(bytes.TrimSpace(value))
 	}
 	return head, nil
 }
@@ -125,7 +135,11 @@ func (m *message) tree(head mailHead, body []byte, depth int) *mailPart {
 		p.file = p.params["name"]
 	}
 	boundary := p.params["boundary"]
-	if !strings.HasPrefix(p.media, "multipart/") || boundary == "" || depth >= maxMailNesting {
+	if !strings.HasPrefix(p.media, "multipart/") || depth >= maxMailNesting {
+		return p
+	}
+	if boundary == "" {
+		p.media = "text/plain"
 		return p
 	}
 	p.parts = []*mailPart{}
@@ -235,6 +249,9 @@ func (p *mailPart) hint() string {
 func (p *mailPart) bytes() []byte {
 	switch strings.ToLower(p.head.get("Content-Transfer-Encoding")) {
 	case "base64":
+		if !looksBase64(p.body) {
+			return p.body
+		}
 		clean := make([]byte, 0, len(p.body))
 		for _, c := range p.body {
 			if c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/' {
@@ -253,6 +270,21 @@ func (p *mailPart) bytes() []byte {
 		return unquotedPrintable(p.body)
 	}
 	return p.body
+}
+
+// looksBase64 says that next to nothing of b is what base64 never holds: signs, and blanks within a line. Some programs claim it of
+// plain text.
+func looksBase64(b []byte) bool {
+	odd := 0
+	for i, c := range b {
+		switch {
+		case c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', c >= '0' && c <= '9', c == '+', c == '/', c == '=', c == '\r', c == '\n':
+		case (c == ' ' || c == '\t') && (i+1 == len(b) || b[i+1] == '\n' || b[i+1] == '\r' || i == 0 || b[i-1] == '\n'):
+		default:
+			odd++
+		}
+	}
+	return odd*50 <= len(b)
 }
 
 // unquotedPrintable decodes quoted-printable; an equals sign that begins no code stays.
@@ -299,26 +331,31 @@ func isMail(in source.Item, text string) bool {
 	if strings.HasPrefix(text, "From ") {
 		_, text, _ = strings.Cut(text, "\n")
 	}
+	headers, clean := 0, true
 	head := text
-	for _, end := range []string{"\n\n", "\r\n\r\n"} {
-		if h, _, found := strings.Cut(head, end); found {
-			head = h
+	for at := 0; at < len(text); {
+		line, _, _ := strings.Cut(text[at:], "\n")
+		trimmed := strings.TrimRight(line, "\r")
+		if trimmed == "" {
+			head = text[:at]
+			break
 		}
-	}
-	lines, headers := 0, 0
-	for line := range strings.SplitSeq(head, "\n") {
-		if line = strings.TrimRight(line, "\r"); line == "" || line[0] == ' ' || line[0] == '\t' {
-			continue
-		}
-		lines++
-		if headerLine.MatchString(line) {
+		switch {
+		case headerLine.MatchString(trimmed):
 			headers++
+		case trimmed[0] != ' ' && trimmed[0] != '\t' && at+len(line) < len(text):
+			clean = false
 		}
+		if !clean && (!claimed || headers == 0) {
+			return false
+		}
+		at += len(line) + 1
 	}
-	if headers < 2 || headers < lines-1 {
-		return false
+	written, told := mailHeaders.MatchString(head), mailTold.MatchString(head)
+	if claimed {
+		return headers > 0 && (written || told)
 	}
-	return claimed || mailHeaders.MatchString(head) && mailTold.MatchString(head)
+	return headers >= 2 && written && told
 }
 
 // isMailbox says that a file holds more than one message.

@@ -50,6 +50,9 @@ func TestEML(t *testing.T) {
 		{"quotations and flowed lines", "Subject: a1\nContent-Type: text/plain; format=flowed\n\nDe stad werkt al jaren \nsamen met Kaffrine.\n\n> Is dat \n> zo?\n", []string{"# a1", "De stad werkt al jaren samen met Kaffrine.", "Is dat zo?"}},
 		{"no closing boundary, a broken type", "Subject: a1\nContent-Type: multipart/mixed; boundary=b; x=;y\n\n--b\nContent-Type: text/plain; charset=;\n\nDe stad is gekozen.\n", []string{"# a1", "De stad is gekozen."}},
 		{"a saved page", "Subject: a1\n" + multipart("related", "b", "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<html><body><h1>Kop</h1><p class=3Dx>De stad werkt samen met Kaffrine in Senegal.</p></body></html>", "Content-Type: text/css\n\np{}"), []string{"# a1", "## Kop", "De stad werkt samen met Kaffrine in Senegal."}},
+		{"base64 that is none", "Subject: a1\nContent-Transfer-Encoding: base64\n\nDe stad werkt samen met Kaffrine.", []string{"# a1", "De stad werkt samen met Kaffrine."}},
+		{"no blank line before the first part", "Subject: a1\nContent-Type: multipart/mixed; boundary=b\n--b\n\nDe stad is gekozen.\n--b--\n", []string{"# a1", "De stad is gekozen."}},
+		{"many parts and no boundary", "Subject: a1\nContent-Type: multipart/mixed\n\nDe stad is gekozen.\n", []string{"# a1", "De stad is gekozen."}},
 		{"bytes in the head that nobody encoded", "Subject: Coop\xe9ration\n\nDe stad.", []string{"# Coopération", "De stad."}},
 	} {
 		t.Run(tt.name, func(t *testing.T) { wantLines(t, "a.eml", []byte(mailHeadOf+tt.in), tt.want...) })
@@ -93,6 +96,7 @@ func TestMailOrText(t *testing.T) {
 		{"a.txt", "Date: 6 mei 2019\nSubject: De band\n\nDe stad.", "text/plain"},
 		{"a.txt", mailHeadOf + "\nDe stad.", "message/rfc822"},
 		{"a.eml", "From: Jan\nSubject: De band\n\nDe stad.", "message/rfc822"},
+		{"a.eml", "MIME-Version: 1.0\n\nDe stad.", "message/rfc822"},
 		{"a.eml", "De stad en haar partner.\n\nEn meer.", "text/plain"},
 		{"a.txt", "X-ray: wat het is\nEn verder tekst zonder meer\nen nog\n\nDe stad.", "text/plain"},
 	} {

@@ -159,7 +159,7 @@ func entities(d *record.Document) []string {
 		set["town "+d.Municipality] = true
 	}
 	for _, y := range slices.Concat(d.Years.Mentioned, d.Years.Agreement, d.Years.Start) {
-		set[fmt.Sprint("year ", y)] = true
+		set[fmt.Sprint(year, y)] = true
 	}
 	for _, p := range d.Passages {
 		for _, m := range p.Mentions {
@@ -223,16 +223,23 @@ func oneHost(a, b Page) bool {
 }
 
 // agree reports whether at least half of what two pages name is the same: a rule of one language may overlook a year that
-// the other's reads. Pages that name nothing do not contradict each other.
+// the other's reads. Pages that name nothing do not contradict each other; those that share no year at all do.
 func agree(a, b []string) bool {
-	if len(a) == 0 && len(b) == 0 {
-		return true
-	}
-	both := 0
+	both, years := 0, 0
 	for _, e := range a {
 		if _, found := slices.BinarySearch(b, e); found {
 			both++
+			if strings.HasPrefix(e, year) {
+				years++
+			}
 		}
+	}
+	dated := func(e string) bool { return strings.HasPrefix(e, year) }
+	if years == 0 && slices.ContainsFunc(a, dated) && slices.ContainsFunc(b, dated) {
+		return false
 	}
 	return 2*both >= len(a)+len(b)-both
 }
+
+// year begins what stands for a year among the named.
+const year = "year "

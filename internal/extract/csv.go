@@ -31,7 +31,7 @@ func (table) Extract(ctx context.Context, in source.Item) (Text, error) {
 	a.budget += len(d.text)
 	a.rows(&tabular{rows: rows, marked: -1}, places)
 	t.Blocks = a.blocks
-	t.Title = titleOf(t.Blocks)
+	t.Title, t.Lang = titleOf(t.Blocks), a.tongue()
 	return t, nil
 }
 

@@ -46,6 +46,22 @@ func TestCSV(t *testing.T) {
 	}
 }
 
+// Rows are names and years: the headers tell what language a list is in.
+func TestLanguageOfLists(t *testing.T) {
+	for in, want := range map[string]string{
+		"Gemeente;Partner;Land;Jaar\nBree;Tanger;Marokko;2004\n":               "nl",
+		"Commune;Partenaire;Pays;Année\nBree;Tanger;Maroc;2004\n":              "fr",
+		"Municipality;Partner;Country;Year\nBree;Tangier;Morocco;2004\n":       "en",
+		"Code;Partner;Status\nBree;Tanger;actief\n":                            "",
+		"Land / pays;Jaar / année;Partner\nMarokko;2004;Tanger\nMali;2011;a\n": "",
+	} {
+		text, err := From(context.Background(), source.Item{Name: "a.csv", Bytes: []byte(in)})
+		if err != nil || text.Lang != want {
+			t.Errorf("%q is in %q, %v, want %q", in, text.Lang, err, want)
+		}
+	}
+}
+
 // A text with commas is a text, whatever it is called; a table is one only by its name or its place (fault 34 for the charset).
 func TestCSVOrText(t *testing.T) {
 	list := "Stad;Land\nKaffrine;Senegal\nTanger;Marokko\n"

@@ -43,12 +43,13 @@ type gridCell struct {
 // assembly puts the blocks of a format together whose bytes are no text that could be kept: the kept text is made of the blocks,
 // a line each.
 type assembly struct {
-	blocks []Block
-	kept   strings.Builder
-	level  int          // of the last heading
-	pseudo map[int]bool // blocks that are headings only by being bold
-	notes  []string     // not set down yet
-	budget int          // bytes that repeated cells and headers may still add to tables
+	blocks  []Block
+	kept    strings.Builder
+	level   int          // of the last heading
+	pseudo  map[int]bool // blocks that are headings only by being bold
+	notes   []string     // not set down yet
+	headers []string     // of the tables of data
+	budget  int          // bytes that repeated cells and headers may still add to tables
 }
 
 func newAssembly() *assembly { return &assembly{pseudo: map[int]bool{}, budget: spanBudget} }

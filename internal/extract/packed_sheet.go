@@ -55,6 +55,7 @@ func (a *assembly) rows(t *tabular, places []span) {
 		}
 		if at > i {
 			header = t.rows[at-1]
+			a.headers = append(a.headers, header...)
 		} else {
 			full := i
 			for full < end && alone(t.rows[full]) {
@@ -70,6 +71,7 @@ func (a *assembly) rows(t *tabular, places []span) {
 			}
 			if t.headerAt(at, end) {
 				header = t.rows[at]
+				a.headers = append(a.headers, header...)
 				if end-at == 1 {
 					put(at, record.RoleTable, 0, strings.Join(nonEmpty(header), " | "))
 				}
@@ -190,4 +192,35 @@ func pairs(rows [][]string) bool {
 		}
 	}
 	return all > 1 && labels*3 >= all*2
+}
+
+// headerTongue tells languages by what columns of lists are called in them and in neither of the others.
+var headerTongue = map[string]*regexp.Regexp{
+	"nl": regexp.MustCompile(`(?i)\b(?:gemeenten?|stad|steden|stedenband|plaats|land|landen|jaar|sinds|naam|ondertekend|getekend|bedrag|opmerkingen|einde|overeenkomst|inwoners|taal|duur|soort|omschrijving)\b`),
+	"fr": regexp.MustCompile(`(?i)\b(?:communes?|villes?|pays|depuis|noms?|signé|montant|remarques|fin|partenaires?|habitants|langue|jumelages?|lieu|domaines?)\b|\bann[ée]e|\bth[èe]me|\bd[ée]but\b|\bdur[ée]e\b`),
+	"en": regexp.MustCompile(`(?i)\b(?:municipality|towns?|city|cities|country|countries|years?|since|names?|signed|amount|remarks|agreement|population|language|county|twinned|field)\b`),
+}
+
+// tongue returns the language that the headers of tables are in, nothing when it is not plain. Rows are names, numbers and little
+// else: only their headers tell the language of a list.
+func (a *assembly) tongue() string {
+	best, most, tie := "", 0, false
+	for _, lang := range []string{"nl", "fr", "en"} {
+		n := 0
+		for _, h := range a.headers {
+			if headerTongue[lang].MatchString(h) {
+				n++
+			}
+		}
+		switch {
+		case n > most:
+			best, most, tie = lang, n, false
+		case n == most:
+			tie = true
+		}
+	}
+	if tie || most == 0 {
+		return ""
+	}
+	return best
 }

@@ -298,3 +298,36 @@ func FuzzPacked(f *testing.F) {
 		checkRead(t, source.Item{Name: "a.docx", Bytes: append([]byte("PK\x03\x04"), b...)})
 	})
 }
+
+// What office programs write is kept a line a block, so that a passage is shown exactly as it was read.
+func TestKeptTextOfPackedFormats(t *testing.T) {
+	files, err := filepath.Glob("testdata/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, name := range files {
+		switch filepath.Ext(name) {
+		case ".docx", ".odt", ".ods", ".xlsx", ".rtf":
+		default:
+			continue
+		}
+		seen++
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := From(context.Background(), source.Item{Name: name, Bytes: b})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		for _, block := range text.Blocks {
+			if from := text.Kept[block.Start:block.End]; from != block.Text {
+				t.Errorf("%s: %q is kept as %q", name, block.Text, from)
+			}
+		}
+	}
+	if seen < 8 {
+		t.Errorf("only %d files of office programs", seen)
+	}
+}

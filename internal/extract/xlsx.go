@@ -91,22 +91,13 @@ func (t *Text) ofSheets(sheets []named) (Text, error) {
 		a.data(s.grid)
 	}
 	t.Kept, t.Blocks = a.result()
-	if t.Kept == "" {
-		return *t, nil
-	}
-	if len(filled) > 1 {
-		t.settleSheets()
-	} else {
-		t.settleTitle("")
-	}
-	return *t, nil
-}
-
-// settleSheets leaves a workbook of several sheets the title of its properties: its first heading is the name of one sheet only.
-func (t *Text) settleSheets() {
 	if t.Title == "" {
 		t.Title = titleOf(t.Blocks)
 	}
+	if t.Lang == "" {
+		t.Lang = a.tongue()
+	}
+	return *t, nil
 }
 
 func (g *grid) filled() bool {

@@ -24,6 +24,7 @@ var jobs = map[string]func() job{
 	"failures": func() job { return new(failuresJob) },
 	"reindex":  func() job { return new(reindexJob) },
 	"doctor":   func() job { return new(doctorJob) },
+	"backup":   func() job { return new(backupJob) },
 }
 
 // order is a job on its way to the owner, with the settings of the caller that every command has.

@@ -124,7 +124,7 @@ func testMay(pkg, imported string) bool {
 		"internal/eval":        engine,
 		"internal/ingest":      {"internal/lang/detect", "internal/store"},
 		"internal/entity":      {"internal/source", "internal/extract", "internal/passage", "internal/lang/detect"},
-		"internal/worker":      {"internal/source", "internal/extract", "internal/record"},
+		"internal/worker":      {"internal/ingest", "internal/lang"},
 		"internal/passage":     {"internal/source", "internal/lang/detect"},
 		"internal/keeper":      {"index/local", "index/analysis", "internal/lang"},
 		"internal/lang/detect": {"internal/lang"},

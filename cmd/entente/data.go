@@ -17,6 +17,7 @@ import (
 type data struct {
 	*keeper.Keeper
 	owner *control.Owner
+	asked context.Context // of the command it was opened for
 }
 
 // open makes this process the owner of the data folder for a command. With create, it makes the folder when there is none.
@@ -28,7 +29,7 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 	if !create && !a.hasData() {
 		return nil, fmt.Errorf("%w at %s: run entente ingest first, or name another with --data", errNoData, a.data)
 	}
-	d := &data{}
+	d := &data{asked: ctx}
 	if d.owner, err = control.Own(ctx, a.data, command, control.Patience); err != nil {
 		if a.hasData() && errors.Is(err, syscall.EROFS) { // nobody can own it, and nobody can change it
 			a.log.Warn("the data folder can only be read: questions are answered, nothing is kept", "reason", err)
@@ -59,9 +60,13 @@ func (a *app) hasData() bool {
 	return err == nil
 }
 
-// Close releases the data folder, the lock last.
+// Close releases the data folder, the lock last. What was kept can be found when it returns, unless the command was interrupted.
 func (d *data) Close() error {
-	err := d.Keeper.Close()
+	err := d.Settle(d.asked)
+	if d.asked.Err() != nil {
+		err = nil
+	}
+	err = errors.Join(err, d.Keeper.Close())
 	if d.owner != nil {
 		err = errors.Join(err, d.owner.Close())
 	}

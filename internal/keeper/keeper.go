@@ -55,6 +55,7 @@ type Keeper struct {
 	begin   sync.Mutex // nothing is begun after the end
 	tasks   sync.WaitGroup
 	trouble trouble
+	unfound atomic.Bool   // something was put while an index of another schema is replaced
 	doubt   atomic.Bool   // a fault in reading is being looked into
 	renewal chan struct{} // closed when the generation of another schema that was found at start has been replaced; nil without
 	changed chan struct{} // a batch was applied: the manifest has to follow
@@ -143,7 +144,7 @@ func (k *Keeper) Store() *store.Store { return k.store }
 
 // Put keeps readings and makes them searchable. When the disk is full it waits for room, at most half a minute, and then
 // fails with ErrDegraded; what it told of before is safe all the same, and so is what it may have kept without telling.
-// Readings that were kept while the index is replaced by one of a new schema are found when that is done.
+// Readings that were kept while the index is replaced by one of a new schema are found when that is done (see Settle).
 func (k *Keeper) Put(ctx context.Context, readings []record.Reading) ([]record.Kept, error) {
 	if k.store == nil || k.readOnly() {
 		return nil, ErrReadOnly
@@ -180,7 +181,11 @@ func (k *Keeper) put(ctx context.Context, readings []record.Reading) (kept []rec
 		}
 		return nil, false, err
 	}
-	if len(batch.Ops) == 0 || k.current.older {
+	if len(batch.Ops) == 0 {
+		return kept, true, nil
+	}
+	if k.current.older {
+		k.unfound.Store(true)
 		return kept, true, nil
 	}
 	// The batch is kept: to break off half way would only leave the index without it.

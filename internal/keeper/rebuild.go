@@ -238,10 +238,10 @@ func (k *Keeper) renew() {
 	}
 }
 
-// Settle waits until an index of another schema that was found at start has been replaced, so that everything kept can be
-// found. Mostly there is nothing to wait for.
+// Settle waits until everything that was put can be found. There is nothing to wait for, unless an index of another schema was
+// found at start and is still being replaced.
 func (k *Keeper) Settle(ctx context.Context) error {
-	if k.renewal == nil {
+	if k.renewal == nil || !k.unfound.Load() {
 		return nil
 	}
 	select {

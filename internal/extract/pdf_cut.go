@@ -72,16 +72,20 @@ func typicalSize(ws []pdfWord) float64 {
 }
 
 type cutter struct {
-	em  float64 // typical font size
-	out []pdfRegion
+	em   float64 // typical font size
+	out  []pdfRegion
+	work int // words looked at; a page of words strewn about at random is not cut for ever
 }
+
+// maxWork is the number of words looked at until a page is cut no further: an ordinary page takes some ten thousand.
+const maxWork = 1_000_000
 
 // cut appends the regions of ws, which are sorted from the top.
 func (c *cutter) cut(ws []pdfWord, depth int) {
 	if len(ws) == 0 {
 		return
 	}
-	if depth >= maxCutDepth || len(ws) < 4 {
+	if depth >= maxCutDepth || len(ws) < 4 || c.work > maxWork {
 		c.out = append(c.out, pdfRegion{words: ws})
 		return
 	}
@@ -204,6 +208,7 @@ func (c *cutter) strips(ws []pdfWord, x0, bin float64, n int, top, bottom float6
 	if windows < 1 {
 		return nil
 	}
+	c.work += len(ws)
 	floor := make([]float64, windows)
 	for i := range floor {
 		floor[i] = top
@@ -222,7 +227,9 @@ func (c *cutter) strips(ws []pdfWord, x0, bin float64, n int, top, bottom float6
 	shave := bin / 3 // letters lean over the edges of their boxes
 	for _, w := range ws {
 		from, to := int((w.x0+shave-x0)/bin)-wide+1, int((w.x1-shave-x0)/bin)
-		for at := max(from, 0); at <= min(to, windows-1); at++ {
+		from, to = max(from, 0), min(to, windows-1)
+		c.work += max(to-from, 0) / 8
+		for at := from; at <= to; at++ {
 			if w.y1 < floor[at] {
 				note(at, floor[at], w.y1)
 			}
@@ -251,6 +258,9 @@ func (c *cutter) strips(ws []pdfWord, x0, bin float64, n int, top, bottom float6
 // parts says that the strip at x has columns of text on both sides, and not marks beside a list or the wide blanks of a few
 // lines that happen to lie above each other.
 func (c *cutter) parts(ws []pdfWord, x, width float64, s strip) bool {
+	if c.work += 2 * len(ws); c.work > maxWork {
+		return false
+	}
 	var left, right []pdfWord
 	for _, w := range ws {
 		if w.y1 > s.top+c.em/10 || w.y0 < s.bottom-c.em/10 {
@@ -281,6 +291,9 @@ func (c *cutter) parts(ws []pdfWord, x, width float64, s strip) bool {
 // marksOnly says that every row is a few signs and stands beside a row of the others: bullets, numbers of paragraphs, years,
 // or the page numbers of a table of contents. Such rows belong to the lines they stand beside.
 func marksOnly(rows, others []pdfRow, em float64) bool {
+	if len(rows) > maxColumnLines || len(others) > maxColumnLines {
+		return false
+	}
 	beside := 0
 	for _, r := range rows {
 		n := 0
@@ -296,6 +309,9 @@ func marksOnly(rows, others []pdfRow, em float64) bool {
 	}
 	return beside*4 >= len(rows)*3
 }
+
+// maxColumnLines is more lines than a column of a page has; what takes time by their square is not done beyond it.
+const maxColumnLines = 1_000
 
 // pdfRow is the words of a region that stand on one line.
 type pdfRow struct {
@@ -317,7 +333,7 @@ func rowsOf(ws []pdfWord, em float64) []pdfRow {
 	var rows []pdfRow
 	var odd []pdfWord
 	for _, w := range sorted {
-		if initial(w, em) {
+		if len(odd) < 100 && initial(w, em) {
 			odd = append(odd, w)
 			continue
 		}
@@ -372,29 +388,50 @@ func (r *pdfRow) settle() {
 	slices.SortStableFunc(r.words, func(a, b pdfWord) int { return cmp.Compare(a.x0, b.x0) })
 	r.x0, r.x1 = math.Inf(1), math.Inf(-1)
 	letters, bold := 0, 0
-	sizes := map[float64]int{}
-	bases := map[float64]int{}
-	for _, w := range r.words {
+	var sizes, bases tally
+	for i := range r.words {
+		w := &r.words[i]
 		r.x0, r.x1 = min(r.x0, w.x0), max(r.x1, w.x1)
 		n := len(w.text)
 		letters += n
 		if w.bold {
 			bold += n
 		}
-		sizes[w.size] += n
-		bases[w.base] += n
+		sizes.add(w.size, n)
+		bases.add(w.base, n)
 	}
 	r.bold = bold*2 > letters
-	most := -1
-	for b, n := range bases {
-		if n > most || n == most && b < r.base {
-			r.base, most = b, n
+	r.size, r.base = sizes.most(), bases.most()
+}
+
+// tally counts letters by a number that few words of a line differ in.
+type tally []struct {
+	value float64
+	n     int
+}
+
+func (t *tally) add(v float64, n int) {
+	for i := range *t {
+		if (*t)[i].value == v {
+			(*t)[i].n += n
+			return
 		}
 	}
-	most = -1
-	for s, n := range sizes {
-		if n > most || n == most && s > r.size {
-			r.size, most = s, n
+	if len(*t) < 64 { // more than any line of text has
+		*t = append(*t, struct {
+			value float64
+			n     int
+		}{v, n})
+	}
+}
+
+// most returns the number with the most letters, of equals the larger one.
+func (t tally) most() float64 {
+	best := t[0]
+	for _, e := range t[1:] {
+		if e.n > best.n || e.n == best.n && e.value > best.value {
+			best = e
 		}
 	}
+	return best.value
 }

@@ -172,6 +172,7 @@ type pdfDocument struct {
 	*pdfEngine
 	handle, bytes uint64
 	pages         int
+	held          uint64 // the page read last, still open
 }
 
 // What FPDF_GetLastError says.
@@ -218,6 +219,11 @@ func (e *pdfEngine) open(ctx context.Context, b []byte) (*pdfDocument, error) {
 func (d *pdfDocument) close(ctx context.Context) {
 	if d.broken {
 		return
+	}
+	if d.held != 0 {
+		if _, err := d.call(ctx, d.closePage, d.held); err != nil {
+			return
+		}
 	}
 	if _, err := d.call(ctx, d.closeDocument, d.handle); err == nil {
 		_, _ = d.call(ctx, d.free, d.bytes)

@@ -40,12 +40,14 @@ type pdfText struct {
 	textless int
 }
 
-// marginRow is a row at the top or bottom of a page that may be furniture.
+// marginRow is a part of a row at the top or bottom of a page that may be furniture: words without wide white between them.
 type marginRow struct {
-	page int
-	base float64
-	em   float64
-	mask string
+	page      int
+	base      float64
+	x0, x1    float64
+	em        float64
+	mask      string
+	outermost bool // nothing stands further out, so that the whole row goes with it
 }
 
 // marginRows is how many rows at either end of a page are looked at for headers and footers.
@@ -157,8 +159,16 @@ func (t *pdfText) addMargins(words []pdfWord, em float64) {
 	}
 	note := func(rows []pdfRow) {
 		for _, r := range rows {
-			if mask := masked(rowText(r.words)); mask != "" {
-				t.margins = append(t.margins, marginRow{t.pages, r.base, em, mask})
+			outermost := r.base > high-em/3 || r.base < low+em/3
+			for i, parts := 0, 0; i < len(r.words) && parts < 10; parts++ {
+				j := i + 1
+				for j < len(r.words) && r.words[j].x0-r.words[j-1].x1 < 2*em {
+					j++
+				}
+				if mask := masked(rowText(r.words[i:j])); mask != "" {
+					t.margins = append(t.margins, marginRow{t.pages, r.base, r.words[i].x0, r.words[j-1].x1, em, mask, outermost})
+				}
+				i = j
 			}
 		}
 	}
@@ -197,45 +207,41 @@ func (t *pdfText) markFurniture() {
 	slices.SortStableFunc(t.margins, func(a, b marginRow) int {
 		return cmp.Or(strings.Compare(a.mask, b.mask), cmp.Compare(a.base, b.base), cmp.Compare(a.page, b.page))
 	})
-	type place struct {
-		page int
-		base float64
-	}
-	var furniture []place
-	var em []float64
+	byPage := map[int][]marginRow{}
 	for i := 0; i < len(t.margins); {
 		j := i + 1
 		for j < len(t.margins) && t.margins[j].mask == t.margins[i].mask && t.margins[j].base-t.margins[j-1].base < t.margins[j].em/3 {
 			j++
 		}
-		var on [2]int
-		seen := map[int]bool{}
-		for _, m := range t.margins[i:j] {
-			if !seen[m.page] {
-				seen[m.page] = true
-				on[m.page&1]++
-			}
-		}
-		right, left := (t.pages+1)/2, t.pages/2
-		if len(seen) >= 2 && (len(seen)*10 >= t.pages*6 || t.pages >= 4 && (on[1] >= 2 && on[1]*10 >= right*6 || on[0] >= 2 && on[0]*10 >= left*6)) {
+		if t.repeats(t.margins[i:j]) {
 			for _, m := range t.margins[i:j] {
-				furniture, em = append(furniture, place{m.page, m.base}), append(em, m.em)
+				byPage[m.page] = append(byPage[m.page], m)
 			}
 		}
 		i = j
 	}
-	byPage := map[int][]int{}
-	for i, f := range furniture {
-		byPage[f.page] = append(byPage[f.page], i)
-	}
 	for i := range t.lines {
 		l := &t.lines[i]
-		for _, k := range byPage[l.page] {
-			if math.Abs(furniture[k].base-l.base) < em[k]/3 {
+		for _, m := range byPage[l.page] {
+			if math.Abs(m.base-l.base) < m.em/3 && (m.outermost || l.x0 < m.x1 && l.x1 > m.x0) && !l.row {
 				l.furniture = true
 			}
 		}
 	}
+}
+
+// repeats says that rows of one mask and height stand on enough pages.
+func (t *pdfText) repeats(rows []marginRow) bool {
+	var on [2]int
+	seen := map[int]bool{}
+	for _, m := range rows {
+		if !seen[m.page] {
+			seen[m.page] = true
+			on[m.page&1]++
+		}
+	}
+	right, left := (t.pages+1)/2, t.pages/2
+	return len(seen) >= 2 && (len(seen)*10 >= t.pages*6 || t.pages >= 4 && (on[1] >= 2 && on[1]*10 >= right*6 || on[0] >= 2 && on[0]*10 >= left*6))
 }
 
 // bodySize is the font size of most letters.

@@ -71,7 +71,12 @@ func (d *pdfDocument) page(ctx context.Context, i int) (p pdfPage, ok bool, err 
 			return pdfPage{}, false, err
 		}
 	}
-	_, err = d.call(ctx, d.closePage, page)
+	// The page before is closed only now: fonts are read anew when no open page uses them.
+	before := d.held
+	d.held = page
+	if before != 0 {
+		_, err = d.call(ctx, d.closePage, before)
+	}
 	return p, true, err
 }
 

@@ -16,7 +16,11 @@ func (c *cutter) table(ws []pdfWord, cuts []float64) (above, table, below []pdfW
 			columns = append(columns, rows)
 		}
 	}
-	if len(columns) < 2 || c.ending(columns) {
+	if slices.ContainsFunc(columns, func(rows []pdfRow) bool { return len(rows) > maxColumnLines }) {
+		return nil, nil, nil, nil, false
+	}
+	prose := !slices.ContainsFunc(columns, func(rows []pdfRow) bool { return !runs(rows) })
+	if len(columns) < 2 || c.ending(columns) || prose && !c.inRows(columns) {
 		return nil, nil, nil, nil, false
 	}
 	top, bottom := math.Inf(-1), math.Inf(1)

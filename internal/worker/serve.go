@@ -119,6 +119,7 @@ func bound(memory int64) error {
 		return nil
 	}
 	debug.SetMemoryLimit(memory / 2)
+	debug.SetGCPercent(300) // a child lives for a moment and holds little
 	for resource, limit := range map[int]uint64{unix.RLIMIT_DATA: uint64(memory), unix.RLIMIT_CORE: 0} {
 		if err := unix.Setrlimit(resource, &unix.Rlimit{Cur: limit, Max: limit}); err != nil {
 			return fmt.Errorf("limit memory: %w", err)

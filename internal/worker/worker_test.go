@@ -116,10 +116,14 @@ func pool(t *testing.T, how string, o Options) *Pool {
 	return p
 }
 
-func item(b []byte) source.Item { return source.Item{Key: "/a.pdf", Name: "a.pdf", Source: "a.pdf", Bytes: b} }
+func item(b []byte) source.Item {
+	return source.Item{Key: "/a.pdf", Name: "a.pdf", Source: "a.pdf", Bytes: b}
+}
 
 // small is a document of one page.
-func small(t testing.TB) []byte { return document("", []byte("BT /F1 12 Tf 60 700 Td (De stad en haar partner) Tj ET")) }
+func small(t testing.TB) []byte {
+	return document("", []byte("BT /F1 12 Tf 60 700 Td (De stad en haar partner) Tj ET"))
+}
 
 // document is a PDF document of one page with such a content stream.
 func document(filter string, content []byte) []byte {

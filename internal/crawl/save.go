@@ -55,10 +55,14 @@ func (c *Crawl) Finish(ctx context.Context, complete bool) error {
 	return c.save(ctx)
 }
 
-// checkpoint saves the list when enough has happened since. A clock that was set back saves early, and never late.
+// checkpoint saves the list when enough has happened since, and when a batch of items was kept. A clock that was set back
+// saves early, and never late.
 func (c *Crawl) checkpoint(ctx context.Context) error {
+	c.mu.Lock()
+	heard := len(c.told) > 0
+	c.mu.Unlock()
 	passed := c.Now().Sub(c.saved)
-	if c.since < saveAfter && passed < saveEvery && passed >= 0 {
+	if !heard && c.since < saveAfter && passed < saveEvery && passed >= 0 {
 		return nil
 	}
 	return c.save(ctx)

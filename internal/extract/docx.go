@@ -116,6 +116,7 @@ var (
 	// Word keeps the English names of its own styles whatever its language is; others write theirs.
 	headingStyle  = regexp.MustCompile(`(?i)^(?:heading|kop|titre|überschrift|berschrift|título|titulo|ttulo|titolo|rubrik|overskrift|otsikko|nagłówek|nagwek)[ _-]?([1-9])(?: ?(?:char|car|zchn))?$`)
 	titleStyle    = regexp.MustCompile(`(?i)^(?:title|titel|titre|título|titolo|documenttitel|titre du document|document title)$`)
+	subtitleStyle = regexp.MustCompile(`(?i)^(?:subtitle|ondertitel|sous-titre|untertitel|subtítulo|sottotitolo)$`)
 	contentsStyle = regexp.MustCompile(`(?i)^(?:toc|inhopg|tm|contents)[ _-]?(?:\d|heading)$|^table of (?:contents|figures)|^lijst met afbeeldingen$|^inhoudsopgave$|^table des matières$`)
 )
 
@@ -177,6 +178,9 @@ func (s *wordStyle) settle(id string) {
 		}
 		if titleStyle.MatchString(name) {
 			s.level = titleLevel
+		}
+		if subtitleStyle.MatchString(name) {
+			s.level = noLevel // it is based on the title
 		}
 		if contentsStyle.MatchString(name) {
 			s.contents, s.level = true, noLevel
@@ -352,12 +356,11 @@ func (d *word) runFormat(x *part) runFormat {
 
 // run is the text of a paragraph being read.
 type run struct {
-	text     strings.Builder
-	light    bool // some of it is not bold
-	bold     bool // the style of the paragraph is
-	notes    []string
-	inside   []piece // boxes of text that are anchored in it
-	contents bool
+	text   strings.Builder
+	light  bool // some of it is not bold
+	bold   bool // the style of the paragraph is
+	notes  []string
+	inside []piece // boxes of text that are anchored in it
 }
 
 // paragraph reads a w:p: its text, the boxes anchored in it, and whether the next paragraph goes on with it.

@@ -11,6 +11,7 @@ const docxStyles = `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordpro
 <w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="nl-BE"/></w:rPr></w:rPrDefault></w:docDefaults>
 <w:style w:type="paragraph" w:styleId="Standaard"><w:name w:val="Normal"/></w:style>
 <w:style w:type="paragraph" w:styleId="Titel"><w:name w:val="Title"/><w:basedOn w:val="Standaard"/></w:style>
+<w:style w:type="paragraph" w:styleId="Ondertitel"><w:name w:val="Subtitle"/><w:basedOn w:val="Titel"/></w:style>
 <w:style w:type="paragraph" w:styleId="Kop1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Kop2"><w:name w:val="heading 2"/><w:basedOn w:val="Kop1"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="Stadskop"><w:name w:val="Kop van de stad"/><w:basedOn w:val="Kop2"/></w:style>
@@ -45,7 +46,7 @@ func TestDocx(t *testing.T) {
 			wp("Kop1", wr("Een")) + wp("Stadskop", wr("Twee")) + wp("Los", wr("Geen kop maar tekst")) + wp("Lus", wr("Ook tekst")) +
 				`<w:p><w:pPr><w:outlineLvl w:val="2"/></w:pPr>` + wr("Drie") + `</w:p>` + wp("Titre4", wr("Vier")) + wp("", wr("Tekst")),
 			[]string{"# Een", "## Twee", "Geen kop maar tekst", "Ook tekst", "### Drie", "#### Vier", "Tekst"}},
-		{"a title above the headings", wp("Titel", wr("De stad")) + wp("Kop1", wr("Een")) + wp("", wr("Tekst")), []string{"# De stad", "## Een", "Tekst"}},
+		{"a title above the headings", wp("Titel", wr("De stad")) + wp("Ondertitel", wr("Een overzicht")) + wp("Kop1", wr("Een")) + wp("", wr("Tekst")), []string{"# De stad", "Een overzicht", "## Een", "Tekst"}},
 		{"lists, by numbering and by style", `<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>` + wr("water") + `</w:p>` + wp("Lijst", wr("scholen")) +
 			`<w:p><w:pPr><w:pStyle w:val="Lijst"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr>` + wr("geen punt") + `</w:p>`, []string{"- water", "- scholen", "geen punt"}},
 		{"deleted and moved text, inserted text", wp("", wr("De stad ")+`<w:del><w:r><w:delText>Rome</w:delText></w:r></w:del><w:ins>`+wr("Tanger")+`</w:ins><w:moveFrom>`+wr("weg")+`</w:moveFrom><w:moveTo>`+wr(" helpt")+`</w:moveTo>`), []string{"De stad Tanger helpt"}},

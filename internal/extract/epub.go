@@ -225,7 +225,9 @@ func lockedParts(ctx context.Context, p *packed) (map[string]bool, error) {
 var (
 	// An element that XML may close at once would be open to the end of the page for a reader of HTML.
 	closedAtOnce = regexp.MustCompile(`<(title|script|style|iframe|textarea|a|b|i|em|strong|span|div|p|td|th|li|h[1-6])\b((?:[^<>"']|"[^"]*"|'[^']*')*)/>`)
-	asideStart   = regexp.MustCompile(`<(/?)aside\b`)
+	// The number that calls a note, and the arrow back from it: glued to a word, they would spoil it.
+	noteCall   = regexp.MustCompile(`(?s)<a\b[^>]*(?:noteref|footnote-ref|doc-backlink|footnote-back)[^>]*>.{0,60}?</a>`)
+	asideStart = regexp.MustCompile(`<(/?)aside\b`)
 )
 
 // pageOf returns a chapter as a page of HTML. An aside is a note or a frame of a book: no furniture, as it is on a site.
@@ -233,5 +235,6 @@ func pageOf(b []byte) []byte {
 	if bytes.Contains(b, []byte("/>")) {
 		b = closedAtOnce.ReplaceAll(b, []byte("<$1$2></$1>"))
 	}
+	b = noteCall.ReplaceAll(b, nil)
 	return asideStart.ReplaceAll(b, []byte("<${1}section"))
 }

@@ -31,7 +31,7 @@ func epubOf(t testing.TB, metadata string, chapters []string, more ...member) []
 
 func TestEPUB(t *testing.T) {
 	chapters := []string{
-		`<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="a.js"/></head><body><h1><a id="x"/>Een</h1><p>De stad werkt samen met Kaffrine in Senegal.</p><aside epub:type="footnote"><p>Besluit van 2004.</p></aside></body></html>`,
+		`<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/><script src="a.js"/></head><body><h1><a id="x"/>Een</h1><p>De stad werkt samen met Kaffrine<a epub:type="noteref" href="#n"><sup>1</sup></a> in Senegal.</p><aside epub:type="footnote"><p>Besluit van 2004.</p></aside></body></html>`,
 		`<html><body><h1>Twee</h1><table><tr><th>Stad</th><th>Land</th></tr><tr><td>Kaffrine</td><td>Senegal</td></tr></table></body></html>`,
 	}
 	metadata := `<dc:title>De stedenband</dc:title><dc:language>nl-BE</dc:language><dc:date opf:event="modification">2020-06-04</dc:date><dc:date>2019</dc:date>`

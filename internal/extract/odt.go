@@ -198,8 +198,11 @@ func (d *open) style(family, name string) openStyle {
 
 // levelOfName returns the level of the headings that a style of that name makes, 0 when it makes none.
 func levelOfName(name string) int {
-	if titleStyle.MatchString(name) {
+	switch {
+	case titleStyle.MatchString(name):
 		return titleLevel
+	case subtitleStyle.MatchString(name):
+		return noLevel // it is based on the title
 	}
 	if m := headingStyle.FindStringSubmatch(name); m != nil {
 		return int(m[1][0] - '0')
@@ -255,7 +258,7 @@ func (d *open) paragraph(x *part, e xml.StartElement) (p piece, inside []piece) 
 	r := &run{bold: style.bold > 0}
 	d.inline(x, r, r.bold)
 	p = piece{text: r.text.String(), bold: !r.light, notes: r.notes}
-	if style.level != 0 {
+	if style.level > 0 || style.level == titleLevel {
 		p.role, p.level = record.RoleHeading, style.level
 	}
 	return p, r.inside

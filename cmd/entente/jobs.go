@@ -84,11 +84,16 @@ func strictly(b []byte, v any) error {
 	return nil
 }
 
-// listens lets other processes work in an owned data folder until the context ends. What it returns waits for them.
-func (a *app) listens(ctx context.Context, d *data) (wait func() error, err error) {
+// listens lets other processes work in an owned data folder until the context ends. What it returns waits for them. Where no
+// socket can be made the folder is served all the same, and others find it in use.
+func (a *app) listens(ctx context.Context, d *data) (wait func() error) {
+	if d.owner == nil { // a folder that can only be read has no owner
+		return func() error { return nil }
+	}
 	l, err := d.owner.Listen()
 	if err != nil {
-		return nil, err
+		a.log.Error("other commands can not work beside this server", "error", err)
+		return func() error { return nil }
 	}
 	s := &control.Server{
 		Folder: newHere(d),
@@ -100,5 +105,5 @@ func (a *app) listens(ctx context.Context, d *data) (wait func() error, err erro
 	}
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ctx, l) }()
-	return func() error { return <-done }, nil
+	return func() error { return <-done }
 }

@@ -57,11 +57,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	ctx, stop := context.WithCancel(ctx)
-	others, err := a.listens(ctx, d)
-	if err != nil {
-		stop()
-		return fmt.Errorf("serve: %w", err)
-	}
+	others := a.listens(ctx, d)
 	defer func() {
 		stop()
 		err = errors.Join(err, others())

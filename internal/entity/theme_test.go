@@ -46,7 +46,21 @@ func TestThemes(t *testing.T) {
 		{"a language of its own", lang.EN, "The men weigh the wegen and the ramp.", ""},
 		{"unknown language: the words of all", lang.Und, "Cadastre – kadaster", "local-finance!"},
 
+		{"finance in Dutch", lang.NL, "Het innen van belastingen en de financiën van de gemeente", "local-finance!"},
+		{"finance in French", lang.FR, "La mobilisation financière et le recouvrement des taxes", "local-finance!"},
+		{"finance in English", lang.EN, "Tax collection", "local-finance"},
+		{"skills and computers", lang.EN, "Skills development in a computer centre", "education digital"},
+		{"a say", lang.NL, "De bewoners kregen inspraak.", "governance"},
+		{"projects of a social kind", lang.NL, "Sociale projecten", "social-action"},
+		{"projects of a social kind in French", lang.FR, "Des projets sociaux", "social-action"},
+		{"infrastructure", lang.FR, "Les infrastructures de la commune", "urban"},
+		{"trips", lang.FR, "Des excursions et deux syndicats d'initiative", "tourism"},
+		{"bees", lang.EN, "Beekeepers sell honey.", "agriculture!"},
+
 		// words that show nothing
+		{"social media", lang.FR, "Suivez-nous sur les réseaux sociaux.", ""},
+		{"the town hall is no hotel", lang.FR, "À l'hôtel de ville, le Collège communal a parlé.", ""},
+		{"a street of the deported", lang.FR, "Avenue des Déportés, 48", ""},
 		{"a weak word alone", lang.NL, "De ontvanger tekent.", ""},
 		{"two weak words", lang.NL, "De ontvanger tekent.\nDe begroting volgt.", "local-finance"},
 		{"donor and receiver", lang.NL, "De donor-ontvanger relatie is voorbij, de verhouding tussen donor en ontvanger ook.", ""},

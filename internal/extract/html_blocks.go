@@ -38,6 +38,8 @@ type walker struct {
 	tabs   map[string]string // names of tab panels
 	size   map[*html.Node]size
 	pseudo map[int]bool // blocks that are headings only by being bold
+
+	folding map[string]bool // names that folds matched, or not
 }
 
 func newWalker() *walker {
@@ -125,14 +127,35 @@ func (w *walker) flush(role record.Role, level int) {
 }
 
 // actions are what links and buttons say in place of content.
-var actions = regexp.MustCompile(`(?i)^(?:lees (?:meer|verder)|meer (?:info(?:rmatie)?|lezen)|toon meer|lire (?:la suite|plus)|en savoir plus|plus d'infos?|voir plus|read (?:more|on)|learn more|show more|more info(?:rmation)?|terug naar boven|naar boven|haut de page|retour en haut|back to top|top|delen?|partager|share|print|e-?mail|print this page|deze pagina afdrukken|imprimer cette page|afdrukken|imprimer|skip to (?:main )?content|ga naar de inhoud|overslaan en naar de inhoud gaan|aller au contenu(?: principal)?|sluiten|fermer|close|menu|zoeken|rechercher|search|facebook|twitter|linkedin|instagram|whatsapp|x|vorige|volgende|précédent|suivant|previous|next|home|deel deze pagina|partager cette page|share this page|tweet)\W*$`)
+var actions = map[string]bool{
+	"lees meer": true, "lees verder": true, "meer info": true, "meer informatie": true, "meer lezen": true,
+	"toon meer": true, "lire la suite": true, "lire plus": true, "en savoir plus": true, "plus d'info": true,
+	"plus d'infos": true, "plus d’infos": true, "voir plus": true, "read more": true, "read on": true,
+	"learn more": true, "show more": true, "more info": true, "more information": true, "terug naar boven": true,
+	"naar boven": true, "haut de page": true, "retour en haut": true, "retour en haut de page": true,
+	"back to top": true, "top": true, "deel": true, "delen": true, "partager": true, "share": true, "print": true,
+	"e-mail": true, "email": true, "print this page": true, "deze pagina afdrukken": true, "imprimer cette page": true,
+	"afdrukken": true, "imprimer": true, "skip to content": true, "skip to main content": true,
+	"ga naar de inhoud": true, "overslaan en naar de inhoud gaan": true, "aller au contenu": true,
+	"aller au contenu principal": true, "sluiten": true, "fermer": true, "close": true, "menu": true, "zoeken": true,
+	"rechercher": true, "search": true, "facebook": true, "twitter": true, "linkedin": true, "instagram": true,
+	"whatsapp": true, "x": true, "vorige": true, "volgende": true, "précédent": true, "suivant": true, "previous": true,
+	"next": true, "home": true, "deel deze pagina": true, "partager cette page": true, "share this page": true,
+	"tweet": true,
+}
+
+// isAction says that a text is one of actions, whatever signs follow it.
+func isAction(s string) bool {
+	s = strings.TrimRightFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return len(s) <= 40 && actions[strings.ToLower(s)]
+}
 
 // add keeps a block.
 func (w *walker) add(role record.Role, level int, text string) {
 	if rest, isItem := bullet(text); isItem && role == record.RoleProse {
 		role, text = record.RoleListItem, rest
 	}
-	if !hasWord(text) || len(text) < 40 && actions.MatchString(text) || role != record.RoleHeading && len(text) <= 200 && footLine.MatchString(text) {
+	if !hasWord(text) || len(text) < 40 && isAction(text) || role != record.RoleHeading && len(text) <= 200 && mayBeFoot(text) && footLine.MatchString(text) {
 		return
 	}
 	if n := len(w.blocks); role == record.RoleHeading && n > 0 && w.blocks[n-1].Role == role && w.blocks[n-1].Text == text {
@@ -181,7 +204,7 @@ func (w *walker) element(n *html.Node) {
 		}
 	}
 	level := w.level
-	folding := n.Data == "details" || folds.MatchString(classes(n))
+	folding := n.Data == "details" || says(&w.folding, classes(n), folds)
 	defer func() {
 		w.role, w.lang = role, lang
 		if folding && level > 0 {

@@ -25,15 +25,28 @@ var bylines = regexp.MustCompile(`(?i)(?:^|\s)(?:[\w-]*[_-])?(?:by-?line|entry-m
 // byline says that n tells who wrote an article, when, and under which heading it was filed.
 func (p *page) byline(n *html.Node) bool {
 	s := p.size[n]
-	return blockElements[n.Data] && s.text <= 300 && !s.h1 && !s.main && bylines.MatchString(classes(n))
+	return blockElements[n.Data] && s.text <= 300 && !s.h1 && !s.main && says(&p.naming.byline, classes(n), bylines)
 }
 
-// footWords are looked for before the expression is.
-var footWords = regexp.MustCompile(`(?i)privacy|copyright|©|cookie|toegankelijk|accessib|disclaimer|mentions légales|site ?map|plan du site|terms of`)
+// footWords are pieces of all that footLine matches, in small letters: most text holds none of them.
+var footWords = []string{"privacy", "cookie", "toegankelijk", "access", "disclaimer", "gebruiksvoorwaarden", "terms", "mentions", "sitemap", "site map",
+	"plan du site", "politique", "copyright", "©", "(c)", "powered by", "bezoeker", "visiteur", "visitor", "best viewed", "webmaster", "print", "afdrukken",
+	"imprim", "window"}
+
+// mayBeFoot says that a text is worth trying footLine on. Letters of other sizes than in footWords are no concern: all are plain.
+func mayBeFoot(s string) bool {
+	s = strings.ToLower(s)
+	for _, w := range footWords {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
 
 // footNames counts the lines of a text, or its parts between bars, that sites print at their foot.
 func footNames(words string) int {
-	if len(words) > 300 || !footWords.MatchString(words) {
+	if words == "" || len(words) > 300 || !mayBeFoot(words) {
 		return 0
 	}
 	count := 0

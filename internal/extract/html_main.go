@@ -23,6 +23,29 @@ type page struct {
 	unsure  bool
 	running int
 	opinion *opinion
+	leaf    map[*html.Node]size // of pieces of text, which stay the same while the tree around them is pruned
+	naming  naming              // what classes and ids say
+}
+
+// naming remembers what an expression says of each word of class and id: pages repeat theirs on every item of their lists.
+type naming struct{ consent, noise, byline map[string]bool }
+
+// says reports whether one of the words matches an expression, which must not look beyond a word.
+func says(known *map[string]bool, words string, expression *regexp.Regexp) bool {
+	for word := range strings.FieldsSeq(words) {
+		said, ok := (*known)[word]
+		if !ok {
+			if *known == nil {
+				*known = map[string]bool{}
+			}
+			said = expression.MatchString(word)
+			(*known)[word] = said
+		}
+		if said {
+			return true
+		}
+	}
+	return false
 }
 
 // size is what an element holds: bytes of text, how many of them are links, and the elements that mark the page's own text.
@@ -94,7 +117,7 @@ func (p *page) main() (main []*html.Node, heading string, notes []string) {
 			}
 		}
 	}
-	notes = append(notes, ageNotes(body.Nodes[0], chosen)...)
+	notes = append(notes, p.ageNotes(body.Nodes[0], chosen)...)
 	h1 := body.Find("h1").FilterFunction(func(_ int, s *goquery.Selection) bool { return tidy(s.Text()) != "" })
 	if named := h1.FilterFunction(func(_ int, s *goquery.Selection) bool { return strings.EqualFold(tidy(s.Text()), p.title) }); named.Length() > 0 {
 		h1 = named
@@ -117,13 +140,18 @@ func (p *page) asking(n *html.Node) int {
 		if c.Type != html.ElementNode || p.size[c].text == 0 {
 			continue
 		}
-		if asksConsent(c) {
+		if p.asks(c) {
 			sum += p.size[c].text - p.size[c].link
 		} else {
 			sum += p.asking(c)
 		}
 	}
 	return sum
+}
+
+// asks is asksConsent with its memory.
+func (p *page) asks(n *html.Node) bool {
+	return consentRole(n) || says(&p.naming.consent, classes(n), consentWords) && !wholePage(n)
 }
 
 // choose returns the elements that hold the main text, or nil when the page does not say.
@@ -149,20 +177,34 @@ func (p *page) choose(body *goquery.Selection, left int) []*html.Node {
 
 // measure counts text below n.
 func (p *page) measure(n *html.Node) {
-	p.size = map[*html.Node]size{}
+	p.size = make(map[*html.Node]size, len(p.size))
+	if p.leaf == nil {
+		p.leaf = map[*html.Node]size{}
+	}
 	p.measureBelow(n, false)
+}
+
+// measureText counts a piece of text.
+func measureText(data string) size {
+	words := strings.TrimSpace(data)
+	s := size{text: len(words), first: words[:min(len(words), firstLimit)]}
+	if s.text > 0 && s.text <= 40 && (!hasWord(words) || isAction(words)) {
+		s.acts = s.text
+	}
+	s.foot = footNames(words)
+	return s
 }
 
 func (p *page) measureBelow(n *html.Node, link bool) size {
 	var s size
 	switch n.Type {
 	case html.TextNode:
-		words := strings.TrimSpace(n.Data)
-		s.text, s.first = len(words), words[:min(len(words), firstLimit)]
-		if s.text <= 40 && (!hasWord(words) || actions.MatchString(words)) {
-			s.acts = s.text
+		known, ok := p.leaf[n]
+		if !ok {
+			known = measureText(n.Data)
+			p.leaf[n] = known
 		}
-		s.foot = footNames(words)
+		s = known
 		if link {
 			s.link = s.text
 		}
@@ -204,14 +246,14 @@ func (p *page) prune(n *html.Node, all size) []string {
 			n.RemoveChild(c)
 		case c.Type == html.ElementNode && p.byline(c):
 			// Author, category and counter go; a date under the title stays where it stands.
-			for _, note := range ageNotes(c, nil) {
+			for _, note := range p.ageNotes(c, nil) {
 				line := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
 				line.AppendChild(&html.Node{Type: html.TextNode, Data: note})
 				n.InsertBefore(line, c)
 			}
 			n.RemoveChild(c)
 		case c.Type == html.ElementNode && p.noise(c, all.text):
-			notes = append(notes, ageNotes(c, nil)...)
+			notes = append(notes, p.ageNotes(c, nil)...)
 			n.RemoveChild(c)
 		default:
 			notes = append(notes, p.prune(c, all)...)
@@ -235,7 +277,7 @@ func (p *page) pruneBoxes(n *html.Node, all size) []string {
 			n.RemoveChild(links)
 			n.RemoveChild(c)
 		} else if p.box(c, all) || p.deeds(c) {
-			notes = append(notes, ageNotes(c, nil)...)
+			notes = append(notes, p.ageNotes(c, nil)...)
 			n.RemoveChild(c)
 		} else {
 			notes = append(notes, p.pruneBoxes(c, all)...)
@@ -256,8 +298,7 @@ func (p *page) noise(n *html.Node, total int) bool {
 	if s.main || (s.h1 || s.article) && s.text*2 > total && s.link*2 < s.text {
 		return false
 	}
-	if n.Data == "dialog" || role == "dialog" || role == "alertdialog" || attr(n, "aria-modal") == "true" ||
-		consentWords.MatchString(names) {
+	if consentRole(n) || says(&p.naming.consent, names, consentWords) {
 		return true
 	}
 	switch n.Data {
@@ -284,7 +325,7 @@ func (p *page) noise(n *html.Node, total int) bool {
 		return true
 	case n.Data == "header", role == "banner":
 		return !s.h1 && !within(n, "article", "main", "section")
-	case n.Data != "a" && n.Data != "span" && names != "" && noiseWords.MatchString(names):
+	case n.Data != "a" && n.Data != "span" && says(&p.naming.noise, names, noiseWords):
 		return true
 	}
 	if unshown(n, s) {
@@ -328,7 +369,7 @@ func (p *page) pruneLinks(n *html.Node) {
 }
 
 // ageNotes returns the short lines below n that tell when the page was changed, those in the elements to leave out not.
-func ageNotes(n *html.Node, out []*html.Node) []string {
+func (p *page) ageNotes(n *html.Node, out []*html.Node) []string {
 	var notes []string
 	if slices.Contains(out, n) {
 		return nil
@@ -343,6 +384,9 @@ func ageNotes(n *html.Node, out []*html.Node) []string {
 		}
 		if found {
 			return true
+		}
+		if s, ok := p.size[n]; ok && (s.text < 8 || s.text > 120) {
+			return false // by its bytes without blanks it is no such line
 		}
 		if text := tidy(strings.Join(strings.Fields(rawText(n, 200)), " ")); len(text) <= 120 && ageNote.MatchString(text) && strings.ContainsAny(text, "0123456789") {
 			notes = append(notes, text)

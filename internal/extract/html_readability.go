@@ -122,13 +122,24 @@ func unfold(n *html.Node) {
 	}
 }
 
-// asksConsent says that n is a dialog or is called after cookies. The element of a whole page is neither.
+// asksConsent says that n is a dialog or is called after cookies.
 func asksConsent(n *html.Node) bool {
-	if n.Data == "body" || n.Data == "html" || n.Data == "main" {
+	return consentRole(n) || !wholePage(n) && consentWords.MatchString(classes(n))
+}
+
+// wholePage says that n is an element of a whole page, which may be called after the dialog over it.
+func wholePage(n *html.Node) bool { return n.Data == "body" || n.Data == "html" || n.Data == "main" }
+
+// consentRole says that n is a dialog, which no text of a page is.
+func consentRole(n *html.Node) bool {
+	if wholePage(n) {
 		return false
 	}
-	role := strings.ToLower(attr(n, "role"))
-	return n.Data == "dialog" || role == "dialog" || role == "alertdialog" || attr(n, "aria-modal") == "true" || consentWords.MatchString(classes(n))
+	switch strings.ToLower(attr(n, "role")) {
+	case "dialog", "alertdialog":
+		return true
+	}
+	return n.Data == "dialog" || attr(n, "aria-modal") == "true"
 }
 
 // gather collects the numbers of the elements whose own text is below n.

@@ -183,7 +183,7 @@ func TestFaultsInTheCallOfACrawl(t *testing.T) {
 	}
 }
 
-// Single addresses are read within the same limits as those of a crawl (faults 67, 69).
+// Single addresses are read within the same limits as those of a crawl (fault 67) (fault 69).
 func TestSingleAddresses(t *testing.T) {
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
@@ -254,7 +254,7 @@ func TestSingleAddresses(t *testing.T) {
 	}
 }
 
-// A crawl whose process is killed goes on where it stopped, and nothing that was told of is lost (faults 45, 57).
+// A crawl whose process is killed goes on where it stopped, and nothing that was told of is lost (fault 45) (fault 57).
 func TestAKilledCrawl(t *testing.T) {
 	random := rand.New(rand.NewPCG(45, 57))
 	s := newWebSite(t, 160)

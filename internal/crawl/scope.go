@@ -171,21 +171,35 @@ const (
 	maxRepeatedly = 3
 )
 
-// perNames is how many addresses of one path and one set of parameter names are followed, by the number of parameters: one
-// may number the pages of a whole site, four or more are filters that combine.
-var perNames = [...]int{0, 20_000, 2_000, 400, 100}
+// Addresses of one path with the same names of parameters. Some sites number all their pages behind one path
+// (index.php?option=content&view=article&id=45&Itemid=3): there are about as many addresses then as the most varied
+// parameter has values. Filters combine: of those there are many more.
+const (
+	alwaysFew   = 100 // as many are followed whatever they are
+	perValue    = 4   // and more as long as there are no more than this to a value of the most varied parameter
+	neverMore   = 20_000
+	maxRemember = 50_000 // values of one path and set of names
+)
 
 // traps counts what looks alike, so that what a site makes without end comes to one. It depends on the order of the
 // addresses, which the crawl keeps from run to run.
 type traps struct {
 	now      func() time.Time
-	perNames map[string]int             // path and names of parameters
+	perNames map[string]*variety        // path and names of parameters
 	nameSets map[string]map[string]bool // path → sets of names
 	calendar map[string]int             // shape of dated addresses of calendars
 }
 
+// variety is what addresses of one path with the same names have in their parameters.
+type variety struct {
+	addresses int
+	values    map[string]bool // name and value
+	perName   map[string]int  // name → how many values
+	most      int             // of perName
+}
+
 func newTraps(now func() time.Time) *traps {
-	return &traps{now, map[string]int{}, map[string]map[string]bool{}, map[string]int{}}
+	return &traps{now, map[string]*variety{}, map[string]map[string]bool{}, map[string]int{}}
 }
 
 var (
@@ -266,7 +280,8 @@ func (t *traps) date(address, at, query string) string {
 // combination catches filters and sort orders that combine without end.
 func (t *traps) combination(place, query string) string {
 	var names []string
-	for p := range strings.SplitSeq(query, "&") {
+	parameters := strings.Split(query, "&")
+	for _, p := range parameters {
 		name, _, _ := strings.Cut(p, "=")
 		names = append(names, digits.ReplaceAllString(name, "0"))
 	}
@@ -281,9 +296,21 @@ func (t *traps) combination(place, query string) string {
 		return fmt.Sprintf("more than %d combinations of parameters on one path", maxNameSets)
 	}
 	sets[set] = true
-	most := perNames[min(len(names), len(perNames)-1)]
-	if t.perNames[place+"?"+set]++; t.perNames[place+"?"+set] > most {
-		return fmt.Sprintf("more than %d addresses of one path with these parameters", most)
+	v := t.perNames[place+"?"+set]
+	if v == nil {
+		v = &variety{values: map[string]bool{}, perName: map[string]int{}}
+		t.perNames[place+"?"+set] = v
+	}
+	for _, p := range parameters {
+		if name, _, _ := strings.Cut(p, "="); !v.values[p] && len(v.values) < maxRemember {
+			v.values[p] = true
+			v.perName[name]++
+			v.most = max(v.most, v.perName[name])
+		}
+	}
+	if v.addresses++; v.addresses > neverMore || v.addresses > alwaysFew && v.addresses > perValue*v.most {
+		v.addresses-- // it is not followed, and may be offered again
+		return fmt.Sprintf("%d addresses of one path with these parameters", v.addresses)
 	}
 	return ""
 }

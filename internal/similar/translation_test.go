@@ -67,7 +67,9 @@ func TestTranslated(t *testing.T) {
 }
 
 func TestEvidenceOfWhatIsNamed(t *testing.T) {
-	of := func(key string, l lang.Code, years ...int) string { return similar.PageOf(page(key, l, years...)).Evidence }
+	of := func(key string, l lang.Code, years ...int) string {
+		return similar.PageOf(page(key, l, years...)).Evidence
+	}
 	if a, b := of("/in/nl/stad.html", lang.NL, 1987, 2014), of("/in/fr/ville.html", lang.FR, 1987, 2014); a == "" || a != b {
 		t.Errorf("evidence %q and %q, want the same", a, b)
 	}

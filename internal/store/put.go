@@ -44,8 +44,17 @@ func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batc
 	if err != nil {
 		return record.Batch{}, nil, err
 	}
-	return batch, kept, nil
+	if s.puts.Add(1)%releaseEvery == 0 {
+		err = s.view(func(tx *bbolt.Tx) error {
+			release(tx)
+			return nil
+		})
+	}
+	return batch, kept, err
 }
+
+// releaseEvery is after how many batches the memory of the mapped file is given back.
+const releaseEvery = 16
 
 // listed is a source as it is kept: with its place in the order of finding, by which the sources of one document stand.
 type listed struct {
@@ -66,6 +75,9 @@ type writer struct {
 }
 
 func (s *Store) writer(tx *bbolt.Tx) *writer {
+	for _, growing := range [][]byte{bucketChanges, bucketFaces, bucketShingles} { // at their end only: their pages can be full
+		tx.Bucket(growing).FillPercent = 0.9
+	}
 	return &writer{store: s, tx: tx, ties: newTies(tx), before: map[string]state{}, targets: map[string]string{}}
 }
 

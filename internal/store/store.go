@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -77,7 +78,8 @@ type Store struct {
 	originals string
 	encoder   *zstd.Encoder // of originals
 	decoder   *zstd.Decoder
-	packer    *packer // of values
+	packer    *packer       // of values
+	puts      atomic.Uint64 // batches kept since it was opened
 }
 
 // Open opens the store of a data folder and makes it when there is none. A store that is held by another process is

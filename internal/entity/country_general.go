@@ -19,6 +19,9 @@ func (s *countrySettler) general(p record.Passage, r reading, from, to, at int, 
 	if m.Value == "BE" && s.home == "" && !placed(p, near, r, from, at) {
 		return true
 	}
+	if m.Rule == "town" && inWord[nth(governor, 0)] && seatedWord[nth(governor, 1)] {
+		return true // "un bureau établi à Madrid"
+	}
 	if inWord[nth(governor, 0)] && bodyNoun[nth(governor, 1)] {
 		return true // "samen met een vereniging in Guatemala"
 	}
@@ -98,8 +101,14 @@ func asked(text string, r reading, from, to int) bool {
 	if to < len(r.words) {
 		end = int(r.words[to].start)
 	}
-	return strings.ContainsAny(text[r.words[to-1].end:end], "?") && !ownSide(text, r, from, to)
+	return strings.ContainsAny(text[r.words[to-1].end:end], "?") && !ownSide(text, r, from, to) && !presuming[r.folded(text, from)]
 }
+
+// seatedWord are the words for where a body has its seat.
+var seatedWord = setOf("etabli etablie etablis basee base bases basees gevestigd gevestigde based headquartered seated ansassig")
+
+// presuming are the words that open a question about what is so: "Why does the town have a tie with …?".
+var presuming = setOf("why when since how waarom wanneer hoe pourquoi quand comment warum wann wie")
 
 // callsPlace tells that the sentence names a place as such: "de gemeente Peñalolén", "the city of Medellín".
 func callsPlace(text string, r reading, from, to int) bool {

@@ -72,7 +72,7 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 	tied := placed || brackets || adjective || tying[before]
 	for i := from; i < to; i++ {
 		w := r.words[i]
-		if i < at && (w.hint&bond != 0 || w.hint&joint != 0 && at-i <= 25 && (brackets || leads(r, i, at))) {
+		if i < at && (w.hint&bond != 0 || w.hint&joint != 0 && at-i <= 25 && !comingFrom[before] && !r.requested(p.Text, i) && (brackets || leads(r, i, at))) {
 			return true
 		}
 		if i < at || comingFrom[before] {
@@ -87,6 +87,9 @@ func (s *countrySettler) partner(passage int, x apart, m record.Mention) bool {
 		if w.hint&joint != 0 && i-at <= 10 && tied && !strings.ContainsAny(p.Text[m.End:w.start], ",;(") {
 			return true
 		}
+	}
+	if placed && (r.resumesBond(p.Text, from) || r.twoTowns(p.Text, to)) {
+		return true
 	}
 	listed := p.Role == record.RoleTable || p.Role == record.RoleListItem && at < 15 && (m.Rule != "town" || len(p.Text) <= 60)
 	if s.scope[passage]&bond != 0 && !adjective && !comingFrom[before] && (listed || placed && m.Rule != "town" && m.Rule != "code") {
@@ -111,6 +114,52 @@ func otherCountry(p record.Passage, m record.Mention, from, to int) bool {
 		}
 	}
 	return false
+}
+
+// requested tells whether the work together at i is only asked for: "vraagt steun", "demande une aide".
+func (r reading) requested(text string, i int) bool {
+	for j := i - 1; j >= 0 && j >= i-2 && r.words[j].sentence == r.words[i].sentence; j-- {
+		if requestWord[r.folded(text, j)] {
+			return true
+		}
+	}
+	return false
+}
+
+var requestWord = setOf("vraagt vragen vroeg vroegen demande demandent sollicite sollicitent asks ask asked requests request bittet bitten")
+
+// resumesBond tells whether a sentence goes on about the bonds of the one before: "our partnership with A is old; that with B is
+// young".
+func (r reading) resumesBond(text string, from int) bool {
+	if from == 0 || !resumingWord[r.folded(text, from)] || !withWords[r.folded(text, from+1)] {
+		return false
+	}
+	return r.sentenceHas(from-1, bond|joint)
+}
+
+var resumingWord = setOf("that those celle celui celles ceux die deze dat jene")
+
+// twoTowns tells whether the sentence that begins at a word says of the two towns of the one before that they have a bond: "Les
+// deux villes sont jumelées".
+func (r reading) twoTowns(text string, from int) bool {
+	if from >= len(r.words) || !bothWord[r.folded(text, from)] && !bothWord[r.folded(text, from+1)] ||
+		!townsNoun[r.folded(text, from+1)] && !townsNoun[r.folded(text, from+2)] {
+		return false
+	}
+	return r.sentenceHas(from, bond)
+}
+
+var bothWord = setOf("beide twee deux both two beiden ambas")
+
+// sentenceHas tells whether a word near the one at i, in its sentence, has one of the hints, and none speaks of another scene.
+func (r reading) sentenceHas(i int, hints hint) bool {
+	all := hint(0)
+	for j := max(0, i-farWords); j < len(r.words) && j <= i+farWords; j++ {
+		if r.words[j].sentence == r.words[i].sentence {
+			all |= r.words[j].hint
+		}
+	}
+	return all&hints != 0 && all&against == 0
 }
 
 // tying are the words before a country that tie it to what the sentence tells; comingFrom those that only say where somebody

@@ -37,6 +37,13 @@ var partnerScenes = []countryCase{
 	{"in a region", "Jumelages : Ploërmel, en Bretagne, est jumelée avec la ville de Huy.", lang.FR, "FR |"},
 	{"twinned schools", "# Our eTwinning project\n\nThe cooperation was begun by a college in France with pupils in Greece.", lang.EN, "| FR GR"},
 	{"a town on a page of schools", "# Our eTwinning project\n\nThe pupils wrote to Greece. The city of Ghent is twinned with Kanazawa in Japan.", lang.EN, "JP | GR"},
+	{"a school in a town", "# Ons eTwinning-project\n\nDe leerlingen van de basisschool in Aarschot werken samen met een klas in Griekenland.", lang.NL, "| GR"},
+	{"the two towns", "# Nouvelles\n\nDouze choristes de Pucón, au Chili, sont à Nivelles. Les deux villes sont jumelées.", lang.FR, "CL |"},
+	{"a body's seat", "# Nouvelles\n\nLa ville de Mons travaille avec l'appui d'un bureau établi à Madrid.", lang.FR, "| ES"},
+	{"that with", "Our cooperation with Paramaribo in Suriname is old. That with Shanghai in China is young. The city of Ghent is glad.", lang.EN, "CN SR |"},
+	{"support is asked for", "De stad Geel vergadert. Een bewoner vraagt steun voor een put in Peru.", lang.NL, "| PE"},
+	{"neighbours from a country", "The city of Ghent brought neighbours together, some of them from Serbia.", lang.EN, "| RS"},
+	{"a question that presumes", "Why does the municipality of Maldegem have a partnership with Bosnia?", lang.EN, "BA |"},
 	{"a holiday", "# Kermis\n\nDe stad Gent dankt de wijnboeren in Toscane.", lang.NL, "|"},
 	{"a region's cheese", "De stad Gent heeft een stedenband met Nysa (Polen); er was kaas Bretagne en Provence.", lang.NL, "PL |"},
 }

@@ -20,6 +20,10 @@ func BenchmarkRead(b *testing.B) {
 	for _, c := range lang.All() {
 		b.Run("prose-"+string(c), func(b *testing.B) { benchmarkRead(b, c, prose[c], size) })
 	}
+	// What a file of years becomes: passages as long as passage.Split makes them.
+	b.Run("five-megabytes-of-years", func(b *testing.B) {
+		benchmarkRead(b, lang.Und, []string{strings.Repeat("2014 ", 240)}, 5*size)
+	})
 	for name, text := range map[string]string{
 		"years":      "2014 ",
 		"dates":      "12/03/2019 ",

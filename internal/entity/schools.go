@@ -27,7 +27,7 @@ var schoolBonds = sync.OnceValue(func() *matcher[struct{}] {
 })
 
 // schoolWords are those of a school: a passage with one is about it when the document is about the twinning of schools.
-var schoolWords = wordSet("school schools pupil pupils teacher teachers classroom college scholen leerling leerlingen leerkracht leerkrachten klas klassen basisschool "+
+var schoolWords = wordSet("school scholengroep schools pupil pupils teacher teachers classroom college scholen leerling leerlingen leerkracht leerkrachten klas klassen basisschool "+
 	"ecole ecoles eleve eleves enseignant enseignants lycee classe classes athenee", "schule schulen schuler lehrer escuela escuelas alumnos")
 
 // townWords are those of a town that acts. A sentence with one is about the town, also among schools.
@@ -58,12 +58,12 @@ func (s schools) speak(p *record.Passage) bool {
 }
 
 // tellsOfTown tells whether a sentence among those about schools is about a town all the same: it names one of the country, or a body
-// of one.
+// of one. "The school in Aarschot" names a town and is about the school.
 func tellsOfTown(p *record.Passage, start, end int) bool {
 	i, _ := slices.BinarySearchFunc(p.Mentions, start, func(m record.Mention, at int) int { return cmp.Compare(m.Start, at) })
 	for ; i < len(p.Mentions) && p.Mentions[i].Start < end; i++ {
 		if p.Mentions[i].Kind == record.KindMunicipality {
-			return true
+			return !holdsWord(p.Text[start:end], schoolWords) || holdsWord(p.Text[start:end], townWords)
 		}
 	}
 	return holdsWord(p.Text[start:end], townWords)

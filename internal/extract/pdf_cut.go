@@ -16,6 +16,7 @@ import (
 type pdfRegion struct {
 	words []pdfWord
 	cuts  []float64 // of a table: where its columns part, from the left
+	grid  int       // number of a drawn table, from 1
 }
 
 const (
@@ -40,7 +41,7 @@ func regions(words []pdfWord) []pdfRegion {
 			slices.SortStableFunc(ws, func(a, b pdfWord) int { return cmp.Or(cmp.Compare(b.y1, a.y1), cmp.Compare(a.x0, b.x0)) })
 			c := cutter{em: typicalSize(ws)}
 			if len(ws) > maxCutWords {
-				c.out = append(c.out, pdfRegion{words: ws})
+				c.column(ws)
 			} else {
 				c.cut(ws, 0)
 			}
@@ -86,12 +87,12 @@ func (c *cutter) cut(ws []pdfWord, depth int) {
 		return
 	}
 	if depth >= maxCutDepth || len(ws) < 4 || c.work > maxWork {
-		c.out = append(c.out, pdfRegion{words: ws})
+		c.column(ws)
 		return
 	}
 	g, ok := c.gutter(ws)
 	if !ok {
-		c.out = append(c.out, pdfRegion{words: ws})
+		c.column(ws)
 		return
 	}
 	var above, beside, below []pdfWord
@@ -108,6 +109,35 @@ func (c *cutter) cut(ws []pdfWord, depth int) {
 	c.cut(above, depth+1)
 	c.columns(beside, g.cuts, depth)
 	c.cut(below, depth+1)
+}
+
+// column appends what no gutter cuts, in parts where drawn tables stand in it.
+func (c *cutter) column(ws []pdfWord) {
+	for {
+		i := slices.IndexFunc(ws, func(w pdfWord) bool { return w.grid > 0 })
+		if i < 0 {
+			break
+		}
+		table := ws[i]
+		var above, below []pdfWord
+		for k, w := range ws {
+			switch {
+			case k == i:
+			case w.grid == 0 && (w.y0+w.y1)/2 > (table.y0+table.y1)/2:
+				above = append(above, w)
+			default:
+				below = append(below, w)
+			}
+		}
+		if len(above) > 0 {
+			c.out = append(c.out, pdfRegion{words: above})
+		}
+		c.out = append(c.out, pdfRegion{words: ws[i : i+1], grid: table.grid})
+		ws = below
+	}
+	if len(ws) > 0 {
+		c.out = append(c.out, pdfRegion{words: ws})
+	}
 }
 
 // columns reads what stands beside gutters: as a table or column by column.

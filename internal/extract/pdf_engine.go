@@ -38,14 +38,14 @@ type pdfEngine struct {
 	stack   [8]uint64
 	broken  bool // a call trapped: nothing in its memory is to be relied on
 
-	malloc, free                                                      api.Function
-	loadDocument, closeDocument, lastError, pageCount, metaText       api.Function
-	loadPage, closePage, pageBox, rotation                            api.Function
-	loadText, closeText                                               api.Function
-	chars, unicode, generated, textObject, looseBox, origin           api.Function
-	fontSize, fontWeight, fontInfo, matrix, renderMode, fontOf        api.Function
-	objects, object, objectType, formObjects, formObject              api.Function
-	bitmapCreate, bitmapFill, bitmapBuffer, bitmapDestroy, renderPage api.Function
+	malloc, free                                                       api.Function
+	loadDocument, closeDocument, lastError, pageCount, metaText        api.Function
+	loadPage, closePage, pageBox, rotation                             api.Function
+	loadText, closeText                                                api.Function
+	chars, unicode, generated, textObject, looseBox, origin            api.Function
+	fontSize, fontWeight, fontInfo, matrix, renderMode, fontOf         api.Function
+	objects, object, objectType, objectBounds, formObjects, formObject api.Function
+	bitmapCreate, bitmapFill, bitmapBuffer, bitmapDestroy, renderPage  api.Function
 }
 
 // openPDFEngine starts the library. With interruptible, a call ends when its context does.
@@ -95,7 +95,7 @@ func (e *pdfEngine) bind(implementation any) error {
 		"FPDFText_GetLooseCharBox": &e.looseBox, "FPDFText_GetCharOrigin": &e.origin, "FPDFText_GetFontSize": &e.fontSize,
 		"FPDFText_GetFontWeight": &e.fontWeight, "FPDFText_GetFontInfo": &e.fontInfo, "FPDFText_GetMatrix": &e.matrix,
 		"FPDFTextObj_GetTextRenderMode": &e.renderMode, "FPDFTextObj_GetFont": &e.fontOf,
-		"FPDFPage_CountObjects": &e.objects, "FPDFPage_GetObject": &e.object, "FPDFPageObj_GetType": &e.objectType,
+		"FPDFPage_CountObjects": &e.objects, "FPDFPage_GetObject": &e.object, "FPDFPageObj_GetType": &e.objectType, "FPDFPageObj_GetBounds": &e.objectBounds,
 		"FPDFFormObj_CountObjects": &e.formObjects, "FPDFFormObj_GetObject": &e.formObject,
 		"FPDFBitmap_Create": &e.bitmapCreate, "FPDFBitmap_FillRect": &e.bitmapFill, "FPDFBitmap_GetBuffer": &e.bitmapBuffer,
 		"FPDFBitmap_Destroy": &e.bitmapDestroy, "FPDF_RenderPageBitmap": &e.renderPage,

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -16,8 +17,47 @@ func made(t *testing.T) map[string][]byte {
 	three := pdfMaker{deflate: true, lang: "en"}
 	three.pages, _ = typeset{columns: 3, size: 12, furniture: true, ligatures: true}.set(append(prose(t, "en"), prose(t, "held-en")...))
 	return map[string][]byte{
-		"columns-nl.pdf": columns.bytes(), "three-en.pdf": three.bytes(), "partners-fr.pdf": partnersPDF(), "locked-fr.pdf": lockedPDF(t), "scan.pdf": scan(t, 2, 0),
+		"columns-nl.pdf": columns.bytes(), "three-en.pdf": three.bytes(), "partners-fr.pdf": partnersPDF(), "locked-fr.pdf": lockedPDF(t), "scan.pdf": scan(t, 2, 0), "grid-nl.pdf": gridPDF(),
 	}
+}
+
+// gridPDF is a table drawn with rules, with next to no white between its columns and a first row over all of them, between two
+// paragraphs.
+func gridPDF() []byte {
+	var b strings.Builder
+	line := func(font string, x, y float64, text string) {
+		b.WriteString(drawnLine{text: text, x: x, y: y, size: 10, font: font}.operators())
+	}
+	line("F1", 56, 780, "De gemeente heeft drie partners. Met elk van hen is een akkoord gesloten, dat om de vijf jaar")
+	line("F1", 56, 767, "wordt herzien.")
+	columns := []float64{56, 122, 152, 182, 400}
+	rows := []float64{740, 724, 708, 666, 637, 621}
+	for _, y := range rows {
+		fmt.Fprintf(&b, "56 %v 344 0.5 re f\n", y)
+	}
+	for i, x := range columns {
+		top := rows[0]
+		if i > 0 && i < len(columns)-1 {
+			top = rows[1]
+		}
+		fmt.Fprintf(&b, "%v %v m %v %v l S\n", x, top, x, rows[len(rows)-1])
+	}
+	line("F2", 170, 728, "Partners in het buitenland")
+	for _, c := range []struct {
+		column int
+		y      float64
+		text   string
+	}{
+		{0, 712, "Gemeente"}, {1, 712, "Land"}, {2, 712, "Sinds"}, {3, 712, "Omschrijving"},
+		{0, 696, "Tambakoro"}, {1, 696, "Mali"}, {2, 696, "2007"}, {3, 696, "Afvalstoffenbeleid, drinkwatervoorzie-"}, {3, 684, "ning en de digitalisering van de burger-"}, {3, 672, "lijke stand."},
+		{0, 654, "Orzeszkowo"}, {1, 654, "Polen"}, {2, 654, "1988"}, {3, 654, "Scholen en sportclubs, met om de"}, {3, 642, "twee jaar een jongerenkamp."},
+		{0, 625, "Kessimbara"}, {1, 625, "Benin"}, {2, 625, "2014"}, {3, 625, "Jeugdwerk"},
+	} {
+		line("F1", columns[c.column]+2, c.y, c.text)
+	}
+	line("F1", 56, 590, "De kosten worden gedragen door de gemeente en door het federale programma.")
+	m := pdfMaker{deflate: true, lang: "nl", pages: []string{b.String()}}
+	return m.bytes()
 }
 
 func lockedPDF(t *testing.T) []byte {

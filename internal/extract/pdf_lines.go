@@ -66,12 +66,16 @@ func (t *pdfText) add(p pdfPage) {
 		return
 	}
 	em := typicalSize(p.words)
-	parts := regions(p.words)
 	t.addMargins(p.words, em)
-	for _, region := range parts {
+	words, drawn := takeGrids(p.words, p.rules)
+	for _, region := range regions(words) {
 		t.regions++
+		if region.grid > 0 {
+			t.addTable(readGrid(&drawn[region.grid-1], joinCell))
+			continue
+		}
 		if len(region.cuts) > 0 {
-			t.addTable(region, em)
+			t.addTable(readTable(region, em, joinCell))
 			continue
 		}
 		rows := rowsOf(region.words, em)
@@ -107,14 +111,16 @@ func edges(rows []pdfRow) (left, right float64) {
 	return begins[len(begins)/20], ends[len(ends)-1-len(ends)/20]
 }
 
+// joinCell joins two lines of a cell.
+func joinCell(a, b string) string {
+	if l := (line{text: a}); l.broken() && hasLetterFirst(b) {
+		return joinBroken(a, b, &vocabulary{})
+	}
+	return a + " " + b
+}
+
 // addTable adds the rows of a table. A first row in bold over rows that are not names the columns.
-func (t *pdfText) addTable(region pdfRegion, em float64) {
-	rows := readTable(region, em, func(a, b string) string {
-		if l := (line{text: a}); l.broken() && hasLetterFirst(b) {
-			return joinBroken(a, b, &vocabulary{})
-		}
-		return a + " " + b
-	})
+func (t *pdfText) addTable(rows []pdfTableRow) {
 	var names []string
 	if len(rows) > 2 && rows[0].bold && !rows[1].bold && !rows[2].bold && !slices.Contains(rows[0].cells, "") {
 		names = rows[0].cells
@@ -124,11 +130,14 @@ func (t *pdfText) addTable(region pdfRegion, em float64) {
 		for k, cell := range r.cells {
 			switch {
 			case cell == "":
-			case names != nil && i > 0:
+			case names != nil && i > 0 && len(r.cells) == len(names):
 				cells = append(cells, strings.TrimRight(names[k], ": ")+": "+cell)
 			default:
 				cells = append(cells, cell)
 			}
+		}
+		if len(cells) == 0 {
+			continue
 		}
 		t.append(pdfLine{
 			text: strings.Join(cells, " | "), base: r.base, size: r.size, bold: r.bold, row: true, head: names != nil && i == 0,

@@ -19,13 +19,13 @@ type pdfWord struct {
 	size           float64 // of its font, as drawn
 	turn           int8    // quarters of a circle that the text was turned to the left on the page
 	bold           bool
+	grid           int // number of a drawn table whose place it holds, from 1; it has no letters then
 }
-
-func (w *pdfWord) height() float64 { return w.y1 - w.y0 }
 
 // pdfPage is what one page says and how it looks.
 type pdfPage struct {
 	words   []pdfWord
+	rules   []pdfRule
 	letters int  // letters and digits
 	unseen  int  // of these, how many are drawn invisibly, as programs do that lay recognised text over a scan
 	images  bool // it shows a picture; only looked for where there is next to no text
@@ -35,7 +35,7 @@ type pdfPage struct {
 // Bounds of one page.
 const (
 	maxPageChars   = 200_000 // a full page of a newspaper has 40,000
-	maxPageObjects = 2_000   // looked at for pictures
+	maxPageObjects = 4_000   // looked at for pictures and rules
 	scanLetters    = 30      // a page with fewer letters and a picture is a scan
 )
 
@@ -63,6 +63,11 @@ func (d *pdfDocument) page(ctx context.Context, i int) (p pdfPage, ok bool, err 
 			return pdfPage{}, false, err
 		}
 		if _, err := d.call(ctx, d.closeText, text); err != nil {
+			return pdfPage{}, false, err
+		}
+	}
+	if p.letters > 0 {
+		if p.rules, err = d.rules(ctx, page); err != nil {
 			return pdfPage{}, false, err
 		}
 	}

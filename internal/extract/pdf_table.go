@@ -10,6 +10,9 @@ import (
 // table finds a table in what stands beside gutters. Short lines above and below a table leave the gutters white too: the table
 // begins with the first line that has words in two columns and ends with the last one, and may have more gutters than they.
 func (c *cutter) table(ws []pdfWord, cuts []float64) (above, table, below []pdfWord, inner []float64, ok bool) {
+	if slices.ContainsFunc(ws, func(w pdfWord) bool { return w.grid > 0 }) {
+		return nil, nil, nil, nil, false // no table stands in a table
+	}
 	var columns [][]pdfRow
 	for _, p := range split2(ws, cuts) {
 		if rows := c.rows(p); len(rows) > 0 {

@@ -18,6 +18,8 @@ var formats = map[string]Extractor{
 	mediaODT:          odt{},
 	mediaODS:          ods{},
 	mediaXLSX:         xlsx{},
+	mediaPPTX:         pptx{},
+	mediaODP:          odp{},
 	"text/rtf":        rtf{},
 	"text/csv":        table{},
 	"message/rfc822":  eml{},

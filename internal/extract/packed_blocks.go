@@ -17,6 +17,7 @@ type piece struct {
 	lang  string
 	notes []string // foot- and endnotes that are called in it
 	table *grid    // instead of all of the above but notes
+	page  int      // of a paged source, from 1
 }
 
 // grid is a table.
@@ -49,6 +50,7 @@ type assembly struct {
 	pseudo  map[int]bool // blocks that are headings only by being bold
 	notes   []string     // not set down yet
 	headers []string     // of the tables of data
+	page    int          // of the piece being set down
 	budget  int          // bytes that repeated cells and headers may still add to tables
 }
 
@@ -79,7 +81,7 @@ func (a *assembly) add(role record.Role, level int, lang, text string) {
 	if a.kept.Len() > 0 {
 		a.kept.WriteByte('\n')
 	}
-	b := Block{Role: role, Text: text, Start: a.kept.Len(), Lang: lang}
+	b := Block{Role: role, Text: text, Start: a.kept.Len(), Lang: lang, Page: a.page}
 	if role == record.RoleHeading {
 		b.Level = min(max(level, 1), 6)
 	}
@@ -91,6 +93,9 @@ func (a *assembly) add(role record.Role, level int, lang, text string) {
 // put sets down pieces in reading order; the notes of a section stand at its end.
 func (a *assembly) put(pieces []piece) {
 	for _, p := range pieces {
+		if p.page > 0 {
+			a.page = p.page
+		}
 		switch {
 		case p.table != nil:
 			a.table(p.table)

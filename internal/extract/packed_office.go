@@ -94,10 +94,10 @@ func (t *Text) stated(values map[string]string) {
 	if v := values["language"]; v != unchosen {
 		t.Lang = v
 	}
-	if v := values["modified"]; v != templateDate {
+	if v := values["modified"]; !templateDate.MatchString(v) {
 		t.addDate(v, "last-modified")
 	}
-	if v := values["created"]; v != templateDate {
+	if v := values["created"]; !templateDate.MatchString(v) {
 		t.addDate(v, "file-metadata")
 	}
 }
@@ -105,8 +105,9 @@ func (t *Text) stated(values map[string]string) {
 // unchosen is the language that programs write when nobody chose any.
 const unchosen = "en-US"
 
-// templateDate is when the template was made that python-docx begins every document from; its date is in all of them.
-const templateDate = "2013-12-23T23:15:00Z"
+// templateDate is when the templates were made that python-docx and python-pptx begin every document from: it is in all of those,
+// whenever they were written.
+var templateDate = regexp.MustCompile(`^2013-(?:12-23T23:15:00|01-27T09:1[45]:)`)
 
 // strayTitle is what programs put down as the title of a document when nobody gave it one.
 var strayTitle = regexp.MustCompile(`(?i)^(?:microsoft (?:word|excel|powerpoint)\b.*|word document|(?:new |nouveau |nieuw )?document ?\d*|doc\d+|unnamed|untitled(?: document)?|naamloos(?: ?\d+)?|sans (?:titre|nom)(?: ?\d+)?|titel|title|titre|(?:dia|slide|diapositive|presentation|présentation|presentatie|map|book|classeur|blad|sheet|feuil|tabelle) ?\d*|.*\.(?:docx?|odt|rtf|pdf|xlsx?|ods|dotx?|html?|txt))$`)

@@ -30,7 +30,8 @@ import (
 // what is read out of a document.
 //
 //	1  first
-const Rules = 1
+//	2  dates of news and stamps, foundings, twinned schools, further words of themes, mentions of floods bounded
+const Rules = 2
 
 // Reader turns the bytes of an item into text: extract.From, or the same in a process that can be killed.
 type Reader func(ctx context.Context, item source.Item) (extract.Text, error)

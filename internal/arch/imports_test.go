@@ -74,7 +74,7 @@ var only = map[string][]string{
 	"github.com/knadh/koanf/":             {"cmd/entente"},
 	"github.com/pelletier/go-toml/":       {"internal/sites"}, // koanf's reader of TOML stands on it as well
 	"github.com/chromedp/":                {"web/browsertest"},
-	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/ingest", "internal/store", "internal/control", "internal/keeper"}, // children, tesseract; the others in tests
+	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/ingest", "internal/store", "internal/control", "internal/keeper", "internal/ingest"}, // children, tesseract; the others in tests
 }
 
 // file is a parsed Go file of the module.

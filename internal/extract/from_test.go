@@ -79,6 +79,7 @@ func TestFromTellsFormats(t *testing.T) {
 	}
 }
 
+// Text in any charset that western programs write is read as it was meant, UTF-16 with and without its mark (fault 29).
 func TestCharsets(t *testing.T) {
 	const words = "Coopération à Kédougou – 4 € l’été"
 	cp1252, err := charmap.Windows1252.NewEncoder().String(words)
@@ -131,6 +132,39 @@ func TestCharsets(t *testing.T) {
 	got, err := From(context.Background(), source.Item{Name: "a.html", Bytes: []byte(page)})
 	if err != nil || got.Blocks[0].Text != "4 €" {
 		t.Errorf("a page that declares iso-8859-15 reads %+v, %v", got.Blocks, err)
+	}
+}
+
+// UTF-16 that can not be told without its mark is refused and never read as other letters (fault 29).
+func TestWideTextIsNeverMisread(t *testing.T) {
+	for _, words := range []string{"Градове побратими на общината и техните договори", "城市之间的合作协议和项目", "De stad", "Αδελφοποιημένες πόλεις του δήμου"} {
+		for _, big := range []bool{false, true} {
+			var b []byte
+			for _, u := range utf16.Encode([]rune(words)) {
+				if big {
+					b = append(b, byte(u>>8), byte(u))
+				} else {
+					b = append(b, byte(u), byte(u>>8))
+				}
+			}
+			for _, name := range []string{"a.txt", "a.csv", "a.html", "a"} {
+				text, err := From(context.Background(), source.Item{Name: name, Bytes: b})
+				var f *record.Failure
+				if err == nil && text.Blocks[0].Text != words || err != nil && !errors.As(err, &f) {
+					t.Errorf("%s of %q as UTF-16 reads %+v, %v", name, words, text.Blocks, err)
+				}
+			}
+		}
+	}
+}
+
+// A byte that is no character of a text is replaced, and the document says so (fault 34).
+func TestBrokenBytesAreTold(t *testing.T) {
+	for _, name := range []string{"a.txt", "a.md", "a.html"} {
+		text, err := From(context.Background(), source.Item{Name: name, Bytes: []byte(strings.Repeat("<p>Coopération à Kédougou, été 2004.</p>\n", 4) + "De \xffstad")})
+		if err != nil || text.Meta["damaged"] == "" || !strings.Contains(text.Kept, "De \ufffdstad") {
+			t.Errorf("%s: %q, %v, %v", name, text.Kept, text.Meta, err)
+		}
 	}
 }
 

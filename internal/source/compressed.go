@@ -41,7 +41,7 @@ func (u *unpacking) stream(kind packing, at place, file *io.SectionReader, modif
 	case packedTar:
 		u.tar(at, src, depth)
 	case packedWARC:
-		u.warc(at, newRecords(src, file.Size()))
+		u.warc(at, newRecords(src))
 	case packedLines:
 		u.lines(at, src, modified)
 	default:

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -19,14 +18,79 @@ import (
 // maxRecordHead bounds the header of a record, in bytes. Those that are met take under one kilobyte.
 const maxRecordHead = 64 << 10
 
-// records reads the records of a web archive (ISO 28500, WARC 1.0 and 1.1) one after the other.
+// records reads the records of a web archive (ISO 28500, WARC 1.0 and 1.1) one after the other. What a record claims to hold is
+// looked at before it is taken, so that the claim of a damaged one costs nothing that follows it.
 type records struct {
-	src    *bufio.Reader // over again, so that bytes can be put back
-	again  *again
-	at     *io.SectionReader // the same bytes, when they can be looked at anywhere; else nil
-	base   int64             // where src begins in its file, when it is a member of it
-	off    int64             // bytes taken from src
-	rescan int64             // bytes that may still be looked at twice for what a damaged record hides
+	r     io.Reader
+	at    *io.SectionReader // the same bytes, when they can be looked at anywhere; else nil
+	base  int64             // where r begins in its file, when it is a member of it
+	off   int64             // bytes taken
+	ahead []byte            // bytes read and not taken begin at pos
+	pos   int
+	err   error // what ended r
+}
+
+// newRecords reads records from front to back.
+func newRecords(r io.Reader) *records { return &records{r: r} }
+
+// newWhole reads records of a file that can be looked at anywhere.
+func newWhole(file *io.SectionReader) *records { return &records{r: file, at: file} }
+
+// restart begins anew with what its reader gives now, which begins at base.
+func (r *records) restart(base int64) {
+	r.base, r.off, r.pos, r.err = base, 0, 0, nil
+	r.ahead = r.ahead[:0]
+}
+
+// readAhead is how many bytes are read at once.
+const readAhead = 32 << 10
+
+// peek returns the next n bytes without taking them, fewer with the error that ended the reader. They stay until the next call.
+func (r *records) peek(n int) ([]byte, error) {
+	for len(r.ahead)-r.pos < n && r.err == nil {
+		if r.pos > len(r.ahead)/2 { // every byte is moved about once
+			r.ahead = r.ahead[:copy(r.ahead, r.ahead[r.pos:])]
+			r.pos = 0
+		}
+		r.ahead = slices.Grow(r.ahead, min(max(n-(len(r.ahead)-r.pos), readAhead), max(readAhead, len(r.ahead))))
+		var got int
+		got, r.err = r.r.Read(r.ahead[len(r.ahead):cap(r.ahead)])
+		r.ahead = r.ahead[:len(r.ahead)+got]
+	}
+	have := r.ahead[r.pos:]
+	if len(have) >= n {
+		return have[:n], nil
+	}
+	return have, r.err
+}
+
+// take takes n bytes that were seen.
+func (r *records) take(n int) {
+	r.pos += n
+	r.off += int64(n)
+	if r.pos == len(r.ahead) && cap(r.ahead) > 1<<20 {
+		r.ahead, r.pos = nil, 0 // what one large record needed
+	}
+}
+
+// pass takes n bytes that need not be seen, and returns what ended the reader before.
+func (r *records) pass(n int64) error {
+	seen := min(n, int64(len(r.ahead)-r.pos))
+	r.take(int(seen))
+	if n -= seen; n == 0 {
+		return nil
+	}
+	if r.err != nil {
+		return r.err
+	}
+	if r.at != nil {
+		_, err := r.at.Seek(n, io.SeekCurrent)
+		r.off += n
+		return err
+	}
+	passed, err := io.CopyN(io.Discard, r.r, n)
+	r.off += passed
+	return err
 }
 
 // head is the header of a record.
@@ -49,7 +113,7 @@ func damage(format string, args ...any) error {
 // next returns the header of the next record, or io.EOF. After an error that is errDamaged, skip finds the one behind.
 func (r *records) next() (head, error) {
 	for {
-		c, err := r.src.Peek(1)
+		c, err := r.peek(1)
 		if err != nil {
 			return head{}, err
 		}
@@ -93,70 +157,60 @@ func (r *records) next() (head, error) {
 
 // line returns a line of a header without its end.
 func (r *records) line() (string, error) {
-	var all []byte
-	for {
-		part, err := r.src.ReadSlice('\n')
-		r.off += int64(len(part))
-		all = append(all, part...)
+	for size := 256; ; size *= 2 {
+		near, err := r.peek(size)
+		if i := bytes.IndexByte(near, '\n'); i >= 0 {
+			line := string(bytes.TrimRight(near[:i], "\r"))
+			r.take(i + 1)
+			return line, nil
+		}
 		switch {
-		case err == bufio.ErrBufferFull && len(all) <= maxRecordHead:
-			continue
-		case err == bufio.ErrBufferFull:
-			return "", damage("its header is too long")
-		case err == io.EOF && len(all) > 0:
+		case err == io.EOF && len(near) > 0:
+			r.take(len(near))
 			return "", damage("it is cut off")
 		case err != nil:
 			return "", err
+		case size > maxRecordHead:
+			return "", damage("its header is too long")
 		}
-		return strings.TrimRight(string(all), "\r\n"), nil
 	}
 }
 
-func (r *records) take(n int) {
-	n, _ = r.src.Discard(n) // an error comes back with the next read
-	r.off += int64(n)
-}
-
-// block returns the block of the record whose header was just read, nil when it is not wanted or larger than limit, and makes
-// sure that the next record begins behind it. Else the length is wrong, and what it would swallow is left to be read.
+// block takes the block of the record whose header was just read, and returns it unless it is not wanted or larger than limit.
+// When the next record does not begin behind it, its length is wrong: nothing is taken, so that skip finds what it would swallow.
 func (r *records) block(h head, wanted bool, limit int64) ([]byte, error) {
 	if r.at != nil && !r.framed(r.off+h.length) {
 		return nil, damage("no record begins where it should end")
 	}
 	if r.at != nil && (!wanted || h.length > limit) {
-		_, err := r.src.Discard(int(min(h.length, 1<<62)))
-		r.off += h.length
-		return nil, err
-	}
-	// Where nothing can be looked at before it is read, what is read stays at hand until the end is seen to be right.
-	kept := min(h.length, limit)
-	b, err := io.ReadAll(io.LimitReader(r.src, kept))
-	r.off += int64(len(b))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(b)) < kept {
-		r.back(b)
-		return nil, damage("it is cut off")
+		return nil, r.pass(h.length)
 	}
 	if h.length > limit {
-		if i := boundary(b); i >= 0 {
-			r.back(b)
-			return nil, damage("no record begins where it should end")
+		near, err := r.peek(int(limit))
+		if err == nil && boundary(near) < 0 {
+			err = r.pass(h.length)
+		} else if err == nil {
+			err = damage("no record begins where it should end")
 		}
-		n, err := io.CopyN(io.Discard, r.src, h.length-kept)
-		r.off += n
 		if err == io.EOF {
-			return nil, damage("it is cut off")
+			err = damage("it is cut off")
 		}
 		return nil, err
 	}
-	if err := r.behind(); err != nil {
-		if errors.Is(err, errDamaged) {
-			r.back(b)
-		}
+	near, err := r.peek(int(h.length) + endSize)
+	switch {
+	case err != nil && err != io.EOF: // the compression tells of damage, even if only behind the block
 		return nil, err
+	case int64(len(near)) < h.length:
+		return nil, damage("it is cut off")
+	case !endsRecord(near[h.length:]):
+		return nil, damage("no record begins where it should end")
 	}
+	var b []byte
+	if wanted {
+		b = bytes.Clone(near[:h.length])
+	}
+	r.take(int(h.length))
 	return b, nil
 }
 
@@ -168,18 +222,6 @@ func (r *records) framed(off int64) bool {
 	near := make([]byte, endSize)
 	n, err := r.at.ReadAt(near, off)
 	return (err == nil || err == io.EOF) && endsRecord(near[:n])
-}
-
-// behind is framed for what is read from front to back.
-func (r *records) behind() error {
-	near, err := r.src.Peek(endSize)
-	if err != nil && err != io.EOF {
-		return err // the compression tells of damage only now
-	}
-	if !endsRecord(near) {
-		return damage("no record begins where it should end")
-	}
-	return nil
 }
 
 // endSize is how many bytes behind a record tell that it ends there.
@@ -213,89 +255,20 @@ func boundary(b []byte) int {
 	}
 }
 
-// back puts bytes back that a damaged record claimed, so that skip looks at them too, as far as looking twice is allowed.
-func (r *records) back(b []byte) {
-	i := boundary(b)
-	if i < 0 {
-		return
-	}
-	b = b[i:]
-	if r.rescan -= int64(len(b)); r.rescan < 0 {
-		return
-	}
-	ahead, err := r.src.Peek(r.src.Buffered())
-	if err != nil {
-		return
-	}
-	r.rescan -= int64(len(ahead))
-	r.off -= int64(len(b))
-	r.again.push(bytes.Clone(ahead))
-	r.again.push(b)
-	r.src.Reset(r.again)
-}
-
-// again is a reader to which bytes can be given back.
-type again struct {
-	back [][]byte // the next last
-	r    io.Reader
-}
-
-func (a *again) push(b []byte) {
-	if len(b) > 0 {
-		a.back = append(a.back, b)
-	}
-}
-
-func (a *again) Read(p []byte) (int, error) {
-	last := len(a.back) - 1
-	if last < 0 {
-		return a.r.Read(p)
-	}
-	n := copy(p, a.back[last])
-	if a.back[last] = a.back[last][n:]; len(a.back[last]) == 0 {
-		a.back = a.back[:last]
-	}
-	return n, nil
-}
-
-// newRecords reads records from front to back; size is that of the file they come from.
-func newRecords(r io.Reader, size int64) *records {
-	a := &again{r: r}
-	return &records{src: bufio.NewReaderSize(a, 16<<10), again: a, rescan: size + maxFree}
-}
-
-// restart begins anew with what its reader gives now, which begins at base.
-func (r *records) restart(base int64) {
-	r.base, r.off, r.again.back = base, 0, nil
-	r.src.Reset(r.again)
-}
-
-// newWhole reads records of a file that can be looked at anywhere.
-func newWhole(file *io.SectionReader) *records {
-	r := newRecords(file, file.Size())
-	r.at = file
-	return r
-}
-
 // skip reads on to the next line that begins a record.
 func (r *records) skip() error {
 	for {
-		near, err := r.src.Peek(len(version))
-		if bytes.Equal(near, version) {
+		near, err := r.peek(readAhead)
+		if bytes.HasPrefix(near, version) {
 			return nil
 		}
-		if err != nil {
+		switch i := bytes.IndexByte(near, '\n'); {
+		case i >= 0:
+			r.take(i + 1)
+		case err != nil:
 			return err
-		}
-		for {
-			part, err := r.src.ReadSlice('\n')
-			r.off += int64(len(part))
-			if err == nil {
-				break
-			}
-			if err != bufio.ErrBufferFull {
-				return err
-			}
+		default:
+			r.take(len(near))
 		}
 	}
 }

@@ -90,7 +90,7 @@ func (u *unpacking) warcMembers(at place, file *io.SectionReader) {
 	w := &web{unpacking: u, at: at, out: map[string]int{}, seen: tagged{}}
 	m := newRun(newProbe(file))
 	finder := finder{probe: m.probe, left: 2*file.Size() + 1<<20}
-	r := newRecords(u.metered(m), file.Size())
+	r := newRecords(u.metered(m))
 	for pos := int64(0); pos < file.Size() && u.going(); {
 		err := m.start(pos)
 		if err == nil {

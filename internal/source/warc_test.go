@@ -167,3 +167,51 @@ func FuzzWARC(f *testing.F) {
 	f.Add([]byte(response("http://a.example/", page) + "WARC/1.0\r\nContent-Length: 99\r\n\r\n" + response("http://b.example/", page)))
 	f.Fuzz(fuzzed)
 }
+
+// A record larger than any document is told as such, and the one behind it is read.
+func TestARecordTooLarge(t *testing.T) {
+	all := recorded("resource", "http://big.example/", "text/plain", strings.Repeat("stedenband\n", source.MaxBytes/10)) + response("http://b.example/", page)
+	dir := put(t, "plain.warc", all, "whole.warc.gz", string(gzipped(t, all)))
+	for _, file := range []string{"plain.warc", "whole.warc.gz"} {
+		same(t, names(t, source.At(filepath.Join(dir, file), source.Options{})), []string{"http://big.example/: too-large", "http://b.example/"})
+	}
+}
+
+// Thousands of records that claim what follows them cost their own bytes a few times at most, and the good ones are read as long
+// as looking twice is allowed.
+func TestManyRecordsThatClaimTooMuch(t *testing.T) {
+	greedy := strings.Replace(response("http://greedy.example/", page), "Content-Length: ", "Content-Length: 99", 1)
+	all := strings.Repeat(greedy, 3000) + response("http://b.example/", page)
+	dir := put(t, "plain.warc", all, "whole.warc.gz", string(gzipped(t, all)))
+	for _, file := range []string{"plain.warc", "whole.warc.gz"} {
+		got := names(t, source.At(filepath.Join(dir, file), source.Options{}))
+		if !slices.Contains(got, "http://b.example/") || got[len(got)-1] != file+": corrupt" || len(got) != 1002 {
+			t.Errorf("%s: %d items, the last %q", file, len(got), got[len(got)-1])
+		}
+	}
+}
+
+// How fast records come out of an archive, packed a member a record.
+func BenchmarkWARC(b *testing.B) {
+	var members []string
+	for i := range 500 {
+		members = append(members, response(fmt.Sprintf("http://a.example/%d", i), strings.Repeat(fmt.Sprintf("<p>De stedenband, jaar %d.</p>\n", i), 400)))
+	}
+	whole := strings.Join(members, "")
+	for name, content := range map[string]string{"plain.warc": whole, "members.warc.gz": string(gzipped(b, members...))} {
+		path := filepath.Join(b.TempDir(), name)
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			b.Fatal(err)
+		}
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(whole)))
+			for b.Loop() {
+				for item, err := range source.At(path, source.Options{}).Items(b.Context()) {
+					if err != nil {
+						b.Fatal(item.Name, err)
+					}
+				}
+			}
+		})
+	}
+}

@@ -358,7 +358,7 @@ func TestACommandThatLosesItsServer(t *testing.T) {
 	}
 }
 
-// TestTheServerAnswersAllTheTime: no read fails and none is wrong while much is ingested through it.
+// TestTheServerAnswersAllTheTime: no read fails and none is wrong while much is ingested through it and its index is made anew.
 func TestTheServerAnswersAllTheTime(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	ingested(t, exitOK, "--data", data, folder(t, "a.html", dutchPage, "b.md", frenchNote))
@@ -401,6 +401,9 @@ func TestTheServerAnswersAllTheTime(t *testing.T) {
 		}
 	}()
 	_, summary := ingested(t, exitOK, "--data", data, docs)
+	for range 2 {
+		ok(t, "reindex", "--data", data)
+	}
 	close(end)
 	for err := range answered {
 		t.Errorf("while %d were ingested: %v", summary.Summary.Added, err)

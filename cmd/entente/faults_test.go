@@ -380,3 +380,29 @@ func TestAnIngestThatIsAskedToEnd(t *testing.T) {
 		})
 	}
 }
+
+// TestASecondCtrlCEndsAtOnce: the first one waits for the batch, which a server that hangs does not take; the second does not.
+func TestASecondCtrlCEndsAtOnce(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	owner, _ := server(t, data)
+	docs := t.TempDir()
+	for i := range 400 {
+		write(t, filepath.Join(docs, fmt.Sprintf("%03d.html", i)), strings.ReplaceAll(dutchPage, "Senegal", fmt.Sprintf("Senegal %d", i)))
+	}
+	cmd, _ := program(t, "ingest", "--json", "--data", data, docs)
+	stopped(t, owner)
+	for range 400 {
+		if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
+			break // it has ended
+		}
+		time.Sleep(10 * time.Millisecond)
+		var status syscall.WaitStatus
+		if pid, err := syscall.Wait4(cmd.Process.Pid, &status, syscall.WNOHANG, nil); err == nil && pid != 0 {
+			if !status.Signaled() || status.Signal() != syscall.SIGINT {
+				t.Errorf("it ended with %v and not by the signal", status)
+			}
+			return
+		}
+	}
+	t.Error("it does not end")
+}

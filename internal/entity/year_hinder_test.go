@@ -56,6 +56,7 @@ func TestWhatHindersAYear(t *testing.T) {
 		{"a stamp among the comments", lang.EN, "A\nB\nC\nD\nAnn, 04/09/2012 08:15: they signed the twinning.\nE\nF\nG", "2012-09-04 mentioned"},
 		{"a signature at an hour", lang.NL, "A\nB\nC\nD\nOp 4 september 2012 om 8 uur ondertekenden zij de stedenband.\nE\nF\nG", "2012-09-04 agreement"},
 		{"the date of a signature", lang.EN, "Twinning agreement\nDate signed: 4/09/2012", "2012-09-04 agreement"},
+		{"a date that opens news", lang.NL, "# Worms\n12 maart 2019 – De burgemeesters ondertekenden de stedenband met Worms.", "2019-03-12 document"},
 		{"a date of news", lang.FR, "Jumelage\nActualité du 8 juin 2016\nLe jumelage est signé.", "2016-06-08 document"},
 
 		{"a cause", lang.NL, "De gemeente sloot een akkoord met Worms naar aanleiding van de brand van 1997.", "1997 mentioned"},

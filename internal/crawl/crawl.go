@@ -91,7 +91,6 @@ type entry struct {
 	start    bool
 	dirty    bool // not saved as it is
 	queued   bool
-	hops     int       // redirects that led here
 	tries    int       // in this run
 	own      bool      // its canonical address could not be had: it stands for itself
 	gone     bool      // found gone in this run

@@ -104,8 +104,8 @@ func TestTrapsComeToAnEnd(t *testing.T) {
 		}, 2},
 		{"links without their first slash", "/nl/a/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, links("nl/a/", "b/")) }, 80},
 		{"filters that combine", "/zoek?a=1", func(w http.ResponseWriter, r *http.Request) {
-			for i := range 4 {
-				for j := range 5 {
+			for i := range 3 {
+				for j := range 4 {
 					fmt.Fprintf(w, "<a href=%q>filter</a>", fmt.Sprintf("%s&f%d=%d", strings.ReplaceAll(r.URL.RequestURI(), "&", "&amp;"), i, j))
 				}
 			}
@@ -130,9 +130,15 @@ func TestTrapsComeToAnEnd(t *testing.T) {
 				w.Header().Set("Content-Type", "text/html")
 				tt.page(w, r)
 			})
-			crawled(t, s, setting{options: crawl.Options{Start: []string{s.URL + tt.start}}})
-			if n := len(s.asked) - 2; n > tt.most || n < 1 {
-				t.Errorf("%d pages were asked for, at most %d were to be", n, tt.most)
+			h := newHouse()
+			for range 2 { // and come to no more by being crawled again
+				crawled(t, s, setting{house: h, options: crawl.Options{Start: []string{s.URL + tt.start}}})
+				if n := len(s.asked) - 2; n > tt.most || n < 1 {
+					t.Errorf("%d pages were asked for, at most %d were to be", n, tt.most)
+				}
+				if n := len(h.lists["stad"]); n > 3*tt.most+100 {
+					t.Errorf("%d pages are on the list", n)
+				}
 			}
 		})
 	}
@@ -376,7 +382,7 @@ func TestAClockThatJumps(t *testing.T) {
 		h := newHouse()
 		clock := newClock()
 		for i := range 120 {
-			if i%20 == 7 {
+			if i%20 == 7 { // while a server answers
 				s.answer(s.path(i), func(w http.ResponseWriter, r *http.Request) {
 					clock.jump(jump)
 					jump = -jump
@@ -384,8 +390,14 @@ func TestAClockThatJumps(t *testing.T) {
 				})
 			}
 		}
+		between := func(n int) {
+			if n%31 == 0 {
+				clock.jump(jump)
+				jump = -jump
+			}
+		}
 		for range 4 {
-			got := crawled(t, s, setting{house: h, clock: clock, options: crawl.Options{Delay: time.Second}})
+			got := crawled(t, s, setting{house: h, clock: clock, each: between, options: crawl.Options{Delay: time.Second}})
 			if n := len(got.of("read")) + len(got.of("unmodified")); n != 120 {
 				t.Errorf("%s: %d pages, %v", jump, n, got.of("absent"))
 			}
@@ -512,6 +524,21 @@ func TestWhatCouldNotBeReadIsAskedForWholeAgain(t *testing.T) {
 	crawled(t, s, setting{house: h, fail: true})
 	got := crawled(t, s, setting{house: h})
 	same(t, "read", got.of("read"), s.want())
+
+	s.version = func(int) int { return 2 } // a newer version that can not be read, and the older one is held
+	crawled(t, s, setting{house: h, fail: true})
+	got = crawled(t, s, setting{house: h})
+	same(t, "read after a version that failed", got.of("read"), s.want())
+
+	h.docs = map[string]fetch.Held{} // documents that went by another road
+	got = crawled(t, s, setting{house: h})
+	same(t, "read when they were not held any more", got.of("read"), s.want())
+
+	for address := range h.docs { // or came by another road, later
+		h.docs[address] = fetch.Held{Retrieved: newClock().now.AddDate(1, 0, 0)}
+	}
+	got = crawled(t, s, setting{house: h})
+	same(t, "read when something later is held", got.of("read"), s.want())
 }
 
 func TestARedirectForGoodTakesTheOldDocumentAwayInTime(t *testing.T) {

@@ -2,6 +2,7 @@ package crawl_test
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -291,8 +292,10 @@ type setting struct {
 	clock   *clock
 	house   *house
 	client  fetch.Options
-	limit   int  // items after which the run is killed, 0 for none
-	fail    bool // every item fails behind the crawl
+	limit   int         // items after which the run is killed, 0 for none
+	batch   int         // items that are kept at once, 7 for none
+	fail    bool        // every item fails behind the crawl
+	each    func(n int) // called with the number of each item
 }
 
 // crawled runs a crawl as the program does: items are kept in batches, and told of when they are safe.
@@ -399,7 +402,10 @@ func attempt(t testing.TB, s *town, set setting) (told, error) {
 		if n++; n == set.limit {
 			return got, errKilled // what was not kept by now is lost, and nothing more is saved
 		}
-		if len(batch) == 7 {
+		if set.each != nil {
+			set.each(n)
+		}
+		if len(batch) >= cmp.Or(set.batch, 7) {
 			flush()
 		}
 	}
@@ -454,7 +460,7 @@ func TestAKilledCrawlGoesOnWhereItStopped(t *testing.T) {
 	h := newHouse()
 	kills := 0
 	for range 100 {
-		_, err := attempt(t, s, setting{house: h, limit: 1 + random.IntN(60)})
+		_, err := attempt(t, s, setting{house: h, limit: 1 + random.IntN(80), batch: 1 + random.IntN(50)})
 		if err == nil {
 			break
 		}
@@ -483,7 +489,7 @@ func TestAFinishedCrawlThatIsKilledWhileItLooksAgainLosesNothing(t *testing.T) {
 	for range 12 {
 		version++
 		for {
-			if _, err := attempt(t, s, setting{house: h, limit: 1 + random.IntN(90)}); err == nil {
+			if _, err := attempt(t, s, setting{house: h, limit: 1 + random.IntN(90), batch: 1 + random.IntN(50)}); err == nil {
 				break
 			}
 		}

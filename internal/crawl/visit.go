@@ -162,7 +162,7 @@ func (c *Crawl) redirected(e *entry, resp *fetch.Response) (source.Item, error, 
 		return c.item(e), c.fail(e, &record.Failure{Class: record.ClassUnreadable, Reason: resp.Reason}), true
 	case to == e.Address:
 		return c.item(e), c.fail(e, &record.Failure{Class: record.ClassUnreadable, Reason: "it is redirected to itself"}), true
-	case e.hops >= fetch.MaxRedirects:
+	case e.Hops >= fetch.MaxRedirects:
 		reason := fmt.Sprintf("it is redirected more than %d times", fetch.MaxRedirects)
 		return c.item(e), c.fail(e, &record.Failure{Class: record.ClassUnreadable, Reason: reason}), true
 	}
@@ -174,7 +174,9 @@ func (c *Crawl) redirected(e *entry, resp *fetch.Response) (source.Item, error, 
 	}
 	target := c.offer(to, e.Depth, e.Address)
 	if target != nil {
-		target.hops = max(target.hops, e.hops+1)
+		if target.From == e.Address { // found by this redirect, and by no link
+			target.Hops = e.Hops + 1
+		}
 		target.start = target.start || e.start
 	}
 	if e.Document && (resp.Status == http.StatusMovedPermanently || resp.Status == http.StatusPermanentRedirect) {

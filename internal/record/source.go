@@ -57,8 +57,9 @@ type Kept struct {
 
 // Page is a page of a site on the list of a crawl. The list is what lets a crawl stop and go on at any moment.
 type Page struct {
-	Address  string    `json:"address"` // canonical
-	Depth    int       `json:"depth"`   // links from the start
+	Address  string    `json:"address"`        // canonical
+	Depth    int       `json:"depth"`          // links from the start
+	Hops     int       `json:"hops,omitempty"` // redirects that led to it
 	State    PageState `json:"state"`
 	From     string    `json:"from,omitempty"`    // the page or sitemap it was found on
 	Tried    time.Time `json:"tried,omitzero"`    // last attempt

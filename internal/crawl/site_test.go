@@ -353,7 +353,7 @@ func attempt(t testing.TB, s *town, set setting) (told, error) {
 				set.house.mu.Unlock()
 			case k.err == nil && !k.item.Unmodified && !set.fail:
 				set.house.mu.Lock()
-				set.house.docs[k.item.Key] = fetch.Held{Retrieved: k.item.Retrieved}
+				set.house.docs[k.item.Key] = fetch.Held{ETag: k.item.ETag, Retrieved: k.item.Retrieved}
 				set.house.mu.Unlock()
 			}
 			c.Told(k.item.Source, !set.fail, "corrupt")
@@ -493,6 +493,12 @@ func TestAFinishedCrawlThatIsKilledWhileItLooksAgainLosesNothing(t *testing.T) {
 				break
 			}
 		}
+		crawled(t, s, setting{house: h}) // what had been looked at before the kill may have changed since
 		same(t, "kept", h.addresses(), s.want())
+		for i := range s.pages {
+			if got, want := h.docs[s.URL+s.path(i)].ETag, fmt.Sprintf(`"%d-%d"`, i, s.version(i)); got != want {
+				t.Errorf("page %d is kept as %s, want %s", i, got, want)
+			}
+		}
 	}
 }

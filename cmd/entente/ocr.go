@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
@@ -16,6 +17,9 @@ import (
 func ocrFlag(cmd *cobra.Command, into *string) {
 	cmd.Flags().StringVar(into, "ocr", "", "read scanned pages with a program of this machine: tesseract")
 }
+
+// ocrTime is how long a document may take that holds scanned pages: two to three seconds a page.
+const ocrTime = 16 * time.Minute
 
 // ocrLanguages are what tesseract must know, with the Debian packages that teach it.
 var ocrLanguages = []struct{ code, debian string }{
@@ -34,17 +38,17 @@ func ocrNamed(name string) (*extract.OCR, error) {
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
-		return nil, usagef("--ocr tesseract: the program is not on this machine; on Debian: apt install tesseract-ocr %s", debianPackages(nil))
+		return nil, fmt.Errorf("--ocr tesseract: the program is not on this machine; on Debian: apt install tesseract-ocr %s", debianPackages(nil))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, path, "--list-langs").CombinedOutput()
 	if err != nil {
-		return nil, usagef("--ocr tesseract: %s does not tell its languages: %v", path, err)
+		return nil, fmt.Errorf("--ocr tesseract: %s does not tell its languages: %w", path, err)
 	}
 	known := strings.Fields(string(out))
 	if missing := debianPackages(known); missing != "" {
-		return nil, usagef("--ocr tesseract: languages are missing; on Debian: apt install %s", missing)
+		return nil, fmt.Errorf("--ocr tesseract: languages are missing; on Debian: apt install %s", missing)
 	}
 	codes := make([]string, len(ocrLanguages))
 	for i, l := range ocrLanguages {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -57,7 +58,22 @@ func (a *app) take(ctx context.Context, in intake) (err error) {
 		p.Known = folder
 		if !in.dryRun {
 			p.Sink = folder
+			attempts, err := ingest.OpenAttempts(filepath.Join(a.data, "attempts"))
+			if err != nil { // it only makes a later run know less
+				a.log.Warn("what is being read is not noted", "error", err)
+			} else {
+				p.Attempts = attempts
+				defer func() {
+					if err := attempts.Close(); err != nil {
+						a.log.Warn("the notes on what was read were not closed as they should be", "error", err)
+					}
+				}()
+			}
 		}
+	}
+	if in.ocr != "" {
+		p.ReadTime = ocrTime
+		p.Retry = append(p.Retry, record.ClassNeedsOCR)
 	}
 	places, err := in.places(folder)
 	if err != nil {
@@ -159,6 +175,7 @@ func (t *teller) summary(r ingest.Report) error {
 	add(r.Updated, "updated")
 	add(r.Moved, "moved")
 	add(r.Unchanged, "unchanged")
+	add(r.Duplicate, "duplicate")
 	add(r.Removed, "removed")
 	add(r.Skipped, "skipped")
 	add(r.Failed, "failed"+classes(r.Classes))

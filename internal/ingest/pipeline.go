@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,7 +41,7 @@ const (
 	batchTime  = 2 * time.Second
 )
 
-// readTime is how long one document may take to be read.
+// readTime is how long one document may take to be read, when nothing else is said.
 const readTime = time.Minute
 
 // Pipeline carries the documents of places to a sink.
@@ -53,6 +54,7 @@ type Pipeline struct {
 	Gone     func(key string) bool // whether a source that is held is no longer where it was
 	Attempts *Attempts             // what was being read when an earlier run ended; nil when that is not kept
 	Retry    []record.Class        // failures that are tried again though nothing has changed, as needs-ocr when there is OCR now
+	ReadTime time.Duration         // how long one document may take to be read; a minute when zero
 	Now      func() time.Time
 	Logger   *slog.Logger
 }
@@ -65,8 +67,9 @@ type task struct {
 	moved   string // the key its document was held under
 	status  Status
 	err     error
-	sum     string // of the bytes
-	size    int    // of the bytes
+	began   time.Time // when the run began
+	sum     string    // of the bytes
+	size    int       // of the bytes
 	removed bool
 	known   bool // err is that of an earlier attempt with the same bytes
 	copied  bool // the same bytes are known from another source: there is nothing to read
@@ -167,7 +170,8 @@ func (p *Pipeline) read(ctx context.Context, t *task) {
 	if t.err = context.Cause(ctx); t.err != nil {
 		return
 	}
-	limited, cancel := context.WithTimeout(ctx, readTime)
+	limit := cmp.Or(p.ReadTime, readTime)
+	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	p.settle(limited, t)
 	defer p.Attempts.Begin(t.sum)()
@@ -179,7 +183,7 @@ func (p *Pipeline) read(ctx context.Context, t *task) {
 	}()
 	t.doc, t.extract, t.err = p.build(limited, t)
 	if ctx.Err() == nil && errors.Is(t.err, context.DeadlineExceeded) {
-		t.err = &record.Failure{Class: record.ClassTimeout, Reason: fmt.Sprintf("reading it took more than %s", readTime)}
+		t.err = &record.Failure{Class: record.ClassTimeout, Reason: fmt.Sprintf("reading it took more than %s", limit)}
 	}
 }
 
@@ -200,8 +204,8 @@ func (p *Pipeline) build(ctx context.Context, t *task) (record.Document, []byte,
 // settle reads a file again that was written to while it was read or since. When that goes on, what was read last is what
 // it said at that moment; the next run finds it changed.
 func (p *Pipeline) settle(ctx context.Context, t *task) {
-	if !filepath.IsAbs(t.item.Key) || t.item.Modified.IsZero() {
-		return
+	if !filepath.IsAbs(t.item.Key) || t.item.Modified.IsZero() || t.item.Retrieved.Before(t.began) {
+		return // no file, or bytes that were kept before this run
 	}
 	info, err := os.Stat(t.item.Key)
 	if err != nil || info.Size() == int64(len(t.item.Bytes)) && info.ModTime().Equal(t.item.Modified) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"entente/internal/record"
 	"entente/internal/source"
@@ -17,13 +18,14 @@ import (
 // on how many documents are read at once.
 type planner struct {
 	*Pipeline
+	began   time.Time
 	seen    map[string]bool   // keys met in this run
 	claimed map[string]string // ids given in this run, and the keys they went to
 	left    map[string]bool   // keys whose documents moved in this run
 }
 
 func (p *Pipeline) newPlanner() *planner {
-	return &planner{Pipeline: p, seen: map[string]bool{}, claimed: map[string]string{}, left: map[string]bool{}}
+	return &planner{Pipeline: p, began: time.Now(), seen: map[string]bool{}, claimed: map[string]string{}, left: map[string]bool{}}
 }
 
 // run hands on a task for every source until send reports false.
@@ -56,7 +58,7 @@ func (p *planner) run(ctx context.Context, places []source.Source, roots []strin
 
 // plan decides on one source. The error is of Known; that of the source is in the task.
 func (p *planner) plan(item source.Item, unread error) (t *task, err error) {
-	t = &task{item: item, err: unread, size: len(item.Bytes)}
+	t = &task{item: item, err: unread, size: len(item.Bytes), began: p.began}
 	defer func() {
 		if t != nil && t.done == nil { // nothing is read of it: it need not wait in memory
 			t.item.Bytes = nil

@@ -99,7 +99,7 @@ func (w *writer) put(r record.Reading) error {
 		return w.remove(before)
 	case r.Document != nil:
 		return w.document(before, r)
-	case r.Source.Class == record.ClassOK && r.Source.SHA256 != "" && r.Source.SHA256 != before.SHA256:
+	case r.Source.Class == record.ClassOK && r.Source.SHA256 != "" && (r.Source.SHA256 != before.SHA256 || r.Source.Rules != before.Rules):
 		return w.copied(before, r)
 	}
 	return w.attempt(before, r.Source)

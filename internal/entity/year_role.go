@@ -180,13 +180,13 @@ func (s *scene) decide(g group, thisYear int, last record.MentionRole, lastRule 
 	if s.isForeign(g) {
 		return record.RoleMentioned, "foreign"
 	}
+	if s.inTable(g) { // what other cells say of wars, visits and ends is not said of this year
+		return record.RoleAgreement, "table"
+	}
 	if s.causeOnly(g) || s.left(g) {
 		return record.RoleMentioned, ""
 	}
 	hinder := s.hindrance(g)
-	if hinder == far && s.inTable(g) {
-		return record.RoleAgreement, "table"
-	}
 	sign, signAt := s.near(g, signs)
 	if signAt.start >= g.end && s.ownYear(g) {
 		sign = far

@@ -262,13 +262,16 @@ func TestTableOfPartners(t *testing.T) {
 		return record.Document{Passages: []record.Passage{{Text: text, Role: record.RoleTable, Language: lang.EN}}}
 	}
 	for in, want := range map[string]string{
-		"Partner: Kiel | Country: Germany | Year: 1947":     "1947 agreement",
-		"Partner: Kiel | Founded: 1905 | Year: 1947":        "1905 mentioned, 1947 agreement",
-		"Project: a school | Country: Togo | Year: 2015":    "2015 mentioned",
-		"Partnerstad: Worms | Land: Duitsland | Jaar: 1970": "1970 agreement",
-		"Stad: Worms | Land: Duitsland | Sinds: 1970":       "1970 agreement",
-		"Stad: Worms | Land: Duitsland | Jaar: 1970":        "1970 mentioned",
-		"Club: Wormatia | Sinds: 1908":                      "1908 mentioned",
+		"Partner: Kiel | Country: Germany | Year: 1947":                                      "1947 agreement",
+		"Partner: Kiel | Founded: 1905 | Year: 1947":                                         "1905 mentioned, 1947 agreement",
+		"Project: a school | Country: Togo | Year: 2015":                                     "2015 mentioned",
+		"Partnerstad: Worms | Land: Duitsland | Jaar: 1970":                                  "1970 agreement",
+		"Stad: Worms | Land: Duitsland | Sinds: 1970":                                        "1970 agreement",
+		"Stad: Worms | Land: Duitsland | Jaar: 1970":                                         "1970 mentioned",
+		"Club: Wormatia | Sinds: 1908":                                                       "1908 mentioned",
+		"Zusterstad: Worms | Jaar: 1970 | Noot: een van de eerste na de oorlog":              "1970 agreement",
+		"Zusterstad: Worms | Jaar: 1970 | Noot: werd nooit formeel beëindigd":                "1970 agreement",
+		"Ville: Worms | Partenaire: Laval | Année: 1970 | Remarque: visite du maire en 1988": "1970 agreement, 1988 mentioned",
 	} {
 		if got := rolesIn(row(in)); got != want {
 			t.Errorf("%q: %s, want %s", in, got, want)

@@ -204,7 +204,7 @@ func (w *walker) element(n *html.Node) {
 		}
 	}
 	level := w.level
-	folding := n.Data == "details" || says(&w.folding, classes(n), folds)
+	folding := n.Data == "details" || says(&w.folding, classes(n), folds.MatchString)
 	defer func() {
 		w.role, w.lang = role, lang
 		if folding && level > 0 {

@@ -25,7 +25,7 @@ var bylines = regexp.MustCompile(`(?i)(?:^|\s)(?:[\w-]*[_-])?(?:by-?line|entry-m
 // byline says that n tells who wrote an article, when, and under which heading it was filed.
 func (p *page) byline(n *html.Node) bool {
 	s := p.size[n]
-	return blockElements[n.Data] && s.text <= 300 && !s.h1 && !s.main && says(&p.naming.byline, classes(n), bylines)
+	return blockElements[n.Data] && s.text <= 300 && !s.h1 && !s.main && says(&p.naming.byline, classes(n), bylines.MatchString)
 }
 
 // footWords are pieces of all that footLine matches, in small letters: most text holds none of them.

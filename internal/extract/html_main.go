@@ -30,15 +30,15 @@ type page struct {
 // naming remembers what an expression says of each word of class and id: pages repeat theirs on every item of their lists.
 type naming struct{ consent, noise, byline map[string]bool }
 
-// says reports whether one of the words matches an expression, which must not look beyond a word.
-func says(known *map[string]bool, words string, expression *regexp.Regexp) bool {
+// says reports whether one of the words matches, and remembers each.
+func says(known *map[string]bool, words string, match func(string) bool) bool {
 	for word := range strings.FieldsSeq(words) {
 		said, ok := (*known)[word]
 		if !ok {
 			if *known == nil {
 				*known = map[string]bool{}
 			}
-			said = expression.MatchString(word)
+			said = match(word)
 			(*known)[word] = said
 		}
 		if said {
@@ -149,9 +149,18 @@ func (p *page) asking(n *html.Node) int {
 	return sum
 }
 
+// consentPieces are pieces of all that consentWords matches, in small letters.
+var consentPieces = []string{"cook", "consent", "gdpr", "rgpd", "onetrust", "didomi", "tarteau", "cmplz", "eucc", "cc-window", "cli-bar", "sliding-popup"}
+
+// consentWord says that a word of class or id names a consent dialog.
+func consentWord(word string) bool {
+	small := strings.ToLower(word)
+	return slices.ContainsFunc(consentPieces, func(p string) bool { return strings.Contains(small, p) }) && consentWords.MatchString(word)
+}
+
 // asks is asksConsent with its memory.
 func (p *page) asks(n *html.Node) bool {
-	return consentRole(n) || says(&p.naming.consent, classes(n), consentWords) && !wholePage(n)
+	return consentRole(n) || says(&p.naming.consent, classes(n), consentWord) && !wholePage(n)
 }
 
 // choose returns the elements that hold the main text, or nil when the page does not say.
@@ -298,7 +307,7 @@ func (p *page) noise(n *html.Node, total int) bool {
 	if s.main || (s.h1 || s.article) && s.text*2 > total && s.link*2 < s.text {
 		return false
 	}
-	if consentRole(n) || says(&p.naming.consent, names, consentWords) {
+	if consentRole(n) || says(&p.naming.consent, names, consentWord) {
 		return true
 	}
 	switch n.Data {
@@ -325,7 +334,7 @@ func (p *page) noise(n *html.Node, total int) bool {
 		return true
 	case n.Data == "header", role == "banner":
 		return !s.h1 && !within(n, "article", "main", "section")
-	case n.Data != "a" && n.Data != "span" && says(&p.naming.noise, names, noiseWords):
+	case n.Data != "a" && n.Data != "span" && says(&p.naming.noise, names, noiseWords.MatchString):
 		return true
 	}
 	if unshown(n, s) {

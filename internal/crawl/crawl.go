@@ -79,6 +79,7 @@ type Crawl struct {
 	left    int                 // entries that are on the list only to be looked at again
 	fetched int                 // in this pass
 	bytes   int64
+	full    bool      // a limit of the pass is reached, and told
 	since   int       // pages fetched since the list was saved
 	saved   time.Time // when
 	mu      sync.Mutex
@@ -177,7 +178,10 @@ func (c *Crawl) run(ctx context.Context, yield func(source.Item, error) bool) er
 			break
 		}
 		if why := c.spent(); why != "" {
-			c.leave(e, why)
+			if c.leave(e, why); !c.full {
+				c.full = true
+				c.Log.Warn("a limit is reached: the pages further from the start are left alone", "site", c.Name, "limit", why)
+			}
 			continue
 		}
 		item, err, some := c.visit(ctx, e)

@@ -274,8 +274,9 @@ var (
 	tracking = []string{
 		"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "mc_cid",
 		"mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "mkt_tok", "vero_id", "wickedid", "oly_enc_id", "oly_anon_id", "rb_clickid", "s_cid",
+		"pk_campaign", "pk_kwd", "pk_keyword", "pk_source", "pk_medium", "pk_content", "pk_cid", "at_campaign", "at_medium",
 	}
-	trackingBegins = []string{"utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "at_campaign", "at_medium"}
+	trackingBegins = []string{"utm_", "mtm_", "piwik_", "matomo_", "hsa_"}
 	sessions       = []string{"phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "cfid", "cftoken", "zenid", "oscsid"}
 )
 

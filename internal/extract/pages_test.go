@@ -19,9 +19,12 @@ import (
 // The least that the rules for the main text must find on the pages of testdata/pages, as shares of words. Rules may be
 // tuned on the pages of odd number only; those of even number tell what the tuning is worth elsewhere. They were not looked at
 // until the rules had 0.978 on the odd ones, and then gave 0.920 (mean of pages 0.932) and recall 1. The rule for boxes as long as
-// the text was made after that, of one even page, so that a figure above this is no longer one of unseen pages.
+// the text was made after that, of one even page, so that a figure above this is no longer one of unseen pages. The second opinion
+// of readability was tried on all of them. What is still found besides on odd pages are lines on the age of the page, which the gold
+// leaves out and dates are read from, and the heads of table columns, which each row repeats.
 const (
-	leastPrecision = 0.95
+	leastPrecision = 0.96
+	leastFresh     = 0.985
 	leastRecall    = 0.999
 )
 
@@ -109,8 +112,8 @@ func mainText(t *testing.T, folder string, least int, leastPrecision, leastRecal
 
 // The same on pages of today's systems, committed before any rule saw them. The rules as they stood then had a precision of 0.974
 // on the odd ones and 0.959 on the even ones, and a recall of 0.996 on both. Two causes were found on odd ones, a page that does not
-// say where its text is and a date below the text; what followed brought the even ones, which were not looked at, to 0.989 and 1.
-func TestMainTextOfFreshPages(t *testing.T) { mainText(t, "testdata/fresh", 28, leastPrecision, leastRecall) }
+// say where its text is and a date below the text; what followed brought the even ones, which were not looked at, to 0.993 and 1.
+func TestMainTextOfFreshPages(t *testing.T) { mainText(t, "testdata/fresh", 28, leastFresh, leastRecall) }
 
 func score(t *testing.T, name string) overlap {
 	t.Helper()

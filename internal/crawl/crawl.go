@@ -158,20 +158,20 @@ func (c *Crawl) Items(ctx context.Context) iter.Seq2[source.Item, error] {
 	}
 }
 
-// run is the pass over the site. It saves the list whatever ends it.
+// run is the pass over the site. The list is saved on the way and at the end by Finish.
 func (c *Crawl) run(ctx context.Context, yield func(source.Item, error) bool) error {
 	if err := c.load(); err != nil {
 		return err
 	}
 	for _, s := range c.Start {
 		if e := c.start(s); e != nil && !c.robotsReady(ctx, e, yield) {
-			return errors.Join(ctx.Err(), c.save(ctx))
+			return ctx.Err()
 		}
 	}
 	c.sitemaps(ctx)
 	for {
 		if err := ctx.Err(); err != nil {
-			return errors.Join(err, c.save(ctx))
+			return err
 		}
 		e := c.next()
 		if e == nil {
@@ -191,9 +191,7 @@ func (c *Crawl) run(ctx context.Context, yield func(source.Item, error) bool) er
 		if some && !yield(item, err) {
 			return nil // whoever takes the items is ending; Finish saves
 		}
-		if err := c.checkpoint(ctx); err != nil {
-			return err
-		}
+		c.checkpoint(ctx)
 	}
 	for _, address := range slices.Sorted(maps.Keys(c.aliases)) {
 		for _, e := range c.aliases[address] {
@@ -202,7 +200,7 @@ func (c *Crawl) run(ctx context.Context, yield func(source.Item, error) bool) er
 			}
 		}
 	}
-	return c.save(ctx)
+	return nil
 }
 
 // robotsReady looks at the robots.txt of a start address and tells when nothing may be fetched there. It reports false when

@@ -56,16 +56,19 @@ func (c *Crawl) Finish(ctx context.Context, complete bool) error {
 }
 
 // checkpoint saves the list when enough has happened since, and when a batch of items was kept. A clock that was set back
-// saves early, and never late.
-func (c *Crawl) checkpoint(ctx context.Context) error {
+// saves early, and never late. What can not be saved now, on a full disk perhaps, is saved the next time: until then more is
+// fetched again after a sudden end, and no page is lost.
+func (c *Crawl) checkpoint(ctx context.Context) {
 	c.mu.Lock()
 	heard := len(c.told) > 0
 	c.mu.Unlock()
 	passed := c.Now().Sub(c.saved)
 	if !heard && c.since < saveAfter && passed < saveEvery && passed >= 0 {
-		return nil
+		return
 	}
-	return c.save(ctx)
+	if err := c.save(ctx); err != nil {
+		c.Log.Warn("the list of a crawl can not be saved now", "site", c.Name, "error", err)
+	}
 }
 
 // save writes what has changed. Pages that wait go first: a page that counts as done never lacks on disk what it led to.

@@ -201,6 +201,7 @@ type house struct {
 	lists map[string]map[string]record.Page
 	docs  map[string]fetch.Held
 	puts  int
+	full  int // how often nothing more can be saved
 }
 
 func newHouse() *house {
@@ -223,6 +224,10 @@ func (h *house) Pages(site string) iter.Seq2[record.Page, error] {
 func (h *house) PutPages(_ context.Context, site string, pages []record.Page) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.full > 0 {
+		h.full--
+		return errors.New("no space left on device")
+	}
 	if h.lists[site] == nil {
 		h.lists[site] = map[string]record.Page{}
 	}
@@ -476,6 +481,23 @@ func TestAKilledCrawlGoesOnWhereItStopped(t *testing.T) {
 	}
 	if total > 2_500 { // 600 pages and their redirects, and what each kill costs: robots.txt, sitemap and what was not yet saved
 		t.Errorf("%d requests", total)
+	}
+}
+
+func TestAListThatCanNotBeSavedForAWhileStopsNoCrawl(t *testing.T) {
+	s := newTown(t, 300)
+	h := newHouse()
+	h.full = 20
+	got := crawled(t, s, setting{house: h})
+	same(t, "read", got.of("read"), s.want())
+	for address, p := range h.lists["stad"] {
+		if p.State != record.PageKept && !strings.Contains(address, "/r/") {
+			t.Errorf("%s is %s in the end", address, p.State)
+		}
+	}
+	h.full = 1_000_000
+	if _, err := attempt(t, s, setting{house: h}); err == nil {
+		t.Error("a list that could not be saved at all is no error")
 	}
 }
 

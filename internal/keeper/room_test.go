@@ -152,6 +152,47 @@ func TestAFullDiskEndsNothing(t *testing.T) {
 	}
 }
 
+// The disk ends after every so many bytes of work: whatever is being written just then, nothing that was told is lost.
+func TestTheDiskEndsAnywhere(t *testing.T) {
+	if os.Getenv("ENTENTE_FAULTS") == "" {
+		t.Skip("takes a minute: ENTENTE_FAULTS=1")
+	}
+	dir := mounted(t, 64<<20)
+	for n := range 100 {
+		data := filepath.Join(dir, fmt.Sprint(n))
+		k := impatient(t, data)
+		k.patience = 0
+		put(t, k, 0, 10)
+		ballast := fill(t, dir, int64(n)*7<<10)
+		kept := 10
+		for i := 10; i < 200; i++ {
+			if _, err := k.Put(t.Context(), []record.Reading{reading(fmt.Sprintf("doc%04d", i), text(i))}); err != nil {
+				break
+			}
+			kept++
+		}
+		if found := total(t, k, "afspraak"); found < kept {
+			t.Errorf("%d KiB: %d found, %d told", n*7, found, kept)
+		}
+		if err := os.Remove(ballast); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "work goes on", func() bool { return k.Ready(t.Context()) == nil })
+		now, err := k.living(t.Context())
+		if err != nil || now < kept {
+			t.Errorf("%d KiB: %d kept, %d told, %v", n*7, now, kept, err)
+		}
+		whole(t, k, now)
+		closed(t, k)
+		k = opened(t, data)
+		whole(t, k, now)
+		closed(t, k)
+		if err := os.RemoveAll(data); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // A rebuild that meets the end of the disk goes away, and the old generation serves on (fault 50).
 func TestAFullDiskDuringAReindex(t *testing.T) {
 	dir := mounted(t, 48<<20)

@@ -124,7 +124,7 @@ func (s *Store) walk(ctx context.Context, bucket []byte, do func(tx *bbolt.Tx, k
 // checkSources compares the sources with the lists that are made from them.
 func (s *Store) checkSources(ctx context.Context, tell func(Problem)) error {
 	return s.walk(ctx, bucketSources, func(tx *bbolt.Tx, k, v []byte) error {
-		var src record.Source
+		var src listed
 		if err := json.Unmarshal(v, &src); err != nil || src.Key != inJSON(k) {
 			tell(Problem{ProblemSource, string(k), "its entry can not be read"})
 			return nil
@@ -142,8 +142,22 @@ func (s *Store) checkSources(ctx context.Context, tell func(Problem)) error {
 		case tx.Bucket(bucketHolders).Get([]byte(src.Document)) == nil:
 			tell(Problem{ProblemLists, src.Key, "nobody holds its document " + src.Document})
 		}
-		if !has(tx.Bucket(bucketBytes), bytesKey(src)) {
+		if !has(tx.Bucket(bucketBytes), bytesKey(src.Source)) {
 			tell(Problem{ProblemLists, src.Key, "it is missing among those with its bytes"})
+		}
+		if src.Order == 0 { // of schema 1, and to be brought up to date at the next start
+			return nil
+		}
+		if member := tx.Bucket(bucketMembers).Get(memberKey(src.Document, src.Order)); string(member) != src.Key {
+			tell(Problem{ProblemLists, src.Key, "it is missing among those with its text"})
+		}
+		if holder := tx.Bucket(bucketHolders).Get([]byte(src.Document)); holder == nil || string(holder) == src.Key {
+			return nil
+		}
+		if b := tx.Bucket(bucketTwins).Get(k); b == nil {
+			tell(Problem{ProblemDocument, src.Document, fmt.Sprintf("what was read from %q is gone", k)})
+		} else if _, err := s.packer.unpack(b); err != nil {
+			tell(Problem{ProblemDocument, src.Document, fmt.Sprintf("what was read from %q can not be unpacked", k)})
 		}
 		return nil
 	})
@@ -162,6 +176,16 @@ func (s *Store) checkHolders(ctx context.Context, tell func(Problem)) error {
 			tell(Problem{ProblemLists, string(id), fmt.Sprintf("%q is said to hold it and does not", key)})
 		}
 		return nil // a source that can not be read has been told
+	})
+	if err != nil {
+		return err
+	}
+	err = s.walk(ctx, bucketMembers, func(tx *bbolt.Tx, k, key []byte) error {
+		var src listed
+		if ok, err := get(tx, bucketSources, string(key), &src); err == nil && (!ok || !bytes.Equal(k, memberKey(src.Document, src.Order))) {
+			tell(Problem{ProblemLists, string(key), fmt.Sprintf("it is said to have the text of %.16q and does not", k)})
+		}
+		return nil
 	})
 	if err != nil {
 		return err

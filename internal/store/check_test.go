@@ -32,8 +32,13 @@ func filled(t *testing.T) (dir string) {
 	dir = t.TempDir()
 	s := open(t, dir)
 	for i := range 30 {
-		put(t, s, read(fmt.Sprintf("/docs/%02d", i), fmt.Sprintf("id%02d", i), fmt.Sprintf("text of number %d", i)))
+		r := read(fmt.Sprintf("/docs/%02d", i), fmt.Sprintf("id%02d", i), fmt.Sprintf("text of number %d", i))
+		r.Source.TextSHA256, r.Document.TextSHA256 = sum(fmt.Sprint(i)), sum(fmt.Sprint(i))
+		put(t, s, r)
 	}
+	copy := read("/copies/01", "copy01", "text of number 1")
+	copy.Source.TextSHA256, copy.Document.TextSHA256 = sum("1"), sum("1")
+	put(t, s, copy)
 	put(t, s, read("/docs/03", "id03", "another text of number 3"), failed("/docs/x", "empty"))
 	gone := read("/docs/04", "id04", "")
 	gone.Document, gone.Original, gone.Removed = nil, nil, true
@@ -82,6 +87,12 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 			return tx.Bucket([]byte("bytes")).Delete(k)
 		}, "lists /docs/", true},
 		{"bytes invented", set("bytes", sum("nothing")+"\x00/docs/09", ""), "lists /docs/09: it is said to have", true},
+		{"a member forgotten", func(tx *bbolt.Tx) error {
+			k, _ := tx.Bucket([]byte("members")).Cursor().First()
+			return tx.Bucket([]byte("members")).Delete(k)
+		}, "lists /docs/00: it is missing among those with its text", true},
+		{"a member invented", set("members", "id05\x00\x00\x00\x00\x00\x00\x00\x00\x63", "/docs/06"), "lists /docs/06: it is said to have the text", true},
+		{"what was read of a copy gone", del("twins", "/copies/01"), "document id01: what was read from \"/copies/01\" is gone", false},
 		{"a source garbled", set("sources", "/docs/10", "{"), "source /docs/10", false},
 		{"a version gone", del("versions", "id11"), "lists /docs/11: its document id11 is not there", false},
 		{"a removed document back", set("documents", "id04", "x"), "lists id04: it was removed", false},

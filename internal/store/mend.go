@@ -13,8 +13,8 @@ import (
 	"entente/internal/record"
 )
 
-// Mend enters the lists that are made from the sources anew: who holds a document and who has which bytes. The caller sees
-// to it that no reading is put meanwhile.
+// Mend enters the lists that are made from the sources anew: who holds a document, who has its text and who has which bytes.
+// The caller sees to it that no reading is put meanwhile.
 func (s *Store) Mend(ctx context.Context) error {
 	err := s.update(func(tx *bbolt.Tx) error {
 		holders, sums := tx.Bucket(bucketHolders), tx.Bucket(bucketBytes)
@@ -45,14 +45,32 @@ func (s *Store) Mend(ctx context.Context) error {
 				return err
 			}
 		}
+		wrong = nil
+		members := tx.Bucket(bucketMembers)
+		c = members.Cursor()
+		for k, key := c.First(); k != nil; k, key = c.Next() {
+			var src listed
+			if ok, err := get(tx, bucketSources, string(key), &src); err != nil || !ok || !bytes.Equal(k, memberKey(src.Document, src.Order)) {
+				wrong = append(wrong, bytes.Clone(k))
+			}
+		}
+		for _, k := range wrong {
+			if err := members.Delete(k); err != nil {
+				return err
+			}
+		}
 		c = tx.Bucket(bucketSources).Cursor()
 		for k, v := c.First(); k != nil; k, v = c.Next() {
-			var src record.Source
+			var src listed
 			if err := json.Unmarshal(v, &src); err != nil || src.Document == "" || src.Key != inJSON(k) {
 				continue
 			}
 			src.Key = string(k)
-			if err := errors.Join(ctx.Err(), sums.Put(bytesKey(src), nil)); err != nil {
+			err := errors.Join(ctx.Err(), sums.Put(bytesKey(src.Source), nil))
+			if err == nil && src.Order > 0 {
+				err = members.Put(memberKey(src.Document, src.Order), bytes.Clone(k))
+			}
+			if err != nil {
 				return err
 			}
 			if holders.Get([]byte(src.Document)) == nil {

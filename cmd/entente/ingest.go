@@ -29,7 +29,7 @@ func (a *app) ingestCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, args []string) error { return a.ingest(cmd.Context(), f, args) },
 	}
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "read everything and keep nothing")
-	cmd.Flags().BoolVar(&f.prune, "prune", false, "remove the documents of files that are gone from the folders named")
+	cmd.Flags().BoolVar(&f.prune, "prune", false, "remove the documents of files that are gone from the folders and archives named")
 	cmd.Flags().StringVar(&f.since, "since", "", "only files modified since a date (2026-01-31), a time (RFC 3339) or a while ago (36h)")
 	cmd.Flags().IntVar(&f.jobs, "jobs", runtime.GOMAXPROCS(0), "documents read at once")
 	f.register(cmd)
@@ -53,6 +53,8 @@ func (a *app) ingest(ctx context.Context, f ingestFlags, operands []string) erro
 		for _, operand := range operands {
 			if root, folder := source.Root(operand); folder {
 				in.roots = append(in.roots, root)
+			} else if source.Archive(operand) {
+				in.roots = append(in.roots, source.Inside(root))
 			}
 		}
 	}

@@ -67,7 +67,9 @@ func mean(shares []float64) float64 {
 
 // Every page stands beside what a reader reads on it (.gold, a block a line): menus, consent dialogs, share bars,
 // comments, related news, bylines and buttons left out; captions, tables, folded panels and names of downloads left in.
-func TestMainTextOfPages(t *testing.T) { mainText(t, "testdata/pages", 40, leastPrecision, leastRecall) }
+func TestMainTextOfPages(t *testing.T) {
+	mainText(t, "testdata/pages", 40, leastPrecision, leastRecall)
+}
 
 func mainText(t *testing.T, folder string, least int, leastPrecision, leastRecall float64) {
 	pages, err := filepath.Glob(folder + "/*.html")
@@ -113,7 +115,9 @@ func mainText(t *testing.T, folder string, least int, leastPrecision, leastRecal
 // The same on pages of today's systems, committed before any rule saw them. The rules as they stood then had a precision of 0.974
 // on the odd ones and 0.959 on the even ones, and a recall of 0.996 on both. Two causes were found on odd ones, a page that does not
 // say where its text is and a date below the text; what followed brought the even ones, of which only the scores were seen, to 0.993 and 1.
-func TestMainTextOfFreshPages(t *testing.T) { mainText(t, "testdata/fresh", 28, leastFresh, leastRecall) }
+func TestMainTextOfFreshPages(t *testing.T) {
+	mainText(t, "testdata/fresh", 28, leastFresh, leastRecall)
+}
 
 func score(t *testing.T, name string) overlap {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -37,6 +38,9 @@ func (p place) item() Item { return Item{Key: p.key, Name: p.name, Source: p.sou
 
 // divider stands between a container and the member of it.
 const divider = "!/"
+
+// Inside returns what the keys of all members of an archive begin with, up to the slash, as the key of a folder does for its files.
+func Inside(key string) string { return key + strings.TrimSuffix(divider, "/") }
 
 // unpacking is one file being opened, with all archives in it.
 type unpacking struct {

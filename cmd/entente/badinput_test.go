@@ -82,8 +82,10 @@ func TestInspectOfWhatCannotBeRead(t *testing.T) {
 			}
 		})
 	}
-	if s := call(t, "inspect", "https://example.org/a"); s.code != exitPartly || !strings.Contains(s.err, "unsupported") {
-		t.Errorf("an address: exit %d, %q", s.code, s.err)
+	for address, class := range map[string]string{"http://127.0.0.1:1/a": "unreadable", "gopher://example.org/a": "unsupported"} {
+		if s := call(t, "inspect", address); s.code != exitPartly || !strings.Contains(s.err, class) {
+			t.Errorf("%s: exit %d, %q", address, s.code, s.err)
+		}
 	}
 }
 

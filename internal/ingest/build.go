@@ -30,7 +30,8 @@ import (
 // what is read out of a document.
 //
 //	1  first
-//	2  dates of news and stamps, foundings, twinned schools, further words of themes, mentions of floods bounded
+//	2  dates of news and stamps, foundings, twinned schools, further words of themes, mentions of floods bounded; what most
+//	   pages of a host share is left out; what a page says of itself in other languages is kept
 const Rules = 2
 
 // Reader turns the bytes of an item into text: extract.From, or the same in a process that can be killed.

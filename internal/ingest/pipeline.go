@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -57,6 +59,9 @@ type Pipeline struct {
 	ReadTime time.Duration         // how long one document may take to be read; a minute when zero
 	Now      func() time.Time
 	Logger   *slog.Logger
+
+	refurnishing bool                       // pages are read again because of what their host repeats
+	furniture    map[string]map[uint64]bool // by host, what is furniture; filled by the planner
 }
 
 // task is one source on its way.
@@ -76,13 +81,29 @@ type task struct {
 	held    int  // bytes counted in the gate
 	doc     record.Document
 	extract []byte
-	done    chan struct{} // closed when it has been read; nil when there is nothing to read
+	drop    map[uint64]bool // what is furniture of its host
+	prints  []byte          // of a page of a host
+	without string          // names the furniture that was left out
+	done    chan struct{}   // closed when it has been read; nil when there is nothing to read
 }
 
 // Run reads the places one after the other and tells what became of each source, in the order in which they were found and
 // only when it is safe. Roots are the keys of folders in which sources that are gone are removed, none without pruning.
 // When the context ends, what has been read is still kept, and its error returned. A source that can not be read is no error.
+//
+// In the end, pages are read again without what most pages of their host share, when that has changed in the run. Nothing is
+// told of these, for their sources are as they were.
 func (p *Pipeline) Run(ctx context.Context, places []source.Source, roots []string, tell func(Event)) (Report, error) {
+	one := *p
+	one.furniture = map[string]map[uint64]bool{}
+	report, err := one.run(ctx, places, roots, tell)
+	if err == nil && p.Known != nil && p.Sink != nil {
+		err = p.refurnish(ctx, slices.Sorted(maps.Keys(one.furniture)))
+	}
+	return report, err
+}
+
+func (p *Pipeline) run(ctx context.Context, places []source.Source, roots []string, tell func(Event)) (Report, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	order := make(chan *task, 2*p.Jobs)
@@ -193,11 +214,16 @@ func (p *Pipeline) build(ctx context.Context, t *task) (record.Document, []byte,
 	if err != nil {
 		return record.Document{}, nil, fmt.Errorf("read %s: %w", t.item.Source, err)
 	}
+	whole := text
+	if host(t.item.Key) != "" {
+		t.prints = prints(text)
+		text, t.without = without(text, t.prints, t.drop)
+	}
 	doc, err := compose(ctx, text, t.item, t.id, p.Detector)
 	if err != nil || p.Sink == nil {
 		return doc, nil, err
 	}
-	kept, err := keep(text)
+	kept, err := keep(whole)
 	return doc, kept, err
 }
 
@@ -345,7 +371,7 @@ func (c *collector) account(t *task) (*record.Reading, Event) {
 		reading.Document, reading.Original, reading.Moved, reading.Extract = &t.doc, t.item.Bytes, t.moved, t.extract
 		s.Format, s.Retrieved, s.SHA256, s.TextSHA256, s.Rules = t.doc.Format, t.doc.Retrieved, t.doc.SHA256, t.doc.TextSHA256, Rules
 		s.Language, s.Records = t.doc.Language, len(t.doc.Agreements)
-		s.Hint, s.Site, s.Meta = t.item.Hint, t.item.Site, t.item.Meta
+		s.Hint, s.Site, s.Meta, s.Prints, s.Furniture = t.item.Hint, t.item.Site, t.item.Meta, t.prints, t.without
 		c.foretell(t, &event)
 	case t.before.Class == record.ClassOK:
 		return nil, event // unchanged

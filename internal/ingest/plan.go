@@ -76,6 +76,9 @@ func (p *planner) plan(item source.Item, unread error) (t *task, err error) {
 		}
 		return t, nil
 	}
+	if err := p.furnish(t); err != nil {
+		return nil, err
+	}
 	if unread != nil {
 		return t, nil
 	}
@@ -91,11 +94,30 @@ func (p *planner) plan(item source.Item, unread error) (t *task, err error) {
 		t.known = t.before.Class == f.Class && t.before.TriedSHA256 == t.sum
 		return t, nil
 	}
-	if b := t.before; b.Document != "" && b.SHA256 == t.sum && b.Rules == Rules {
+	if b := t.before; b.Document != "" && b.SHA256 == t.sum && b.Rules == Rules && !p.refurnishing {
 		t.id, t.status = b.Document, Unchanged
 		return t, nil
 	}
 	return t, p.toRead(t)
+}
+
+// furnish finds out what is furniture of the host of a page, once a host.
+func (p *planner) furnish(t *task) (err error) {
+	h := host(t.item.Key)
+	if h == "" {
+		return nil
+	}
+	drop, counted := p.furniture[h]
+	if !counted {
+		if p.Known != nil {
+			if drop, err = furniture(p.Known, h); err != nil {
+				return err
+			}
+		}
+		p.furniture[h] = drop
+	}
+	t.drop = drop
+	return nil
 }
 
 // unmodified decides on a source of which the server says that it is as it was. It reports false when the kept original has
@@ -195,12 +217,12 @@ func (p *planner) toRead(t *task) error {
 // readElsewhere reports whether another source has the same bytes and was read by the same rules in the same way: by the
 // ending of its name, and what its place says of it.
 func (p *planner) readElsewhere(t *task) (bool, error) {
-	if p.Known == nil || p.Sink == nil || len(t.item.Meta) > 0 || t.item.Unmodified {
+	if p.Known == nil || p.Sink == nil || len(t.item.Meta) > 0 || t.item.Unmodified || p.refurnishing {
 		return false, nil
 	}
 	twins, err := p.Known.SameBytes(t.sum)
 	for _, s := range twins {
-		if s.Key != t.item.Key && s.Document != "" && s.Rules == Rules && s.Hint == t.item.Hint && s.Site == t.item.Site && len(s.Meta) == 0 &&
+		if s.Key != t.item.Key && host(s.Key) == host(t.item.Key) && s.Document != "" && s.Rules == Rules && s.Hint == t.item.Hint && s.Site == t.item.Site && len(s.Meta) == 0 &&
 			strings.EqualFold(path.Ext(s.Name), path.Ext(t.item.Name)) {
 			return true, err
 		}

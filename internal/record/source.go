@@ -28,6 +28,10 @@ type Source struct {
 	Hint string            `json:"hint,omitempty"`
 	Site string            `json:"site,omitempty"`
 	Meta map[string]string `json:"meta,omitempty"`
+	// Prints are the fingerprints of the blocks of a page of a host, four bytes each, ascending: what most pages share is left
+	// out of each. Furniture names what was left out of this one; empty when nothing was.
+	Prints    []byte `json:"prints,omitempty"`
+	Furniture string `json:"furniture,omitempty"`
 	// TriedSHA256 is of the bytes of the last attempt when it failed, TriedRules the version of the rules that failed, and
 	// TriedTimes how often they did: the same bytes fail again by the same rules.
 	TriedSHA256 string `json:"tried_sha256,omitempty"`

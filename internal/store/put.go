@@ -112,6 +112,7 @@ func (w *writer) attempt(before listed, now record.Source) error {
 		now.Format, now.Size, now.Name = before.Format, before.Size, before.Name
 		now.Language, now.Records = before.Language, before.Records
 		now.Hint, now.Site, now.Meta = before.Hint, before.Site, before.Meta
+		now.Prints, now.Furniture = before.Prints, before.Furniture
 		if now.ETag == "" {
 			now.ETag = before.ETag
 		}
@@ -142,6 +143,7 @@ func (w *writer) copied(before listed, r record.Reading) error {
 		doc.Source, doc.Site, doc.Retrieved = r.Source.Shown, r.Source.Site, r.Source.Retrieved
 		now := &r.Source
 		now.Document, now.Format, now.TextSHA256, now.Language, now.Records = "", as.Format, as.TextSHA256, as.Language, as.Records
+		now.Prints, now.Furniture = as.Prints, as.Furniture
 		r.Document = doc
 		if extract := w.tx.Bucket(bucketExtracts).Get([]byte(as.Key)); extract != nil {
 			if err := w.tx.Bucket(bucketExtracts).Put([]byte(now.Key), bytes.Clone(extract)); err != nil {

@@ -27,17 +27,16 @@ type pdfLine struct {
 
 // pdfText gathers the lines of a document, page by page.
 type pdfText struct {
-	lines    []pdfLine
-	margins  []marginRow
-	pages    int
-	regions  int
-	letters  int
-	unseen   int
-	scanned  []int // pages that show a picture and next to no text, from 1
-	unread   int   // pages that can not be read
-	cut      bool
-	bytes    int
-	textless int
+	lines   []pdfLine
+	margins []marginRow
+	pages   int
+	regions int
+	letters int
+	unseen  int
+	scanned []int // pages that show a picture and next to no text, from 1
+	unread  int   // pages that can not be read
+	cut     bool
+	bytes   int
 }
 
 // marginRow is a part of a row at the top or bottom of a page that may be furniture: words without wide white between them.
@@ -47,6 +46,8 @@ type marginRow struct {
 	x0, x1    float64
 	em        float64
 	mask      string
+	text      string
+	large     bool // larger than the text of the page
 	outermost bool // nothing stands further out, so that the whole row goes with it
 }
 
@@ -174,8 +175,12 @@ func (t *pdfText) addMargins(words []pdfWord, em float64) {
 				for j < len(r.words) && r.words[j].x0-r.words[j-1].x1 < 2*em {
 					j++
 				}
-				if mask := masked(rowText(r.words[i:j])); mask != "" {
-					t.margins = append(t.margins, marginRow{t.pages, r.base, r.words[i].x0, r.words[j-1].x1, em, mask, outermost})
+				text := rowText(r.words[i:j])
+				if mask := masked(text); mask != "" {
+					t.margins = append(t.margins, marginRow{
+						page: t.pages, base: r.base, x0: r.words[i].x0, x1: r.words[j-1].x1, em: em, mask: mask, text: text,
+						large: r.words[i].size >= headingSize*em && hasLetter(text), outermost: outermost,
+					})
 				}
 				i = j
 			}
@@ -244,6 +249,9 @@ func (t *pdfText) repeats(rows []marginRow) bool {
 	var on [2]int
 	seen := map[int]bool{}
 	for _, m := range rows {
+		if m.large && m.text != rows[0].text {
+			return false // "Chapter 2", "Chapter 3" at the top of their pages
+		}
 		if !seen[m.page] {
 			seen[m.page] = true
 			on[m.page&1]++
@@ -252,6 +260,8 @@ func (t *pdfText) repeats(rows []marginRow) bool {
 	right, left := (t.pages+1)/2, t.pages/2
 	return len(seen) >= 2 && (len(seen)*10 >= t.pages*6 || t.pages >= 4 && (on[1] >= 2 && on[1]*10 >= right*6 || on[0] >= 2 && on[0]*10 >= left*6))
 }
+
+func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
 
 // bodySize is the font size of most letters.
 func (t *pdfText) bodySize() float64 {

@@ -162,19 +162,20 @@ func runs(rows []pdfRow) bool {
 	return len(rows) >= 3 && full*5 >= len(rows)*3 && letters >= 14*len(rows) && words >= 2*len(rows)
 }
 
-// inRows says that white bands across all columns part the lines to rows, in which the cells of all columns begin at one height.
-// Paragraphs of text columns end where they like.
+// inRows says that white bands across all columns part the lines to rows, in which the cells of all columns begin at one height
+// and some are shorter than others. Paragraphs of text columns end where they like, and their lines follow each other.
 func (c *cutter) inRows(columns [][]pdfRow) bool {
 	bands := c.bands(columns)
 	if len(bands) < 3 {
 		return false
 	}
-	level, cells, longest := 0, 0, 0
+	level, cells, longest, shorter, several := 0, 0, 0, 0, 0
 	for _, b := range bands {
+		var lines []int
 		for _, rows := range columns {
 			first, n := math.Inf(-1), 0
 			for _, r := range rows {
-				if r.base <= b.top && r.base >= b.bottom {
+				if r.base <= b.top+0.3*c.em && r.base >= b.bottom-0.3*c.em {
 					first = max(first, r.base)
 					n++
 				}
@@ -182,14 +183,27 @@ func (c *cutter) inRows(columns [][]pdfRow) bool {
 			if n == 0 {
 				continue
 			}
-			longest = max(longest, n)
+			lines = append(lines, n)
 			cells++
 			if math.Abs(first-b.top) < 0.35*c.em {
 				level++
 			}
 		}
+		if len(lines) == 0 {
+			continue
+		}
+		most := slices.Max(lines)
+		longest = max(longest, most)
+		if most > 1 {
+			several++
+		}
+		for _, n := range lines {
+			if n < most {
+				shorter++
+			}
+		}
 	}
-	return cells*3 >= len(bands)*len(columns)*2 && level*10 >= cells*9 && longest <= 12
+	return cells*3 >= len(bands)*len(columns)*2 && level*10 >= cells*9 && longest <= 12 && several > 0 && shorter*5 >= cells
 }
 
 // band is a row of a table, from the base of its first line to that of its last.
@@ -221,12 +235,21 @@ func (c *cutter) bands(columns [][]pdfRow) []band {
 	if len(lines) < 3 {
 		return nil
 	}
+	// The lines of one cell are as close as the closest lines of a column usually are.
+	closest := math.Inf(1)
+	for _, rows := range columns {
+		var apart []float64
+		for i := 1; i < len(rows); i++ {
+			apart = append(apart, rows[i-1].base-rows[i].base)
+		}
+		if slices.Sort(apart); len(apart) > 0 {
+			closest = min(closest, max(apart[len(apart)/4], c.em/2))
+		}
+	}
 	gaps := make([]float64, 0, len(lines)-1)
 	for i := 1; i < len(lines); i++ {
 		gaps = append(gaps, lines[i-1]-lines[i])
 	}
-	sorted := slices.Sorted(slices.Values(gaps))
-	closest := sorted[len(sorted)/10]
 	var out []band
 	open := band{lines[0], lines[0]}
 	for i, g := range gaps {

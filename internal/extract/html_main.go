@@ -23,8 +23,11 @@ type page struct {
 	unsure  bool
 	running int
 	opinion *opinion
-	leaf    map[*html.Node]size // of pieces of text, which stay the same while the tree around them is pruned
-	naming  naming              // what classes and ids say
+	// marks are the pieces of text that do something or name the foot of a site. They are found once and stay the same while the tree
+	// around them is pruned.
+	marks  map[*html.Node]mark
+	marked bool
+	naming naming // what classes and ids say
 }
 
 // naming remembers what an expression says of each word of class and id: pages repeat theirs on every item of their lists.
@@ -187,33 +190,38 @@ func (p *page) choose(body *goquery.Selection, left int) []*html.Node {
 // measure counts text below n.
 func (p *page) measure(n *html.Node) {
 	p.size = make(map[*html.Node]size, len(p.size))
-	if p.leaf == nil {
-		p.leaf = map[*html.Node]size{}
+	if p.marks == nil {
+		p.marks = map[*html.Node]mark{}
 	}
 	p.measureBelow(n, false)
+	p.marked = true
 }
 
-// measureText counts a piece of text.
-func measureText(data string) size {
-	words := strings.TrimSpace(data)
-	s := size{text: len(words), first: words[:min(len(words), firstLimit)]}
-	if s.text > 0 && s.text <= 40 && (!hasWord(words) || isAction(words)) {
-		s.acts = s.text
+// mark is what the words of a piece of text say of it, as acts and foot of its size.
+type mark struct{ acts, foot int }
+
+// mark reads the words of a piece of text.
+func (p *page) mark(n *html.Node, words string) mark {
+	if p.marked {
+		return p.marks[n]
 	}
-	s.foot = footNames(words)
-	return s
+	m := mark{foot: footNames(words)}
+	if words != "" && len(words) <= 40 && (!hasWord(words) || isAction(words)) {
+		m.acts = len(words)
+	}
+	if m != (mark{}) {
+		p.marks[n] = m
+	}
+	return m
 }
 
 func (p *page) measureBelow(n *html.Node, link bool) size {
 	var s size
 	switch n.Type {
 	case html.TextNode:
-		known, ok := p.leaf[n]
-		if !ok {
-			known = measureText(n.Data)
-			p.leaf[n] = known
-		}
-		s = known
+		words := strings.TrimSpace(n.Data)
+		m := p.mark(n, words)
+		s = size{text: len(words), first: words[:min(len(words), firstLimit)], acts: m.acts, foot: m.foot}
 		if link {
 			s.link = s.text
 		}

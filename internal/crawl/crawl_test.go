@@ -99,6 +99,12 @@ func TestTrapsComeToAnEnd(t *testing.T) {
 		{"sessions in a parameter", "/s?page=1&sid=00000000000000000001", func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, links(fmt.Sprintf("/s?page=1&amp;sid=%020d", time.Now().UnixNano()), fmt.Sprintf("/s?page=2&amp;jsessionid=%d", time.Now().UnixNano())))
 		}, 3},
+		{"sessions under a name that nobody knows", "/winkel?mandje=0", func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, "<script>", time.Now().UnixNano(), "</script><h1>De winkel</h1>")
+			for i := range 5 {
+				fmt.Fprintf(w, "<a href=\"/winkel?mandje=%d\">verder</a>", time.Now().UnixNano()+int64(i)<<40)
+			}
+		}, 60},
 		{"sessions in the path", "/x/a;jsessionid=1", func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, links(fmt.Sprintf("/x/a;jsessionid=%d", time.Now().UnixNano()), fmt.Sprintf("/x/(S(abcdefgh%d))/a", time.Now().UnixNano())))
 		}, 2},
@@ -157,6 +163,7 @@ func TestASiteBehindOnePathIsNoTrap(t *testing.T) {
 			return
 		}
 		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, "<h1>Artikel %d</h1>", id)
 		for c := 4*id + 1; c <= 4*id+4 && c < 700; c++ {
 			fmt.Fprint(w, links(strings.ReplaceAll(page(c), "&", "&amp;")))
 		}

@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"bytes"
+	"hash/fnv"
 	"mime"
 	"regexp"
 	"slices"
@@ -24,6 +25,7 @@ type page struct {
 	canonical string   // the address it calls its own; empty when it names none
 	noindex   bool
 	nofollow  bool
+	text      uint64 // hash of what a reader sees
 }
 
 // readPage reads the links of an HTML page at an address. It reads the page as a stream of tags and builds no tree, so that
@@ -42,16 +44,23 @@ func readPage(body []byte, address, mediaType string) page {
 		}
 	}
 	z := html.NewTokenizer(bytes.NewReader(inUTF8(body, mediaType)))
+	text := fnv.New64a()
+	program := false // what follows is no text
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
+			p.text = text.Sum64()
 			return p
+		}
+		if kind == html.TextToken && !program {
+			text.Write(bytes.TrimSpace(z.Raw()))
 		}
 		if kind != html.StartTagToken && kind != html.SelfClosingTagToken {
 			continue
 		}
 		name, more := z.TagName()
 		tag := atom.Lookup(name)
+		program = tag == atom.Script || tag == atom.Style
 		switch tag {
 		case atom.A, atom.Area, atom.Iframe, atom.Frame, atom.Base, atom.Link, atom.Meta:
 		default:

@@ -179,6 +179,8 @@ const (
 	perValue    = 4   // and more as long as there are no more than this to a value of the most varied parameter
 	neverMore   = 20_000
 	maxRemember = 50_000 // values of one path and set of names
+	sample      = 25     // pages after which it shows whether a path makes the same page again and again
+	alikeOf     = 5      // it does when there is no more than one text to so many pages
 )
 
 // traps counts what looks alike, so that what a site makes without end comes to one. It depends on the order of the
@@ -196,7 +198,12 @@ type variety struct {
 	values    map[string]bool // name and value
 	perName   map[string]int  // name → how many values
 	most      int             // of perName
+	read      int             // pages read
+	texts     map[uint64]bool // their texts
 }
+
+// alike reports that the parameters make the same page again and again: sessions and the like under names that nobody knows.
+func (v *variety) alike() bool { return v.read >= sample && len(v.texts)*alikeOf <= v.read }
 
 func newTraps(now func() time.Time) *traps {
 	return &traps{now, map[string]*variety{}, map[string]map[string]bool{}, map[string]int{}}
@@ -279,14 +286,8 @@ func (t *traps) date(address, at, query string) string {
 
 // combination catches filters and sort orders that combine without end.
 func (t *traps) combination(place, query string) string {
-	var names []string
 	parameters := strings.Split(query, "&")
-	for _, p := range parameters {
-		name, _, _ := strings.Cut(p, "=")
-		names = append(names, digits.ReplaceAllString(name, "0"))
-	}
-	slices.Sort(names)
-	set := strings.Join(names, "&")
+	set := namesOf(parameters)
 	sets := t.nameSets[place]
 	if sets == nil {
 		sets = map[string]bool{}
@@ -298,8 +299,11 @@ func (t *traps) combination(place, query string) string {
 	sets[set] = true
 	v := t.perNames[place+"?"+set]
 	if v == nil {
-		v = &variety{values: map[string]bool{}, perName: map[string]int{}}
+		v = &variety{values: map[string]bool{}, perName: map[string]int{}, texts: map[uint64]bool{}}
 		t.perNames[place+"?"+set] = v
+	}
+	if v.alike() {
+		return sameAgain
 	}
 	for _, p := range parameters {
 		if name, _, _ := strings.Cut(p, "="); !v.values[p] && len(v.values) < maxRemember {
@@ -313,6 +317,43 @@ func (t *traps) combination(place, query string) string {
 		return fmt.Sprintf("%d addresses of one path with these parameters", v.addresses)
 	}
 	return ""
+}
+
+// sameAgain is why an address of a path that makes the same page again and again is left alone.
+const sameAgain = "the pages of this path have the same text whatever its parameters"
+
+// namesOf returns the names of parameters in order, numbers in them left out.
+func namesOf(parameters []string) string {
+	names := make([]string, len(parameters))
+	for i, p := range parameters {
+		name, _, _ := strings.Cut(p, "=")
+		names[i] = digits.ReplaceAllString(name, "0")
+	}
+	slices.Sort(names)
+	return strings.Join(names, "&")
+}
+
+// of returns what is known of the path and parameters of an address, nil for nothing.
+func (t *traps) of(address string) *variety {
+	at, query, asked := strings.Cut(pathOf(address), "?")
+	if !asked {
+		return nil
+	}
+	return t.perNames[hostOf(address)+at+"?"+namesOf(strings.Split(query, "&"))]
+}
+
+// alike reports that an address need not be asked for: it waits on the list from before that was known.
+func (t *traps) alike(address string) bool {
+	v := t.of(address)
+	return v != nil && v.alike()
+}
+
+// read notes the text of a page.
+func (t *traps) read(address string, text uint64) {
+	if v := t.of(address); v != nil && len(v.texts) < maxRemember {
+		v.read++
+		v.texts[text] = true
+	}
 }
 
 // secured brings a link into the form this crawl uses: a site that is read over https is not read over http as well.

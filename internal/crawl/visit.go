@@ -26,6 +26,9 @@ func (c *Crawl) visit(ctx context.Context, e *entry) (item source.Item, unread e
 	switch {
 	case ctx.Err() != nil || h.stopped != "":
 		return item, nil, false // it waits for the next run
+	case !e.Document && !e.start && c.traps.alike(e.Address):
+		c.leave(e, sameAgain)
+		return item, nil, false
 	case !h.robots.allows(pathOf(e.Address)):
 		c.leave(e, "robots.txt asks not to read it")
 		return item, &source.Skipped{Reason: e.Reason}, e.start || e.Document
@@ -203,6 +206,7 @@ func (c *Crawl) read(e *entry, resp *fetch.Response) (source.Item, error, bool) 
 	var p page
 	if isHTML(resp) {
 		p = readPage(resp.Body, e.Address, resp.Type)
+		c.traps.read(e.Address, p.text)
 	}
 	p.headers(e.Address, resp.Robots, resp.Links)
 	e.Links = nil

@@ -49,7 +49,7 @@ func TestDocx(t *testing.T) {
 		{"a title above the headings", wp("Titel", wr("De stad")) + wp("Ondertitel", wr("Een overzicht")) + wp("Kop1", wr("Een")) + wp("", wr("Tekst")), []string{"# De stad", "Een overzicht", "## Een", "Tekst"}},
 		{"lists, by numbering and by style", `<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>` + wr("water") + `</w:p>` + wp("Lijst", wr("scholen")) +
 			`<w:p><w:pPr><w:pStyle w:val="Lijst"/><w:numPr><w:numId w:val="0"/></w:numPr></w:pPr>` + wr("geen punt") + `</w:p>`, []string{"- water", "- scholen", "geen punt"}},
-		{"deleted and moved text, inserted text", wp("", wr("De stad ")+`<w:del><w:r><w:delText>Rome</w:delText></w:r></w:del><w:ins>`+wr("Tanger")+`</w:ins><w:moveFrom>`+wr("weg")+`</w:moveFrom><w:moveTo>`+wr(" helpt")+`</w:moveTo>`), []string{"De stad Tanger helpt"}},
+		{"deleted and moved text, inserted text", wp("", wr("De stad ")+`<w:del><w:r><w:delText>Rome</w:delText><w:t>Parijs</w:t></w:r></w:del><w:ins>`+wr("Tanger")+`</w:ins><w:moveFrom>`+wr("weg")+`</w:moveFrom><w:moveTo>`+wr(" helpt")+`</w:moveTo>`), []string{"De stad Tanger helpt"}},
 		{"a paragraph whose end was deleted", `<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>` + wr("De stad ") + `</w:p>` + wp("", wr("en de partner")), []string{"De stad en de partner"}},
 		{"links, fields, controls", wp("", `<w:hyperlink r:id="a">`+wr("De site")+`</w:hyperlink>`+wr(" van ")+`<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE 1</w:instrText></w:r><w:fldSimple>`+wr("Tanger")+`</w:fldSimple><w:sdt><w:sdtPr/><w:sdtContent>`+wr(" in ")+`</w:sdtContent></w:sdt>`+wr("2004")) +
 			`<w:sdt><w:sdtContent>` + wp("", wr("In een veld")) + `</w:sdtContent></w:sdt>`, []string{"De site van Tanger in 2004", "In een veld"}},

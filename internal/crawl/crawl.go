@@ -71,8 +71,9 @@ type Crawl struct {
 	Tools
 	scope   *scope
 	traps   *traps
-	secure  map[string]bool // hosts that are read over https
-	hosts   map[string]*host
+	secure  map[string]bool  // hosts that are read over https
+	hosts   map[string]*host // by scheme and host
+	turns   map[string]*turn // by host
 	list    map[string]*entry
 	queue   [][]*entry          // waiting, by depth
 	aliases map[string][]*entry // pages that call this address their own
@@ -134,7 +135,7 @@ func New(o Options, t Tools) (*Crawl, error) {
 		return nil, err
 	}
 	return &Crawl{
-		Options: o, Tools: t, scope: scope, traps: newTraps(t.Now), secure: map[string]bool{}, hosts: map[string]*host{},
+		Options: o, Tools: t, scope: scope, traps: newTraps(t.Now), secure: map[string]bool{}, hosts: map[string]*host{}, turns: map[string]*turn{},
 		list: map[string]*entry{}, aliases: map[string][]*entry{},
 	}, nil
 }

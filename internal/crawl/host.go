@@ -27,11 +27,26 @@ type host struct {
 	robots   robots
 	read     time.Time // when robots was
 	pause    time.Duration
-	next     time.Time     // not before then
-	rest     time.Duration // from the last answer to next
+	turn     *turn
 	refusals int
 	errors   int
 	stopped  string // why nothing more is asked in this run
+}
+
+// turn is when a server may be asked next. It is the same over http and https.
+type turn struct {
+	next time.Time     // not before then
+	rest time.Duration // from the last answer to next
+}
+
+// newHost returns a host that was not asked yet.
+func (c *Crawl) newHost(address string, pause time.Duration) *host {
+	scheme, _, _ := strings.Cut(address, "://")
+	at := hostOf(address)
+	if c.turns[at] == nil {
+		c.turns[at] = &turn{}
+	}
+	return &host{name: scheme + "://" + at, pause: pause, turn: c.turns[at]}
 }
 
 // host returns the host of an address, with its robots.txt read.
@@ -40,7 +55,7 @@ func (c *Crawl) host(ctx context.Context, address string) *host {
 	name := scheme + "://" + hostOf(address)
 	h := c.hosts[name]
 	if h == nil {
-		h = &host{name: name, pause: c.Delay}
+		h = c.newHost(address, c.Delay)
 		c.hosts[name] = h
 	}
 	age := c.Now().Sub(h.read)
@@ -78,7 +93,7 @@ func (c *Crawl) readRobots(ctx context.Context, h *host) {
 // ask sends one request when it is time for it. No wait is longer than the pause it is for, so that a clock that is set back
 // holds nobody.
 func (c *Crawl) ask(ctx context.Context, h *host, r fetch.Request) (*fetch.Response, error) {
-	if d := min(h.next.Sub(c.Now()), h.rest); !h.next.IsZero() && d > 0 {
+	if d := min(h.turn.next.Sub(c.Now()), h.turn.rest); d > 0 {
 		c.Wait(ctx, d)
 	}
 	if err := ctx.Err(); err != nil {
@@ -89,7 +104,7 @@ func (c *Crawl) ask(ctx context.Context, h *host, r fetch.Request) (*fetch.Respo
 	return resp, err
 }
 
-func (h *host) leaveFor(d time.Duration, now time.Time) { h.rest, h.next = d, now.Add(d) }
+func (h *host) leaveFor(d time.Duration, now time.Time) { h.turn.rest, h.turn.next = d, now.Add(d) }
 
 // backoff is how long a host that asked to come back later is left alone.
 func (h *host) backoff() time.Duration {
@@ -185,7 +200,7 @@ func (c *Crawl) sitemap(ctx context.Context, address string) (sitemap, error) {
 	scheme, _, _ := strings.Cut(address, "://")
 	h := c.hosts[scheme+"://"+hostOf(address)]
 	if h == nil { // another host than the pages': robots.txt named it, so it may be read
-		h = &host{name: scheme + "://" + hostOf(address), pause: max(c.Delay, DefaultDelay)}
+		h = c.newHost(address, max(c.Delay, DefaultDelay))
 	}
 	if h.stopped != "" {
 		return sitemap{}, fmt.Errorf("not read: %s", h.stopped)

@@ -205,11 +205,15 @@ func (s *Store) checkDocuments(ctx context.Context, tell func(Problem)) error {
 	err := s.walk(ctx, bucketVersions, func(tx *bbolt.Tx, k, v []byte) error {
 		id := string(k)
 		var now state
-		if err := json.Unmarshal(v, &now); err != nil || now.Version == 0 {
+		there := tx.Bucket(bucketDocuments).Get(k) != nil
+		switch err := json.Unmarshal(v, &now); {
+		case err == nil && now.Version == 0 && !there: // left by a program that did not know that it came and went in one batch
+			tell(Problem{ProblemLists, id, "it is listed and never was"})
+			return nil
+		case err != nil || now.Version == 0:
 			tell(Problem{ProblemDocument, id, "its version can not be read"})
 			return nil
 		}
-		there := tx.Bucket(bucketDocuments).Get(k) != nil
 		switch {
 		case now.Removed && there:
 			tell(Problem{ProblemLists, id, "it was removed and is still there"})

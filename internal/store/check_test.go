@@ -93,6 +93,7 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 		}, "lists /docs/00: it is missing among those with its text", true},
 		{"a member invented", set("members", "id05\x00\x00\x00\x00\x00\x00\x00\x00\x63", "/docs/06"), "lists /docs/06: it is said to have the text", true},
 		{"what was read of a copy gone", del("twins", "/copies/01"), "document id01: what was read from \"/copies/01\" is gone", false},
+		{"an id that never was", set("versions", "never", `{"version":0,"serial":7}`), "lists never: it is listed and never was", true},
 		{"a source garbled", set("sources", "/docs/10", "{"), "source /docs/10", false},
 		{"a version gone", del("versions", "id11"), "lists /docs/11: its document id11 is not there", false},
 		{"a removed document back", set("documents", "id04", "x"), "lists id04: it was removed", false},
@@ -129,6 +130,22 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A document that comes and goes within one batch leaves nothing behind.
+func TestADocumentThatComesAndGoesInOneBatch(t *testing.T) {
+	s := open(t, t.TempDir())
+	put(t, s, read("/docs/a", "a", "a text"))
+	came := read("/docs/b", "b", "another text")
+	went := came
+	went.Document, went.Original, went.Removed = nil, nil, true
+	put(t, s, came, went)
+	if found := checked(t, s); len(found) > 0 {
+		t.Errorf("found %q", found)
+	}
+	if v, known, err := s.Version("b"); known || err != nil {
+		t.Errorf("it is known as %+v, %v", v, err)
 	}
 }
 

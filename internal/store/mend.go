@@ -46,6 +46,20 @@ func (s *Store) Mend(ctx context.Context) error {
 			}
 		}
 		wrong = nil
+		versions := tx.Bucket(bucketVersions)
+		c = versions.Cursor()
+		for id, v := c.First(); id != nil; id, v = c.Next() {
+			var now state
+			if err := json.Unmarshal(v, &now); err == nil && now.Version == 0 && tx.Bucket(bucketDocuments).Get(id) == nil {
+				wrong = append(wrong, bytes.Clone(id))
+			}
+		}
+		for _, id := range wrong {
+			if err := versions.Delete(id); err != nil {
+				return err
+			}
+		}
+		wrong = nil
 		members := tx.Bucket(bucketMembers)
 		c = members.Cursor()
 		for k, key := c.First(); k != nil; k, key = c.Next() {

@@ -199,6 +199,14 @@ func (w *writer) touch(id string) (state, error) {
 
 func (was state) lives() bool { return was.Version > 0 && !was.Removed }
 
+// unborn gives a document that came and went in one batch the state it had before; one that never was has none.
+func (w *writer) unborn(id string, was state) error {
+	if was.Version == 0 {
+		return w.tx.Bucket(bucketVersions).Delete([]byte(id))
+	}
+	return set(w.tx, bucketVersions, id, was)
+}
+
 // finish settles what ties documents to each other, and writes every change of the batch once: in its state, in the change
 // log and for the index.
 func (w *writer) finish() (record.Batch, error) {
@@ -219,8 +227,11 @@ func (w *writer) finish() (record.Batch, error) {
 			return batch, err
 		}
 		lives := w.tx.Bucket(bucketHolders).Get([]byte(id)) != nil
-		if !lives && !was.lives() {
-			continue // it came and went
+		if !lives && !was.lives() { // it came and went
+			if err := w.unborn(id, was); err != nil {
+				return batch, err
+			}
+			continue
 		}
 		now.Version, now.Removed, now.Target = was.Version+1, !lives, ""
 		kind := Changed

@@ -26,7 +26,9 @@ func (s *Store) Versions() iter.Seq2[Version, error] {
 					if err := json.Unmarshal(v, &now); err != nil {
 						return fmt.Errorf("%w: version of %q: %w", ErrDamaged, k, err)
 					}
-					page = append(page, Version{record.Key{ID: string(k), Version: now.Version}, now.Removed})
+					if now.Version > 0 {
+						page = append(page, Version{record.Key{ID: string(k), Version: now.Version}, now.Removed})
+					}
 				}
 				from = bytes.Clone(k)
 				return nil

@@ -194,7 +194,7 @@ func pdfTitle(blocks []Block, ps []*pdfParagraph) string {
 
 // Titles that programs write when nobody gave one: the name of the file or of the program.
 var (
-	nameless  = regexp.MustCompile(`(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*|(?:untitled|zonder titel|sans titre|naamloos|document|title|titel|titre|presentation|présentation|powerpoint(?:-presentatie| presentation)?|slide|dia|folder|brochure|layout|lay-out|opmaak|scan|doc)[\s_-]*\d*)$`)
+	nameless  = regexp.MustCompile(`(?i)^(?:microsoft (?:word|powerpoint|excel|office)\b.*|(?:untitled|unspecified|anonymous|zonder titel|sans titre|naamloos|document|title|titel|titre|presentation|présentation|powerpoint(?:-presentatie| presentation)?|slide|dia|folder|brochure|layout|lay-out|opmaak|scan|doc)[\s_-]*\d*)$`)
 	fileNamed = regexp.MustCompile(`(?i)\.(?:docx?|pdf|indd|qxp|qxd|pptx?|xlsx?|odt|rtf|pub|pages|ps|eps|tiff?|jpe?g|ai|cdr|wpd|txt|html?|tmp)$|^[a-z]:\\|^file:|[/\\]`)
 )
 
@@ -233,7 +233,7 @@ func (d *pdfDocument) describe(ctx context.Context, out *Text, b []byte) error {
 		if err != nil {
 			return err
 		}
-		if value = tidy(value); value != "" && utf8.RuneCountInString(value) <= 500 {
+		if value = tidy(value); value != "" && value != "unspecified" && utf8.RuneCountInString(value) <= 500 {
 			out.Meta[name] = value
 		}
 	}

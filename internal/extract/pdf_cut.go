@@ -312,7 +312,7 @@ func (c *cutter) parts(ws []pdfWord, x, width float64, s strip) bool {
 	switch {
 	case lines < 2 && (high < 12*c.em || width < 1.2*c.em || len(l) < 8): // the last column may hold one line only
 		return false
-	case lines < 3 && width < 2.5*c.em && (high < 10*c.em || width < 1.1*c.em), lines < 6 && width < 1.1*c.em:
+	case lines < 3 && width < 2.5*c.em && (high < 10*c.em || width < 1.1*c.em), lines < 6 && width < 1.3*c.em && high < 10*c.em, lines < 6 && width < 1.1*c.em:
 		return false
 	}
 	return !marksOnly(l, r, c.em) && !marksOnly(r, l, c.em)
@@ -373,8 +373,8 @@ func rowsOf(ws []pdfWord, em float64) []pdfRow {
 			// Rows are made from the top, so that a word belongs to the last one or begins another. A raised figure comes
 			// before the line it belongs to.
 			if near := r.base - w.base; near < 0.35*max(min(r.size, w.size), em/2) || near < 0.6*max(r.size, w.size) && (raised(r, w) || lowered(r, w)) {
-				if w.size > r.size {
-					r.base, r.size = w.base, w.size
+				if w.size > r.size || r.few() {
+					r.base, r.size = w.base, max(w.size, r.size)
 				}
 				r.words = append(r.words, w)
 				continue
@@ -408,11 +408,22 @@ func initial(w pdfWord, em float64) bool {
 	return w.size > 1.9*em && utf8.RuneCountInString(w.text) == 1
 }
 
-// raised says that the row so far is only small figures and w is the text they belong to.
-func raised(r *pdfRow, w pdfWord) bool { return r.size < 0.8*w.size }
+// raised says that the row so far is only small or few signs and w is the text they belong to.
+func raised(r *pdfRow, w pdfWord) bool { return r.size < 0.92*w.size || r.few() }
 
-// lowered says that w is a small sign below the line of the row.
-func lowered(r *pdfRow, w pdfWord) bool { return w.size < 0.8*r.size }
+// lowered says that w is a small or short sign below the line of the row.
+func lowered(r *pdfRow, w pdfWord) bool { return w.size < 0.92*r.size || len(w.text) <= 3 }
+
+// few says that the row holds three letters or less.
+func (r *pdfRow) few() bool {
+	n := 0
+	for _, w := range r.words {
+		if n += len(w.text); n > 3 {
+			return false
+		}
+	}
+	return true
+}
 
 func (r *pdfRow) settle() {
 	slices.SortStableFunc(r.words, func(a, b pdfWord) int { return cmp.Compare(a.x0, b.x0) })

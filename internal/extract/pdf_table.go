@@ -324,11 +324,41 @@ func touches(a, b pdfWord) bool {
 // rowText is the words of a line with blanks between them.
 func rowText(ws []pdfWord) string {
 	var b strings.Builder
+	spaced := spacedOut(ws)
 	for i, w := range ws {
-		if i > 0 && !touches(ws[i-1], w) {
+		if i > 0 && !touches(ws[i-1], w) && !spaced[i] {
 			b.WriteByte(' ')
 		}
 		b.WriteString(w.text)
 	}
 	return tidy(b.String())
+}
+
+// spacedOut finds the letters of words that were set with wide white between their letters, as in "J A A R V E R S L A G":
+// four or more in a row, as far apart as each other. It says which words follow the one before without a blank.
+func spacedOut(ws []pdfWord) []bool {
+	out := make([]bool, len(ws))
+	single := func(i int) bool {
+		return utf8.RuneCountInString(ws[i].text) == 1 && hasLetter(ws[i].text)
+	}
+	for i := 0; i < len(ws); i++ {
+		if !single(i) {
+			continue
+		}
+		j := i + 1
+		for j < len(ws) && single(j) {
+			gap := ws[j].x0 - ws[j-1].x1
+			if first := ws[i+1].x0 - ws[i].x1; gap > 0.6*ws[i].size || math.Abs(gap-first) > 0.12*ws[i].size {
+				break
+			}
+			j++
+		}
+		if j-i >= 4 {
+			for k := i + 1; k < j; k++ {
+				out[k] = true
+			}
+		}
+		i = j - 1
+	}
+	return out
 }

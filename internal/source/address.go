@@ -55,7 +55,7 @@ func (a address) Items(ctx context.Context) iter.Seq2[Item, error] {
 		if kind := packingOf(bytes.NewReader(item.Bytes), int64(len(item.Bytes)), pathOf(item.Name)); err == nil && kind != notPacked {
 			b := item.Bytes
 			item.Bytes = nil
-			files{given: a.given, Options: a.Options}.unpack(ctx, kind, place{item.Key, item.Name, item.Source}, bytes.NewReader(b), int64(len(b)), item, ignored{}, yield)
+			files(a).unpack(ctx, kind, place{item.Key, item.Name, item.Source}, bytes.NewReader(b), int64(len(b)), item, ignored{}, yield)
 			return
 		}
 		yield(item, err)

@@ -212,12 +212,13 @@ func masked(s string) string {
 	return figures.ReplaceAllString(s, "#")
 }
 
+// pageNumber is the mask of a row that is nothing but the number of its page: "Page 1", "blz. 2 van 9", "- 3 -". One such row
+// is enough: nothing else stands alone at the edge of a page in those words.
+var pageNumber = regexp.MustCompile(`^[\W_]*(?:page|pagina|pag\.?|blz\.?|bladzijde|p\.?)#(?:(?:/|of|sur|de|van|von)#)?[\W_]*$|^[\W_]*#/#[\W_]*$|^[-–—]#[-–—]$`)
+
 // markFurniture marks the lines of headers and footers: rows that stand at one height, with the same words but for figures, on
-// six pages of ten, or on six of ten right or left pages.
+// six pages of ten, or on six of ten right or left pages; and page numbers.
 func (t *pdfText) markFurniture() {
-	if t.pages < 2 {
-		return
-	}
 	slices.SortStableFunc(t.margins, func(a, b marginRow) int {
 		return cmp.Or(strings.Compare(a.mask, b.mask), cmp.Compare(a.base, b.base), cmp.Compare(a.page, b.page))
 	})
@@ -227,7 +228,7 @@ func (t *pdfText) markFurniture() {
 		for j < len(t.margins) && t.margins[j].mask == t.margins[i].mask && t.margins[j].base-t.margins[j-1].base < t.margins[j].em/3 {
 			j++
 		}
-		if t.repeats(t.margins[i:j]) {
+		if t.repeats(t.margins[i:j]) || t.margins[i].outermost && pageNumber.MatchString(t.margins[i].mask) {
 			for _, m := range t.margins[i:j] {
 				byPage[m.page] = append(byPage[m.page], m)
 			}

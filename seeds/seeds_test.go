@@ -1,6 +1,7 @@
 package seeds
 
 import (
+	"cmp"
 	"html"
 	"io/fs"
 	"os"
@@ -13,6 +14,8 @@ import (
 	"unicode"
 
 	"entente/internal/eval"
+	"entente/internal/extract"
+	"entente/internal/source"
 	"entente/internal/vocab"
 )
 
@@ -63,6 +66,16 @@ func corpus(t *testing.T) []document {
 				}
 			case ".txt":
 				d.title, _, _ = strings.Cut(d.text, "\n")
+			default: // a format that only the program's own readers can read
+				read, err := extract.From(t.Context(), source.Item{Key: name, Name: name, Source: name, Bytes: b})
+				if err != nil {
+					return err
+				}
+				var text strings.Builder
+				for _, block := range read.Blocks {
+					text.WriteString(block.Text + "\n")
+				}
+				d.title, d.text = cmp.Or(read.Title, strings.TrimSuffix(path.Base(name), path.Ext(name))), text.String()
 			}
 			all = append(all, d)
 			return nil
@@ -97,9 +110,9 @@ func TestEveryDocumentIsWhole(t *testing.T) {
 			t.Errorf("%s does not end with the sentence that says what it is made from", d.path)
 		}
 	}
-	for _, want := range []string{"nl", "fr", "en", ".html", ".md", ".txt"} {
-		if count[want] < 12 {
-			t.Errorf("%d documents of %s, want 12 at least", count[want], want)
+	for want, least := range map[string]int{"nl": 12, "fr": 12, "en": 12, ".html": 12, ".md": 12, ".txt": 12, ".pdf": 2, ".docx": 1, ".odt": 1, ".csv": 1} {
+		if count[want] < least {
+			t.Errorf("%d documents of %s, want %d at least", count[want], want, least)
 		}
 	}
 	t.Log(count)

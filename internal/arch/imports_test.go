@@ -128,7 +128,7 @@ func testMay(pkg, imported string) bool {
 		"internal/passage":     {"internal/source", "internal/lang/detect"},
 		"internal/keeper":      {"index/local", "index/analysis", "internal/lang"},
 		"internal/lang/detect": {"internal/lang"},
-		"seeds":                {"internal/eval", "internal/query", "internal/vocab", "internal/record", "internal/lang"},
+		"seeds":                {"internal/extract", "internal/source", "internal/eval", "internal/query", "internal/vocab", "internal/record", "internal/lang"},
 		"web":                  engine,
 	}
 	return slices.Contains(lifts[pkg], imported)

@@ -54,7 +54,7 @@ func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batc
 }
 
 // releaseEvery is after how many batches the memory of the mapped file is given back.
-const releaseEvery = 16
+const releaseEvery = 4
 
 // listed is a source as it is kept: with its place in the order of finding, by which the sources of one document stand.
 type listed struct {

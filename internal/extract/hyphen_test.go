@@ -2,6 +2,7 @@ package extract
 
 import "testing"
 
+// Words broken at the end of a line are joined; compounds broken at their own hyphen keep it (fault 16).
 func TestJoinBroken(t *testing.T) {
 	vocab := newVocabulary([]line{
 		{text: "het Noord-Zuidbeleid en de noord-zuidwerking van de stad, een win-winsituatie, samenwerking"},

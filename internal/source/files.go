@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
 	"os"
@@ -165,7 +164,7 @@ func (f files) read(ctx context.Context, item Item, known fs.FileInfo, ignore ig
 	if now.Size() > MaxBytes {
 		return yield(item, tooLarge(now.Size()))
 	}
-	b, modified, err := steady(file, now)
+	b, modified, err := steady(onDisk{file}, time.Sleep)
 	if err != nil {
 		return yield(item, failure(err))
 	}
@@ -174,43 +173,6 @@ func (f files) read(ctx context.Context, item Item, known fs.FileInfo, ignore ig
 	}
 	item.Bytes, item.Modified = b, modified.UTC()
 	return yield(item, nil)
-}
-
-// How a file that is being written is met. File systems note the time of a change by a clock that ticks every few
-// milliseconds, so that what changed this moment can not be told from what changes now.
-const (
-	steadyTries = 4
-	steadyTick  = 20 * time.Millisecond
-)
-
-// errUnsteady is a file that never held still. The next run tries it again.
-var errUnsteady = errors.New("it is being written; what it holds is read the next time")
-
-// steady reads a file whole, up to MaxBytes and one, and returns when it was modified. Half of one version and half of the
-// next is no document: a file that changes meanwhile is read again.
-func steady(file *os.File, before fs.FileInfo) (b []byte, modified time.Time, err error) {
-	for range steadyTries {
-		if b, err = io.ReadAll(io.LimitReader(file, MaxBytes+1)); err != nil {
-			return nil, modified, err
-		}
-		after, err := file.Stat()
-		if err != nil {
-			return nil, modified, err
-		}
-		modified = after.ModTime()
-		age := time.Since(modified)
-		if after.Size() == before.Size() && modified.Equal(before.ModTime()) && (age > steadyTick || age < 0) {
-			return b, modified, nil
-		}
-		time.Sleep(steadyTick)
-		if _, err := file.Seek(0, io.SeekStart); err != nil {
-			return nil, modified, err
-		}
-		if before, err = file.Stat(); err != nil {
-			return nil, modified, err
-		}
-	}
-	return nil, modified, errUnsteady
 }
 
 func tooLarge(size int64) error {

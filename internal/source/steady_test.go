@@ -44,7 +44,7 @@ func TestAFileThatChangesIsReadWholeOrNotAtAll(t *testing.T) {
 			}
 		}
 	})
-	for range 20 {
+	for range 5 {
 		for item, err := range source.At(path, source.Options{}).Items(context.Background()) {
 			if err != nil {
 				if f, ok := errors.AsType[*record.Failure](err); !ok || f.Class != record.ClassUnreadable || !strings.Contains(f.Reason, "being written") {

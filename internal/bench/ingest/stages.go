@@ -2,13 +2,16 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/pemistahl/lingua-go"
@@ -25,11 +28,50 @@ import (
 	"entente/internal/store"
 )
 
-// rounds is how often the corpus is carried through the stages, after one round that is not counted.
-const rounds = 10
+// rounds is how often the corpus is carried through the stages.
+const rounds = 12
 
-// stages carries the corpus through the road of a document, stage by stage, and prints what each costs, with what the bare
-// language detector costs on the same texts.
+// batchCount is how many documents the pipeline keeps at once.
+const batchCount = 128
+
+// stage is a part of the road of a document.
+type stage struct {
+	name string
+	do   func() error
+	took time.Duration
+}
+
+// measured runs the stages one after the other, each over every document. What one leaves behind for the collector, and what
+// it does in the background, is its own: the next begins when the process is quiet.
+func measured(all []*stage) error {
+	for _, s := range all {
+		runtime.GC()
+		before := cpu()
+		if err := s.do(); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+		s.took = quiet() - before
+	}
+	return nil
+}
+
+// quiet waits until the process does nothing any more, and returns the time of cores it has used by then.
+func quiet() time.Duration {
+	const look, idle = 40 * time.Millisecond, time.Millisecond
+	last, still := cpu(), 0
+	for still < 3 {
+		time.Sleep(look)
+		now := cpu()
+		if still++; now-last > idle {
+			still = 0
+		}
+		last = now
+	}
+	return last
+}
+
+// stages carries the corpus through the road of a document, stage by stage, and prints what each costs, with what the language
+// detector costs on the same passages, and the bare library under it.
 func stages(ctx context.Context, o options, out io.Writer) error {
 	items, size, err := items(o.corpus)
 	if err != nil {
@@ -50,66 +92,159 @@ func stages(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	defer engine.Close()
+
 	detector := detect.New()
+	texts := make([]extract.Text, rounds*len(items))
+	parts := make([]passage.Document, len(texts))
+	docs := make([]*record.Document, len(texts))
+	var batches []record.Batch
+	for _, item := range items { // models and tables are loaded at the first use
+		text, err := extract.From(ctx, item)
+		if err != nil {
+			return err
+		}
+		entity.Read(&record.Document{Passages: passage.Split("warm", text, detector).Passages})
+	}
+	all := []*stage{
+		{name: "extract", do: func() (err error) {
+			for i := range texts {
+				if texts[i], err = extract.From(ctx, items[i%len(items)]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}},
+		{name: "passages_and_language", do: func() error {
+			for i, text := range texts {
+				parts[i] = passage.Split(identity(items, i), text, detector)
+			}
+			return nil
+		}},
+		{name: "language", do: func() error {
+			for i := range parts {
+				tell(parts[i].Passages, detector)
+			}
+			return nil
+		}},
+		{name: "entities", do: func() error {
+			for i := range docs {
+				item, p := items[i%len(items)], parts[i]
+				docs[i] = &record.Document{Passages: p.Passages, Card: record.Card{
+					ID: identity(items, i), Type: record.TypeDocument, Source: item.Source, Title: texts[i].Title, Kind: "other", Language: p.Language, Languages: p.Languages, Passages: len(p.Passages),
+				}}
+				entity.Read(docs[i])
+			}
+			for round := 1; round < rounds; round++ {
+				mixed(docs[round*len(items):(round+1)*len(items)], round)
+			}
+			return nil
+		}},
+		{name: "store", do: func() error {
+			var readings []record.Reading
+			for i, doc := range docs {
+				r, err := reading(items[i%len(items)], i, doc, texts[i])
+				if err != nil {
+					return err
+				}
+				readings = append(readings, r)
+			}
+			for some := range slices.Chunk(readings, batchCount) {
+				batch, _, err := kept.Put(ctx, some)
+				if err != nil {
+					return err
+				}
+				batches = append(batches, batch)
+			}
+			return nil
+		}},
+		{name: "index", do: func() error {
+			for _, batch := range batches {
+				outcomes, err := engine.Apply(ctx, batch)
+				if err != nil {
+					return err
+				}
+				for _, o := range outcomes {
+					if o.Status != record.Applied {
+						return errors.New(o.Reason)
+					}
+				}
+			}
+			return nil
+		}},
+	}
+	if err := measured(all); err != nil {
+		return err
+	}
+	total, language := time.Duration(0), time.Duration(0)
+	for _, s := range all {
+		if s.name == "language" {
+			language = s.took
+			continue
+		}
+		total += s.took
+		fmt.Fprintf(out, "stage_%s_ms_a_document: %.2f\n", s.name, s.took.Seconds()*1000/float64(len(texts)))
+		fmt.Fprintf(out, "stage_%s_documents_a_second: %.0f\n", s.name, float64(len(texts))/s.took.Seconds())
+		fmt.Fprintf(out, "stage_%s_mb_a_second: %.2f\n", s.name, mb(rounds*size)/s.took.Seconds())
+	}
 	bare := lingua.NewLanguageDetectorBuilder().
 		FromLanguages(lingua.Dutch, lingua.French, lingua.English, lingua.German, lingua.Spanish, lingua.Italian,
 			lingua.Portuguese, lingua.Turkish, lingua.Arabic, lingua.Polish).
 		WithLowAccuracyMode().WithPreloadedLanguageModels().Build()
-
-	spent := map[string]time.Duration{}
-	measure := func(round int, stage string, do func() error) error {
-		before := cpu()
-		err := do()
-		if round > 0 {
-			spent[stage] += cpu() - before
+	library := &stage{name: "lingua", do: func() error {
+		for i := range parts {
+			for _, p := range parts[i].Passages {
+				bare.DetectLanguageOf(p.Text)
+			}
 		}
+		return nil
+	}}
+	if err := measured([]*stage{library}); err != nil {
 		return err
 	}
-	for round := range rounds + 1 {
-		var readings []record.Reading
-		for _, item := range items {
-			id := ingest.ID(fmt.Sprint(item.Name, round))
-			var text extract.Text
-			var parts passage.Document
-			doc := &record.Document{}
-			err := measure(round, "extract", func() (err error) { text, err = extract.From(ctx, item); return err })
-			if err != nil {
-				return err
-			}
-			_ = measure(round, "passages_and_language", func() error { parts = passage.Split(id, text, detector); return nil })
-			_ = measure(round, "language", func() error { tell(parts.Passages, detector); return nil })
-			_ = measure(round, "lingua", func() error {
-				for _, p := range parts.Passages {
-					bare.DetectLanguageOf(p.Text)
-				}
-				return nil
-			})
-			doc.Card = record.Card{ID: id, Type: record.TypeDocument, Source: item.Source, Title: text.Title, Kind: "other", Language: parts.Language, Languages: parts.Languages,
-				SHA256: fmt.Sprintf("%064x", len(readings)+round<<20), Passages: len(parts.Passages)}
-			doc.Passages = parts.Passages
-			_ = measure(round, "entities", func() error { entity.Read(doc); return nil })
-			readings = append(readings, record.Reading{Source: record.Source{Key: fmt.Sprint(item.Key, round), Name: item.Name, Shown: item.Source, Class: record.ClassOK}, Document: doc})
-		}
-		var batch record.Batch
-		if err := measure(round, "store", func() (err error) { batch, _, err = kept.Put(ctx, readings); return err }); err != nil {
-			return err
-		}
-		if err := measure(round, "index", func() error { _, err := engine.Apply(ctx, batch); return err }); err != nil {
-			return err
-		}
-		runtime.GC()
-		debug.FreeOSMemory()
-	}
-	total := time.Duration(0)
-	for _, stage := range []string{"extract", "passages_and_language", "entities", "store", "index"} {
-		total += spent[stage]
-		fmt.Fprintf(out, "stage_%s_documents_a_second: %.0f\n", stage, float64(rounds*len(items))/spent[stage].Seconds())
-		fmt.Fprintf(out, "stage_%s_mb_a_second: %.2f\n", stage, mb(rounds*size)/spent[stage].Seconds())
-	}
-	fmt.Fprintf(out, "language_share: %.2f\n", spent["language"].Seconds()/total.Seconds())
-	fmt.Fprintf(out, "ingest_cpu_vs_detector: %.2f\n", total.Seconds()/spent["language"].Seconds())
-	fmt.Fprintf(out, "ingest_cpu_vs_lingua: %.2f\n", total.Seconds()/spent["lingua"].Seconds())
+	fmt.Fprintf(out, "language_ms_a_document: %.2f\n", language.Seconds()*1000/float64(len(texts)))
+	fmt.Fprintf(out, "language_share: %.2f\n", language.Seconds()/total.Seconds())
+	fmt.Fprintf(out, "ingest_cpu_vs_detector: %.2f\n", total.Seconds()/language.Seconds())
+	fmt.Fprintf(out, "ingest_cpu_vs_lingua: %.2f\n", total.Seconds()/library.took.Seconds())
 	return nil
+}
+
+// identity is the id of the document made of an item in a round.
+func identity(items []source.Item, i int) string {
+	return ingest.ID(fmt.Sprint(items[i%len(items)].Name, i/len(items)))
+}
+
+// mixed gives the documents of every round but the first passages of one another, each passage to one of them: the same
+// words in other documents, for a store that met a text again and again would do nothing but tie duplicates.
+func mixed(docs []*record.Document, round int) {
+	before := make([][]record.Passage, len(docs))
+	for i, d := range docs {
+		before[i] = d.Passages
+	}
+	for i, d := range docs {
+		d.Passages = nil
+		for j := range slices.MaxFunc(before, func(a, b []record.Passage) int { return len(a) - len(b) }) {
+			if from := before[(i+round*(j+1))%len(docs)]; j < len(from) {
+				p := from[j]
+				p.Ordinal = len(d.Passages)
+				p.ID = fmt.Sprintf("%s-%d", d.ID, p.Ordinal)
+				d.Passages = append(d.Passages, p)
+			}
+		}
+		d.Card.Passages = len(d.Passages)
+	}
+}
+
+// reading is a document as it is handed to the store.
+func reading(item source.Item, n int, doc *record.Document, text extract.Text) (record.Reading, error) {
+	original := append(slices.Clip(item.Bytes), fmt.Sprintf("\n%d", n)...)
+	doc.SHA256, doc.TextSHA256 = fmt.Sprintf("%x", sha256.Sum256(original)), fmt.Sprintf("%064x", n)
+	kept, err := json.Marshal(text)
+	return record.Reading{
+		Source: record.Source{
+			Key: fmt.Sprint(item.Key, n), Name: item.Name, Shown: item.Source, Class: record.ClassOK, SHA256: doc.SHA256, TextSHA256: doc.TextSHA256,
+		},
+		Document: doc, Original: original, Extract: kept,
+	}, err
 }
 
 // tell is the language of every passage, as the splitter asks for it.

@@ -145,7 +145,7 @@ func TestEveryCommandInEveryStateOfTheFolder(t *testing.T) {
 	filled := func(t *testing.T) string { return copied(t, model) }
 	for _, tt := range []struct {
 		state string
-		// make returns a folder in that state and the process that is in the way, if any.
+		// make returns a folder in that state and the process that is in the way, if any: then all commands meet the same one.
 		make func(t *testing.T) (data string, owner int)
 		want string
 	}{
@@ -199,40 +199,71 @@ func TestEveryCommandInEveryStateOfTheFolder(t *testing.T) {
 		t.Run(tt.state, func(t *testing.T) {
 			t.Parallel()
 			want := strings.Fields(tt.want)
+			data, owner := tt.make(t)
+			began := make([]*running, len(commands))
 			for i, args := range commands {
-				t.Run(args[0], func(t *testing.T) {
-					t.Parallel()
-					data, owner := tt.make(t)
-					full := append(append([]string{}, args...), "--data", data)
-					if want[i] == "serves" {
-						program(t, full...)
-						return
-					}
-					began := time.Now()
-					ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a server that should not have started
-					defer cancel()
-					cmd := exec.CommandContext(ctx, os.Args[0], full...)
-					cmd.Env = append(os.Environ(), "ENTENTE_TEST_AS_PROGRAM=1")
-					var stderr bytes.Buffer
-					cmd.Stderr = &stderr
-					_ = cmd.Run() // its code is looked at
-					code, pid := strings.CutSuffix(want[i], "p")
-					if fmt.Sprint(cmd.ProcessState.ExitCode()) != code {
-						t.Errorf("%q: exit %d, want %s: %s", args, cmd.ProcessState.ExitCode(), code, stderr.String())
-					}
-					if pid && !strings.Contains(stderr.String(), fmt.Sprintf("pid %d", owner)) {
-						t.Errorf("%q said %q, want pid %d", args, stderr.String(), owner)
-					}
-					if said := unlogged(stderr.String()); code != "0" && len(said) != 1 {
-						t.Errorf("%q said %q, want one line", args, said)
-					}
-					if d := time.Since(began); d > 20*time.Second {
-						t.Errorf("%q took %v", args, d)
-					}
-				})
+				if owner == 0 && i > 0 { // the last command may have changed the folder
+					data, _ = tt.make(t)
+				}
+				full := append(append([]string{}, args...), "--data", data)
+				if want[i] == "serves" {
+					program(t, full...)
+					continue
+				}
+				began[i] = start(t, full...)
+				if !strings.HasSuffix(want[i], "p") { // those that only wait for an owner do so together
+					<-began[i].ended
+				}
+			}
+			for i, args := range commands {
+				if began[i] == nil {
+					continue
+				}
+				<-began[i].ended
+				code, pid := strings.CutSuffix(want[i], "p")
+				got := began[i].said()
+				if fmt.Sprint(got.code) != code {
+					t.Errorf("%q: exit %d, want %s: %s", args, got.code, code, got.err)
+				}
+				if pid && !strings.Contains(got.err, fmt.Sprintf("pid %d", owner)) {
+					t.Errorf("%q said %q, want pid %d", args, got.err, owner)
+				}
+				if lines := unlogged(got.err); code != "0" && len(lines) != 1 {
+					t.Errorf("%q said %q, want one line", args, lines)
+				}
 			}
 		})
 	}
+}
+
+// running is the program in a process of its own, from start until ended is closed.
+type running struct {
+	cmd      *exec.Cmd
+	out, err bytes.Buffer
+	ended    chan struct{}
+}
+
+// start starts the program. One that does not end within a minute is killed.
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	r := &running{cmd: exec.CommandContext(ctx, os.Args[0], args...), ended: make(chan struct{})}
+	r.cmd.Env = append(os.Environ(), "ENTENTE_TEST_AS_PROGRAM=1")
+	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.err
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(r.ended)
+		defer cancel()
+		_ = r.cmd.Wait() // its code is looked at
+	}()
+	return r
+}
+
+// said is what a program that has ended said.
+func (r *running) said() said {
+	return said{r.cmd.ProcessState.ExitCode(), r.out.String(), r.err.String()}
 }
 
 // unlogged is the lines on stderr but those of the log.

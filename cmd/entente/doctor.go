@@ -38,12 +38,13 @@ func (a *app) doctor(ctx context.Context, j doctorJob) error {
 	}
 	c, err := control.Dial(ctx, a.data)
 	if err == nil { // a server has it open, and is asked
-		if err := c.Close(); err != nil {
-			return err
-		}
-		return a.do(ctx, "doctor", &j)
+		defer func() { _ = c.Close() }() // all that had to be said was said
+		return there{c}.do(ctx, a, "doctor", &j)
 	}
-	if a.hasData() && errors.Is(err, control.ErrNobody) {
+	if !errors.Is(err, control.ErrNobody) {
+		return unusable(ctx, err)
+	}
+	if a.hasData() {
 		owner, err := control.Own(ctx, a.data, "doctor", control.Patience)
 		readOnly := errors.Is(err, syscall.EROFS) // nobody can own it, nor change it
 		if err != nil && !readOnly {

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"entente/internal/keeper"
@@ -228,5 +231,34 @@ func TestReindexReadsAgainWhatOlderRulesRead(t *testing.T) {
 			t.Errorf("found %+v", found)
 		}
 		examined(t, exitOK, data)
+	}
+}
+
+// TestAnOwnerThatHangsIsAskedOnce: every wait for an answer takes seconds.
+func TestAnOwnerThatHangsIsAskedOnce(t *testing.T) {
+	data := t.TempDir()
+	socket, err := net.Listen("unix", filepath.Join(data, "control.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked atomic.Int32
+	var accepting sync.WaitGroup
+	accepting.Go(func() {
+		for {
+			c, err := socket.Accept()
+			if err != nil {
+				return
+			}
+			asked.Add(1)
+			defer c.Close()
+		}
+	})
+	s := call(t, "doctor", "--data", data)
+	if err := socket.Close(); err != nil {
+		t.Fatal(err)
+	}
+	accepting.Wait()
+	if s.code != exitUnavailable || asked.Load() != 1 {
+		t.Errorf("asked %d times: exit %d, %q", asked.Load(), s.code, s.err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
 	"go.etcd.io/bbolt"
@@ -273,14 +274,31 @@ func get(tx *bbolt.Tx, bucket []byte, key string, into any) (bool, error) {
 	return true, nil
 }
 
-// exact gives a source its key as it is: a file name may hold any bytes, and JSON only text.
+// exact gives a source its key and its name as they are: those of files may hold any bytes, and JSON only text.
 func exact(entry any, key string) {
 	switch e := entry.(type) {
 	case *record.Source:
-		e.Key = key
+		e.Key, e.Name = key, exactName(e.Name, key)
 	case *listed:
-		e.Key = key
+		e.Key, e.Name = key, exactName(e.Name, key)
 	}
+}
+
+// exactName returns the name that reads as name after JSON: that of a file is the end of its path. Bytes that are no text
+// became a sign each, so that both have as many signs.
+func exactName(name, key string) string {
+	if utf8.ValidString(key) {
+		return name
+	}
+	start := len(key)
+	for range utf8.RuneCountInString(name) {
+		_, size := utf8.DecodeLastRuneInString(key[:start])
+		start -= size
+	}
+	if inJSON([]byte(key[start:])) != name {
+		return name
+	}
+	return key[start:]
 }
 
 // inJSON is how a key reads that went through JSON.

@@ -255,6 +255,32 @@ func TestCancelledBeforeAnythingIsKept(t *testing.T) {
 	}
 }
 
+// TestNamesThatAreNoText: the names of files are any bytes, and a file that has moved is known by its name.
+func TestNamesThatAreNoText(t *testing.T) {
+	s := open(t, t.TempDir())
+	for i, tt := range []struct{ key, name string }{
+		{"/docs/caf\xe9/a\xff\xfe.html", "caf\xe9/a\xff\xfe.html"},
+		{"/docs/caf\xe9/b.html", "b.html"},
+		{"/docs/caf\xe9/c\xe2\x82.html", "c\xe2\x82.html"},
+		{"/docs/caf\xe9/d\ufffd.html", "d\ufffd.html"},
+		{"/docs/caf\xe9/pack.zip!/e\ufffd.html", "caf\xe9/pack.zip!/e\ufffd.html"},
+		{"/docs/caf\xe9/f.html", "given in another way \ufffd.html"},
+	} {
+		r := read(tt.key, fmt.Sprintf("id%d", i), "text "+tt.name)
+		r.Source.Name = tt.name
+		put(t, s, r)
+		got, there, err := s.Source(tt.key)
+		if err != nil || !there || got.Key != tt.key || got.Name != tt.name {
+			t.Errorf("%q, %q: got %q, %q (%v, %v)", tt.key, tt.name, got.Key, got.Name, there, err)
+		}
+		for got, err := range s.Sources(tt.key) {
+			if err != nil || got.Key != tt.key || got.Name != tt.name {
+				t.Errorf("%q, %q: listed as %q, %q (%v)", tt.key, tt.name, got.Key, got.Name, err)
+			}
+		}
+	}
+}
+
 func TestLongListsAreListedWhole(t *testing.T) {
 	s := open(t, t.TempDir())
 	var batch []record.Reading

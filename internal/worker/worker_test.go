@@ -58,7 +58,7 @@ func childMain(args []string) int {
 		}
 		switch {
 		case how == "hangs":
-			select {}
+			time.Sleep(time.Hour) // the runtime takes a bare select for a deadlock
 		case how == "panics":
 			panic("index out of range")
 		case how == "dies second" && n > 0:

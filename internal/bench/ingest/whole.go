@@ -12,6 +12,11 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"entente/internal/extract"
+	"entente/internal/lang/detect"
+	"entente/internal/passage"
+	"entente/internal/record"
 )
 
 // documentBytes is the size of the documents of a whole run.
@@ -30,6 +35,7 @@ func whole(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	var walls [2]time.Duration
+	var used [2]float64 // seconds of cores, the children's included
 	for i, name := range []string{"ingest", "again"} {
 		cmd := exec.CommandContext(ctx, o.bin, "ingest", "--data", filepath.Join(dir, "data"), "--quiet", folder)
 		cmd.Stderr = os.Stderr
@@ -38,10 +44,10 @@ func whole(ctx context.Context, o options, out io.Writer) error {
 			return fmt.Errorf("ingest: %w", err)
 		}
 		walls[i] = time.Since(began)
-		used := (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+		used[i] = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 		fmt.Fprintf(out, "%s_documents: %d\n", name, o.documents)
 		fmt.Fprintf(out, "%s_seconds: %.2f\n", name, walls[i].Seconds())
-		fmt.Fprintf(out, "%s_cpu_seconds: %.2f\n", name, used)
+		fmt.Fprintf(out, "%s_cpu_seconds: %.2f\n", name, used[i])
 		fmt.Fprintf(out, "%s_documents_a_second: %.0f\n", name, float64(o.documents)/walls[i].Seconds())
 		fmt.Fprintf(out, "%s_mb_a_second: %.2f\n", name, mb(o.documents*documentBytes)/walls[i].Seconds())
 		if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
@@ -49,24 +55,65 @@ func whole(ctx context.Context, o options, out io.Writer) error {
 		}
 	}
 	fmt.Fprintf(out, "again_times_faster: %.0f\n", walls[0].Seconds()/walls[1].Seconds())
+	language, err := detected(ctx, folder)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "whole_detector_cpu_seconds: %.2f\n", language.Seconds())
+	fmt.Fprintf(out, "whole_cpu_vs_detector: %.2f\n", used[0]/language.Seconds())
 	return nil
+}
+
+// detected is the time of cores that the bare detector takes on the passages of every so many documents of a folder, for all.
+func detected(ctx context.Context, folder string) (time.Duration, error) {
+	const sample = 2_000
+	all, _, err := items(folder)
+	if err != nil {
+		return 0, err
+	}
+	detector := detect.New()
+	var parts []record.Passage
+	read, every := 0, max(1, len(all)/sample)
+	for i := 0; i < len(all); i += every {
+		text, err := extract.From(ctx, all[i])
+		if err != nil {
+			return 0, err
+		}
+		parts = append(parts, passage.Split("", text, detector).Passages...)
+		read++
+	}
+	one := &stage{name: "language", do: func() error { tell(parts, detector); return nil }}
+	if err := measured([]*stage{one}); err != nil {
+		return 0, err
+	}
+	return one.took * time.Duration(len(all)) / time.Duration(read), nil
+}
+
+// sentences returns those of a corpus by language, which is its folder.
+func sentences(corpus string) (map[string][]string, error) {
+	items, _, err := items(corpus)
+	if err != nil {
+		return nil, err
+	}
+	tags := regexp.MustCompile(`(?s)<(script|style|head|nav|footer).*?</(script|style|head|nav|footer)>|<[^>]*>`)
+	all := map[string][]string{}
+	for _, item := range items {
+		text := tags.ReplaceAllString(string(item.Bytes), " ")
+		language := filepath.Base(filepath.Dir(item.Key))
+		for _, s := range strings.SplitAfter(strings.Join(strings.Fields(text), " "), ". ") {
+			if len(s) > 40 && len(s) < 400 {
+				all[language] = append(all[language], s)
+			}
+		}
+	}
+	return all, nil
 }
 
 // write makes documents out of the sentences of the corpus, drawn anew for each, with names and years of their own.
 func write(folder string, o options) error {
-	items, _, err := items(o.corpus)
+	sentences, err := sentences(o.corpus)
 	if err != nil {
 		return err
-	}
-	sentences := map[string][]string{} // by language, which is the folder
-	for _, item := range items {
-		text := regexp.MustCompile(`(?s)<(script|style|head|nav|footer).*?</(script|style|head|nav|footer)>|<[^>]*>`).ReplaceAllString(string(item.Bytes), " ")
-		language := filepath.Base(filepath.Dir(item.Key))
-		for _, s := range strings.SplitAfter(strings.Join(strings.Fields(text), " "), ". ") {
-			if len(s) > 40 && len(s) < 400 {
-				sentences[language] = append(sentences[language], s)
-			}
-		}
 	}
 	languages := []string{"nl", "fr", "en"}
 	r := rand.New(rand.NewPCG(2026, 11))

@@ -22,10 +22,13 @@ type planner struct {
 	seen    map[string]bool   // keys met in this run
 	claimed map[string]string // ids given in this run, and the keys they went to
 	left    map[string]bool   // keys whose documents moved in this run
+
+	captures map[string]capture // of addresses, what was met of each in this run
 }
 
 func (p *Pipeline) newPlanner() *planner {
-	return &planner{Pipeline: p, began: time.Now(), seen: map[string]bool{}, claimed: map[string]string{}, left: map[string]bool{}}
+	return &planner{Pipeline: p, began: time.Now(), seen: map[string]bool{}, claimed: map[string]string{}, left: map[string]bool{},
+		captures: map[string]capture{}}
 }
 
 // run hands on a task for every source until send reports false.
@@ -35,7 +38,7 @@ func (p *planner) run(ctx context.Context, places []source.Source, roots []strin
 			if item.Key == "" {
 				return err
 			}
-			if p.seen[item.Key] { // two of the places named overlap
+			if p.seen[item.Key] && !(err == nil && p.captured(item)) { // two of the places named overlap
 				continue
 			}
 			p.seen[item.Key] = true
@@ -94,11 +97,18 @@ func (p *planner) plan(item source.Item, unread error) (t *task, err error) {
 		t.known = t.before.Class == f.Class && t.before.TriedSHA256 == t.sum
 		return t, nil
 	}
-	if b := t.before; b.Document != "" && b.SHA256 == t.sum && b.Rules == Rules && !p.refurnishing {
+	_, again := p.captures[item.Key]
+	if b := t.before; b.Document != "" && b.SHA256 == t.sum && b.Rules == Rules && !p.refurnishing && !again {
 		t.id, t.status = b.Document, Unchanged
+		p.met(t, "")
 		return t, nil
 	}
-	return t, p.toRead(t)
+	if t.err = p.outdated(t); t.err != nil {
+		return t, nil
+	}
+	err = p.toRead(t)
+	p.met(t, t.id)
+	return t, err
 }
 
 // furnish finds out what is furniture of the host of a page, once a host.
@@ -175,7 +185,9 @@ func (p *planner) refused(t *task) *record.Failure {
 func (p *planner) toRead(t *task) error {
 	item := t.item
 	t.status = Updated
-	if b := t.before; b.Document != "" {
+	if first := p.captures[item.Key]; first.id != "" { // an older capture is on its way to the store
+		t.id = first.id
+	} else if b := t.before; b.Document != "" {
 		holder, _, err := p.Known.Holder(b.Document)
 		if err != nil {
 			return err

@@ -39,10 +39,13 @@ var aboutKeys = []struct {
 	{"language", []string{"language", "lang"}},
 }
 
+// momentKeys are the names under which a line may say when it was fetched, in RFC 3339; timestamp is that of the C4 corpora.
+var momentKeys = []string{"retrieved", "retrieved_at", "fetched_at", "crawled_at", "timestamp"}
+
 // lines reads a file that holds an object of JSON a line.
 func (u *unpacking) lines(at place, file io.Reader, modified time.Time) {
 	r := bufio.NewReaderSize(u.metered(file), 64<<10)
-	names := tagged{}
+	names := dated{}
 	for n := 1; u.going(); n++ {
 		line, err := readLine(r, MaxBytes)
 		if n == 1 {
@@ -69,7 +72,11 @@ func (u *unpacking) lines(at place, file io.Reader, modified time.Time) {
 		if u.ignore.within(item.Name) {
 			continue
 		}
-		if names.again(item.Key) {
+		if last := names[item.Key]; names.stale(item.Key, item.Retrieved) {
+			if item.Retrieved.Before(last) {
+				u.tell(place.item(), &Skipped{Reason: fmt.Sprintf("line %d: an earlier line has a newer capture of the same address", n)})
+				continue
+			}
 			u.fail(place, record.ClassCorrupt, "line %d: an earlier line has the same address or id", n)
 			continue
 		}
@@ -86,6 +93,11 @@ func (u *unpacking) line(in, at place, n int, line []byte) (Item, error) {
 	}
 	item := at.item()
 	item.Retrieved = u.retrieved
+	if i := slices.IndexFunc(momentKeys, func(name string) bool { return word(object[name]) != "" }); i >= 0 {
+		if moment, err := time.Parse(time.RFC3339Nano, word(object[momentKeys[i]])); err == nil && moment.Year() > 1990 && moment.Before(u.retrieved) {
+			item.Retrieved = moment.UTC()
+		}
+	}
 	for _, k := range textKeys {
 		if s := word(object[k.name]); strings.TrimSpace(s) != "" {
 			item.Bytes, item.Hint = []byte(s), k.media

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/encoding/charmap"
@@ -90,4 +91,21 @@ func (t tagged) again(name string) bool {
 	met := t[name]
 	t[name] = true
 	return met
+}
+
+// dated is when what was met under each key was retrieved last.
+type dated map[string]time.Time
+
+// stale reports whether something was met under a key that was retrieved no earlier, and remembers the newest. What has no
+// address of its own has no captures either: the first one is the only one.
+func (d dated) stale(key string, retrieved time.Time) bool {
+	if !IsAddress(key) {
+		retrieved = time.Time{}
+	}
+	last, met := d[key]
+	if met && !retrieved.After(last) {
+		return true
+	}
+	d[key] = retrieved
+	return false
 }

@@ -279,13 +279,13 @@ type web struct {
 	at      place
 	n       int            // records met
 	out     map[string]int // how many were left out, by what they are
-	seen    tagged
+	seen    dated
 	damaged int
 }
 
 // warc reads a web archive that is one stream of records.
 func (u *unpacking) warc(at place, r *records) {
-	w := &web{unpacking: u, at: at, out: map[string]int{}, seen: tagged{}}
+	w := &web{unpacking: u, at: at, out: map[string]int{}, seen: dated{}}
 	if err := w.read(r); err != nil {
 		u.broken(at, err)
 	}
@@ -422,8 +422,8 @@ func (w *web) record(r *records, h head) error {
 	case strings.HasSuffix(item.Key, "/robots.txt"):
 		w.out["rules for robots"]++
 	case w.ignore.within(item.Name):
-	case w.seen.again(item.Key):
-		w.out["later copies of a page"]++
+	case w.seen.stale(item.Key, item.Retrieved):
+		w.out["older captures of a page"]++
 	default:
 		w.tell(item, nil)
 	}

@@ -87,7 +87,7 @@ func (m *run) Read(p []byte) (int, error) {
 // warcMembers reads a web archive whose records are gzip members. Behind a damaged member, reading goes on at the next one
 // that begins with a record.
 func (u *unpacking) warcMembers(at place, file *io.SectionReader) {
-	w := &web{unpacking: u, at: at, out: map[string]int{}, seen: tagged{}}
+	w := &web{unpacking: u, at: at, out: map[string]int{}, seen: dated{}}
 	m := newRun(newProbe(file))
 	finder := finder{probe: m.probe, left: 2*file.Size() + 1<<20}
 	r := newRecords(u.metered(m))

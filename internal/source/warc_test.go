@@ -150,9 +150,39 @@ func TestRecordsThatAreLeftOut(t *testing.T) {
 	dir := put(t, "a.warc", all)
 	same(t, names(t, source.At(dir, source.Options{})), []string{"http://a.example/", "http://a.example/odd: corrupt", "a.warc!/urn:note:1", "http://b.example/", "a.warc: skipped"})
 	got := reasons(t, source.At(dir, source.Options{}))
-	if want := "1 answers of name servers, 1 answers without content, 1 continuation records, 1 later copies of a page, 1 rules for robots"; !strings.HasSuffix(got[len(got)-1], want) {
+	if want := "1 answers of name servers, 1 answers without content, 1 continuation records, 1 older captures of a page, 1 rules for robots"; !strings.HasSuffix(got[len(got)-1], want) {
 		t.Errorf("%q does not end with %q", got[len(got)-1], want)
 	}
+}
+
+// Captures of a page that are newer than those before come out, older ones are counted.
+func TestCapturesOfAPage(t *testing.T) {
+	on := func(day, text string) string {
+		return strings.Replace(response("http://a.example/", text), "WARC-Date: 2024-03-05", "WARC-Date: "+day, 1)
+	}
+	all := on("2024-03-02", "second") + on("2024-03-01", "first") + on("2024-03-04", "fourth") + on("2024-03-04", "twice") + on("2024-03-03", "third")
+	dir := put(t, "a.warc", all, "a.jsonl", `{"url":"http://b.example/","text":"second","timestamp":"2019-04-25T12:57:54Z"}
+{"url":"http://b.example/","text":"first","timestamp":"2018-04-25T12:57:54Z"}
+{"url":"http://b.example/","text":"third","timestamp":"2020-04-25T12:57:54Z"}
+`)
+	var got []string
+	for item, err := range source.At(filepath.Join(dir, "a.warc"), source.Options{}).Items(t.Context()) {
+		if err == nil {
+			got = append(got, item.Retrieved.Format(time.DateOnly)+" "+string(item.Bytes))
+		} else {
+			got = append(got, err.Error())
+		}
+	}
+	same(t, got, []string{"2024-03-02 second", "2024-03-04 fourth", "skipped: left out of it: 3 older captures of a page"})
+	got = nil
+	for item, err := range source.At(filepath.Join(dir, "a.jsonl"), source.Options{}).Items(t.Context()) {
+		if err == nil {
+			got = append(got, item.Retrieved.Format(time.DateOnly)+" "+string(item.Bytes))
+		} else {
+			got = append(got, err.Error())
+		}
+	}
+	same(t, got, []string{"2019-04-25 second", "skipped: line 2: an earlier line has a newer capture of the same address", "2020-04-25 third"})
 }
 
 // A stranger's web archive is read without a panic and in bounded time, whatever its bytes.

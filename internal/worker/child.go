@@ -164,7 +164,7 @@ func (c *child) autopsy(fault error) error {
 		<-c.waited
 	}
 	said := c.stderr.String()
-	for _, words := range []string{"out of memory", "cannot allocate memory", "failed to reserve", "failed to allocate"} {
+	for _, words := range []string{"out of memory", "cannot allocate memory", "failed to reserve", "failed to allocate", "pthread_create failed"} {
 		if strings.Contains(said, words) {
 			return &died{record.ClassOOM, "reading it takes more memory than a child process may have"}
 		}

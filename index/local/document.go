@@ -24,7 +24,14 @@ type terms struct {
 	freqs   bleve.TokenFrequencies
 	length  int
 	bytes   int
+	size    int // of it in memory, about: Bleve asks for it, and would count term by term
 }
+
+// What a term and a place of it take in memory, in bytes, about.
+const (
+	termSize  = 160
+	placeSize = 96
+)
 
 func (t *terms) Name() string                                     { return t.name }
 func (t *terms) ArrayPositions() []uint64                         { return nil }
@@ -32,7 +39,7 @@ func (t *terms) Options() bleve.FieldIndexingOptions              { return t.opt
 func (t *terms) Analyze()                                         {}
 func (t *terms) Value() []byte                                    { return nil }
 func (t *terms) NumPlainTextBytes() uint64                        { return uint64(t.bytes) }
-func (t *terms) Size() int                                        { return t.freqs.Size() }
+func (t *terms) Size() int                                        { return t.size }
 func (t *terms) EncodedFieldType() byte                           { return 't' }
 func (t *terms) AnalyzedLength() int                              { return t.length }
 func (t *terms) AnalyzedTokenFrequencies() bleve.TokenFrequencies { return t.freqs }
@@ -41,20 +48,24 @@ func (t *terms) AnalyzedTokenFrequencies() bleve.TokenFrequencies { return t.fre
 func (t *terms) add(unit []uint64, found []analysis.Term, bytes int) {
 	t.bytes += bytes
 	t.length += len(found)
-	for _, f := range found {
+	t.size += placeSize * len(found)
+	places := make([]bleve.TokenLocation, len(found)) // one allocation, not one a word
+	for i, f := range found {
 		tf := t.freqs[f.Text]
 		if tf == nil {
 			tf = &bleve.TokenFreq{Term: []byte(f.Text)}
 			t.freqs[f.Text] = tf
+			t.size += termSize + len(f.Text)
 		}
 		tf.SetFrequency(tf.Frequency() + 1)
-		tf.Locations = append(tf.Locations, &bleve.TokenLocation{ArrayPositions: unit, Start: f.Start, End: f.End, Position: f.Position})
+		places[i] = bleve.TokenLocation{ArrayPositions: unit, Start: f.Start, End: f.End, Position: f.Position}
+		tf.Locations = append(tf.Locations, &places[i])
 	}
 }
 
 // keyword returns an index field of whole values.
 func keyword(name string, values ...string) *terms {
-	t := &terms{name: name, options: bleve.IndexField | bleve.SkipFreqNorm, freqs: bleve.TokenFrequencies{}, length: len(values)}
+	t := &terms{name: name, options: bleve.IndexField | bleve.SkipFreqNorm, freqs: bleve.TokenFrequencies{}, length: len(values), size: termSize * len(values)}
 	for _, v := range values {
 		tf := &bleve.TokenFreq{Term: []byte(v)}
 		tf.SetFrequency(1)

@@ -35,6 +35,10 @@ type Options struct {
 // lockTimeout is how long Open waits for a process that holds the index. Without it Bleve would wait for ever.
 const lockTimeout = "2s"
 
+// floor is how many documents a segment has before the planner of merges tells it from a smaller one: two batches of the
+// ingest. Bleve's own 2,000 makes it merge all there is after every batch while there are fewer, and again every ten after.
+const floor = 256
+
 // The keys of what an index knows about itself. They change in the same batch as the documents.
 const (
 	keySeq     = "seq"     // of the last batch, 8 bytes
@@ -138,6 +142,7 @@ func open(dir string, o Options) (_ *Engine, err error) {
 	scorch.RegistryAsyncErrorCallbacks[callback] = e.background
 	s, err := scorch.NewScorch(scorch.Name, map[string]any{
 		"path": dir, "read_only": o.ReadOnly, "bolt_timeout": lockTimeout, "asyncErrorCallbackName": callback,
+		"scorchMergePlanOptions": map[string]any{"FloorSegmentSize": floor},
 	}, e.queue)
 	delete(scorch.RegistryAsyncErrorCallbacks, callback)
 	callbacks.Unlock()

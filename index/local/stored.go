@@ -24,7 +24,8 @@ type codec struct {
 
 func newCodec() (codec, error) {
 	// Small windows and a single worker: blocks are small, and each worker holds memory for the life of the engine.
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true))
+	// The fastest level: what is packed is read back far more often as terms than as text, and is a small part of the index.
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return codec{}, err
 	}

@@ -238,6 +238,12 @@ func mixed(docs []*record.Document, round int) {
 func reading(item source.Item, n int, doc *record.Document, text extract.Text) (record.Reading, error) {
 	original := append(slices.Clip(item.Bytes), fmt.Sprintf("\n%d", n)...)
 	doc.SHA256, doc.TextSHA256 = fmt.Sprintf("%x", sha256.Sum256(original)), fmt.Sprintf("%064x", n)
+	text.Blocks = slices.Clone(text.Blocks)
+	for i, b := range text.Blocks {
+		if b.Start < b.End && b.End <= len(text.Kept) && text.Kept[b.Start:b.End] == b.Text {
+			text.Blocks[i].Text = "" // as the pipeline does: it stands in the kept text
+		}
+	}
 	kept, err := json.Marshal(text)
 	return record.Reading{
 		Source: record.Source{

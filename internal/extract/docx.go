@@ -330,6 +330,7 @@ type runFormat struct {
 	style  string
 	bold   int // 1 on, -1 off, 0 not said
 	hidden bool
+	raised bool // as the mark of a note is, or a power
 	lang   string
 }
 
@@ -347,6 +348,8 @@ func (d *word) runFormat(x *part) runFormat {
 			}
 		case "vanish":
 			f.hidden = !off
+		case "vertAlign":
+			f.raised = on == "superscript"
 		case "lang":
 			f.lang = on
 		}
@@ -405,6 +408,9 @@ func (d *word) inline(x *part, r *run, properties func()) {
 				return
 			}
 			s := x.text()
+			if f.raised && noteMark(tail(r.text.String()), s, false) {
+				r.text.WriteByte(' ')
+			}
 			r.text.WriteString(s)
 			if hasWord(s) {
 				bold := f.bold

@@ -37,6 +37,7 @@ func (htmlFormat) Extract(ctx context.Context, in source.Item) (Text, error) {
 	if err := ctx.Err(); err != nil {
 		return Text{}, fmt.Errorf("parse HTML: %w", err)
 	}
+	partMarks(root)
 	doc := goquery.NewDocumentFromNode(root)
 	t.head(doc, in.Key)
 	p := &page{doc: doc, title: t.Title}

@@ -54,6 +54,7 @@ func secondOpinion(text string) (o *opinion) {
 	if err != nil {
 		return nil
 	}
+	partMarks(root)
 	enumerate(root, 0)
 	enumerate(seen, 0)
 	unfold(seen)

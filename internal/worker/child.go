@@ -30,7 +30,8 @@ type child struct {
 	out       *bufio.Reader
 	outFile   *os.File // what out reads
 	stderr    *tail
-	documents int // given to it
+	documents int         // given to it
+	killed    atomic.Bool // by this process, so that its end says nothing of memory
 	killOnce  sync.Once
 	waited    chan struct{} // closed when it has ended
 	state     error         // what Wait said, once waited is closed
@@ -96,7 +97,10 @@ func start(o Options) (*child, error) {
 
 // kill ends the child and whatever it started.
 func (c *child) kill() {
-	c.killOnce.Do(func() { _ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) })
+	c.killOnce.Do(func() {
+		c.killed.Store(true)
+		_ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL)
+	})
 }
 
 // end closes the child's input, by which it ends, and kills it when it does not.
@@ -159,7 +163,7 @@ func (c *child) read(ctx context.Context, item source.Item, o Options) (answer, 
 func (c *child) autopsy(fault error) error {
 	select {
 	case <-c.waited:
-	case <-time.After(2 * time.Second): // it closed its output and lives on
+	case <-time.After(2 * time.Second): // it closed its output, or says what no child says, and lives on
 		c.kill()
 		<-c.waited
 	}
@@ -171,7 +175,7 @@ func (c *child) autopsy(fault error) error {
 	}
 	var exit *exec.ExitError
 	if errors.As(c.state, &exit) {
-		if ws, ok := exit.Sys().(syscall.WaitStatus); ok && ws.Signaled() && ws.Signal() == syscall.SIGKILL {
+		if ws, ok := exit.Sys().(syscall.WaitStatus); ok && !c.killed.Load() && ws.Signaled() && ws.Signal() == syscall.SIGKILL {
 			return &died{record.ClassOOM, "the system ended the child process that read it, most likely for want of memory"}
 		}
 	}

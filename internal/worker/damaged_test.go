@@ -181,6 +181,9 @@ func (anyLanguage) Tell(string) lang.Verdict {
 // every damaged one is read or refused with a class, none takes ten seconds, and nothing is left of them in this process
 // (fault 11).
 func TestDamagedFilesOfEveryFormat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long; and what the race detector needs for itself leaves no memory to a child")
+	}
 	files := 600
 	if os.Getenv("ENTENTE_FAULTS") != "" {
 		files = 11_000

@@ -107,6 +107,7 @@ type wordStyle struct {
 	item         bool // paragraphs in it are list items
 	bold         int  // 1 on, -1 off, 0 as in its parent
 	contents     bool // of a table of contents
+	raised       bool // as the mark of a note is
 }
 
 // noLevel says that a style is no heading although its parent is.
@@ -157,7 +158,8 @@ func (d *word) readStyles(name string) error {
 						s.item = f.item
 						s.level = f.level
 					case "rPr":
-						s.bold = d.runFormat(x).bold
+						f := d.runFormat(x)
+						s.bold, s.raised = f.bold, f.raised
 					}
 				}, nil)
 				s.settle(id)
@@ -203,6 +205,7 @@ func (d *word) style(id string) wordStyle {
 			out.bold = s.bold
 		}
 		out.item = out.item || s.item
+		out.raised = out.raised || s.raised
 		out.contents = out.contents || s.contents
 		id = s.parent
 	}
@@ -350,6 +353,9 @@ func (d *word) runFormat(x *part) runFormat {
 			f.hidden = !off
 		case "vertAlign":
 			f.raised = on == "superscript"
+		case "position": // in half points, up
+			up, err := strconv.Atoi(on)
+			f.raised = f.raised || err == nil && up >= 4
 		case "lang":
 			f.lang = on
 		}
@@ -362,6 +368,7 @@ type run struct {
 	text   strings.Builder
 	light  bool // some of it is not bold
 	bold   bool // the style of the paragraph is
+	raised bool // what is read now stands above the line
 	notes  []string
 	inside []piece // boxes of text that are anchored in it
 }
@@ -408,7 +415,7 @@ func (d *word) inline(x *part, r *run, properties func()) {
 				return
 			}
 			s := x.text()
-			if f.raised && noteMark(tail(r.text.String()), s, false) {
+			if (f.raised || f.style != "" && d.style(f.style).raised) && noteMark(tail(r.text.String()), s, false) {
 				r.text.WriteByte(' ')
 			}
 			r.text.WriteString(s)

@@ -434,6 +434,7 @@ func (w *walker) table(n *html.Node) {
 	var header []string
 	var above []cell
 	budget := spanBudget
+	plain := w.plainHeader(rows)
 	for i, tr := range rows {
 		row := rowCells(tr, above)
 		above = row
@@ -445,7 +446,7 @@ func (w *walker) table(n *html.Node) {
 			}
 		}
 		switch {
-		case len(row) > 1 && heads == len(row) || i == 0 && tr.Parent.Data == "thead":
+		case len(row) > 1 && heads == len(row) || i == 0 && tr.Parent.Data == "thead" || i == plain:
 			header = texts
 		case heads == 1 && row[0].header && header == nil:
 			if value := strings.Join(nonEmpty(texts[1:]), " | "); value != "" {
@@ -464,6 +465,50 @@ func (w *walker) table(n *html.Node) {
 	if header != nil && len(rows) == 1 {
 		w.add(record.RoleTable, 0, strings.Join(nonEmpty(header), " | "))
 	}
+}
+
+// plainHeader returns which of the opening rows heads a table that marks no cell as a header, as office programs write them,
+// by the rule for tables of office documents; -1 when none does.
+func (w *walker) plainHeader(rows []*html.Node) int {
+	t := &tabular{}
+	var above []cell
+	for _, tr := range rows[:min(len(rows), headerSample)] {
+		if tr.Parent.Data == "thead" {
+			return -1
+		}
+		row := rowCells(tr, above)
+		above = row
+		var texts []string
+		for _, c := range row {
+			if c.header {
+				return -1
+			}
+			texts = append(texts, c.text)
+		}
+		t.rows, t.bold = append(t.rows, texts), append(t.bold, allBold(tr, false))
+	}
+	at := 0
+	for at < len(t.rows) && len(nonEmpty(t.rows[at])) < 2 { // the name of the table
+		at++
+	}
+	if at+1 >= len(t.rows) || !t.headerAt(at, len(t.rows)) {
+		return -1
+	}
+	return at
+}
+
+// allBold says that all words below n are bold.
+func allBold(n *html.Node, bold bool) bool {
+	if n.Type == html.TextNode {
+		return bold || strings.TrimSpace(n.Data) == ""
+	}
+	bold = bold || n.Data == "b" || n.Data == "strong"
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if !allBold(c, bold) {
+			return false
+		}
+	}
+	return true
 }
 
 func nonEmpty(s []string) []string {

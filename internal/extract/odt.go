@@ -50,6 +50,7 @@ type openStyle struct {
 	level           int // of the heading it makes: 0 none
 	bold            int // 1 on, -1 off, 0 as in its parent
 	hidden          bool
+	raised          bool // above the line, as the mark of a note is
 }
 
 func openDocument(ctx context.Context, in source.Item) (*open, Text, error) {
@@ -163,6 +164,9 @@ func (d *open) styleList(x *part) {
 					d.lang = l
 				}
 				s.hidden = attribute(e, "display") == "none"
+				height, _, _ := strings.Cut(attribute(e, "text-position"), " ") // "super", or how far up
+				up, err := strconv.Atoi(strings.TrimSuffix(height, "%"))
+				s.raised = height == "super" || err == nil && up > 0
 			case "table-properties":
 				s.hidden = attribute(e, "display") == "false"
 			}
@@ -187,7 +191,7 @@ func (d *open) style(family, name string) openStyle {
 		if out.bold == 0 {
 			out.bold = s.bold
 		}
-		out.hidden = out.hidden || s.hidden
+		out.hidden, out.raised = out.hidden || s.hidden, out.raised || s.raised
 		name = s.parent
 	}
 	if out.level == 0 && family == "paragraph" && d.styles[family+" "+name].display == "" {
@@ -277,6 +281,8 @@ func (d *open) inline(x *part, r *run, bold bool) {
 			r.text.WriteByte('\n')
 		case "span":
 			s := d.style("text", attribute(e, "style-name"))
+			around := r.raised
+			r.raised = r.raised || s.raised
 			switch {
 			case s.hidden:
 			case s.bold != 0:
@@ -284,6 +290,7 @@ func (d *open) inline(x *part, r *run, bold bool) {
 			default:
 				d.inline(x, r, bold)
 			}
+			r.raised = around
 		case "note":
 			x.each(func(e xml.StartElement) {
 				if e.Name.Local == "note-body" {
@@ -305,6 +312,9 @@ func (d *open) inline(x *part, r *run, bold bool) {
 			d.inline(x, r, bold)
 		}
 	}, func(s string) {
+		if r.raised && noteMark(tail(r.text.String()), s, false) {
+			r.text.WriteByte(' ')
+		}
 		r.text.WriteString(blanks.Replace(s))
 		r.light = r.light || !bold && hasWord(s)
 	})

@@ -58,31 +58,31 @@ type block struct {
 // blocks packs passages into blocks of at most maxBlock bytes; a longer passage is a block of its own.
 func (c codec) blocks(passages []record.Passage) ([]block, error) {
 	var out []block
-	var open []json.RawMessage
-	first, size := 0, 0
-	flush := func(next int) error {
-		if len(open) == 0 {
-			return nil
+	var open []byte // a JSON array without its end
+	first := 0
+	flush := func(next int) {
+		if next > first {
+			out = append(out, block{first, next - first, c.enc.EncodeAll(append(open, ']'), nil)})
+			open, first = open[:0], next
 		}
-		packed, err := c.pack(open)
-		out = append(out, block{first, len(open), packed})
-		open, size, first = nil, 0, next
-		return err
 	}
 	for i, p := range passages {
 		b, err := json.Marshal(p)
 		if err != nil {
 			return nil, err
 		}
-		if size+len(b)+1 > maxBlock {
-			if err := flush(i); err != nil {
-				return nil, err
-			}
+		if len(open)+len(b)+1 > maxBlock {
+			flush(i)
 		}
-		open = append(open, b)
-		size += len(b) + 1
+		if first == i {
+			open = append(open, '[')
+		} else {
+			open = append(open, ',')
+		}
+		open = append(open, b...)
 	}
-	return out, flush(len(passages))
+	flush(len(passages))
+	return out, nil
 }
 
 var errDamaged = errors.New("stored fields are damaged")

@@ -3,6 +3,7 @@ package extract
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"entente/internal/record"
@@ -39,12 +40,14 @@ func (table) Extract(ctx context.Context, in source.Item) (Text, error) {
 type separated struct {
 	comma byte
 	start int // byte where the table begins
+	width int // cells of the header; further ones of a row belong to the last, which was not quoted. 0 when there is no header.
 }
 
 // tellRows is how many rows are looked at to tell how cells are parted.
 const tellRows = 60
 
-// tell finds the delimiter with which most rows have the same number of cells, two at least. Where the rows differ there is no table.
+// tell finds the delimiter that the header has and that parts most rows into as many cells; without a header, that with which
+// most rows have the same number of cells, two at least. Where the rows differ there is no table.
 func tell(text string) (separated, bool) {
 	var best separated
 	if len(text) > 6 && strings.EqualFold(text[:4], "sep=") && strings.ContainsRune("\r\n", rune(text[5])) {
@@ -62,6 +65,9 @@ func tell(text string) (separated, bool) {
 			filled++
 			counts[len(row)]++
 		}
+		if w, s := l.headed(rows); s > score {
+			best, score = separated{comma: comma, width: w}, s
+		}
 		for width, n := range counts {
 			// Rows with the title of the table, and remarks below it, may have one cell.
 			if odd := filled - n - counts[1]; width < 2 || n < 2 || odd*5 > filled || n*2 < filled {
@@ -73,6 +79,51 @@ func tell(text string) (separated, bool) {
 		}
 	}
 	return best, score > 0
+}
+
+// headed returns how many cells the header of rows has and a score above that of any table without one; none when no row heads
+// them. Rows with more cells than the header are as good, as long as they are no more than the others.
+func (l separated) headed(rows [][]string) (width, score int) {
+	at := slices.IndexFunc(rows, func(row []string) bool { return len(nonEmpty(row)) > 1 })
+	if at < 0 || at+1 == len(rows) {
+		return 0, 0
+	}
+	cut := separated{width: len(rows[at])}
+	narrow := make([][]string, 0, len(rows)-at)
+	exact, wider, odd, filled := 0, 0, 0, 0
+	for _, row := range rows[at:] {
+		row, extra := cut.join(slices.Clone(row))
+		narrow = append(narrow, row)
+		switch n := len(nonEmpty(row)); {
+		case n == 0:
+			continue
+		case extra:
+			wider++
+		case len(row) == cut.width:
+			exact++
+		case n > 1:
+			odd++
+		}
+		filled++
+	}
+	if exact < 2 || wider > exact || odd*5 > filled || (exact+wider)*2 < filled || !(&tabular{rows: narrow}).headerAt(0, len(narrow)) {
+		return 0, 0
+	}
+	return cut.width, 10_000 + (exact+wider)*100/filled*10 + min(cut.width, 9)
+}
+
+// join makes one cell of the last one of the header and those behind it, and reports whether they hold something.
+func (l separated) join(row []string) ([]string, bool) {
+	if l.width == 0 || len(row) <= l.width {
+		return row, false
+	}
+	end := len(row)
+	for end > l.width && strings.TrimSpace(row[end-1]) == "" {
+		end--
+	}
+	joined := end > l.width
+	row[l.width-1] = strings.Join(row[l.width-1:end], string(rune(l.comma)))
+	return row[:l.width], joined
 }
 
 // maxQuoted is how long a quoted cell may be, in bytes. A quote that is not closed within it is a sign like any other, and so are
@@ -89,7 +140,7 @@ func (l separated) read(text string, limit int) (rows [][]string, places []span)
 			cell := ""
 			cell, at, quotes = l.cell(text, at, quotes)
 			if len(row) < maxColumns {
-				row = append(row, tidy(cell))
+				row = append(row, cell)
 			}
 			switch {
 			case at >= len(text):
@@ -108,6 +159,10 @@ func (l separated) read(text string, limit int) (rows [][]string, places []span)
 		}
 		if at < len(text) && text[at] == '\n' {
 			at++
+		}
+		row, _ = l.join(row)
+		for i := range row {
+			row[i] = tidy(row[i])
 		}
 		rows = append(rows, row)
 		places = append(places, span{start, end})

@@ -29,6 +29,11 @@ func TestCSV(t *testing.T) {
 		{"a title, a blank line, a remark", "Stedenbanden in 2020;;\n;;\nStad;Land;Jaar\nKaffrine;Senegal;2004\nTanger;Marokko;2011\n;;\nBron: de gemeente;;\n", []string{"# Stedenbanden in 2020", "| Stad: Kaffrine | Land: Senegal | Jaar: 2004", "| Stad: Tanger | Land: Marokko | Jaar: 2011", "Bron: de gemeente"}},
 		{"no header", "Kaffrine;Senegal\nTanger;Marokko\n", []string{"| Kaffrine | Senegal", "| Tanger | Marokko"}},
 		{"rows that are short", "Stad;Land;Jaar\nKaffrine;Senegal\nTanger;Marokko;2011\nRome;Italië;1968\nParijs;Frankrijk;1955\n", []string{"| Stad: Kaffrine | Land: Senegal", "| Stad: Tanger | Land: Marokko | Jaar: 2011", "| Stad: Rome | Land: Italië | Jaar: 1968", "| Stad: Parijs | Land: Frankrijk | Jaar: 1955"}},
+		{"delimiters in the last column without quotes", "Stad;Land;Thema\nKaffrine;Senegal;water; scholen, wegen\nTanger;Marokko;havens, straten\nRome;Italië;kunst;steen;\nParijs;Frankrijk;talen\nBree;België;groen, water\n",
+			[]string{"| Stad: Kaffrine | Land: Senegal | Thema: water; scholen, wegen", "| Stad: Tanger | Land: Marokko | Thema: havens, straten", "| Stad: Rome | Land: Italië | Thema: kunst;steen", "| Stad: Parijs | Land: Frankrijk | Thema: talen", "| Stad: Bree | Land: België | Thema: groen, water"}},
+		{"commas that stand as often as the delimiter", "Commune;Pays\nTanger, ville;Maroc\nSaint-Aubin, bourg;France\nDakar, ville;Sénégal; Afrique\n",
+			[]string{"| Commune: Tanger, ville | Pays: Maroc", "| Commune: Saint-Aubin, bourg | Pays: France", "| Commune: Dakar, ville | Pays: Sénégal; Afrique"}},
+		{"an empty cell behind every row but the header", "Stad,Land\nKaffrine,Senegal,\nTanger,Marokko,\n", []string{"| Stad: Kaffrine | Land: Senegal", "| Stad: Tanger | Land: Marokko"}},
 		{"a quote that does not close", "Stad;Land\n\"Kaffrine;Senegal\nTanger;Marokko\n", []string{`| Stad: "Kaffrine | Land: Senegal`, "| Stad: Tanger | Land: Marokko"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -43,6 +48,25 @@ func TestCSV(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Ten rows as wide as the header, four wider, and commas in half of all: the delimiter is that of the header.
+func TestTheDelimiterOfTheHeader(t *testing.T) {
+	in := "Gemeente;Partner;Land;Jaar;Opmerking\n"
+	for i := range 14 {
+		remark := "water"
+		if i%2 == 0 {
+			remark = "water, scholen, wegen"
+		}
+		if i%4 == 1 {
+			remark = "water; scholen"
+		}
+		in += fmt.Sprintf("Stad %c;Dorp %c;Senegal;%d;%s\n", 'A'+i, 'a'+i, 2000+i, remark)
+	}
+	got := strings.Split(strings.TrimSpace(lines(t, source.Item{Name: "a.csv", Bytes: []byte(in)})), "\n")
+	if len(got) != 14 || got[1] != "| Gemeente: Stad B | Partner: Dorp b | Land: Senegal | Jaar: 2001 | Opmerking: water; scholen" {
+		t.Errorf("%d rows, the second %q", len(got), got[min(1, len(got)-1)])
 	}
 }
 

@@ -66,7 +66,9 @@ type Engine struct {
 	released sync.Once // of the directory
 	fault    error     // of releasing it
 
-	write  sync.Mutex            // one writer at a time
+	write   sync.Mutex // one writer at a time
+	written int        // changes since memory was last given back, guarded by write
+
 	gate   sync.RWMutex          // guards pinned
 	pinned *scorch.IndexSnapshot // what readers see while a batch is on its way, and for ever when one failed
 	broken atomic.Pointer[error] // first error of writing; nothing is written after it

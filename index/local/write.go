@@ -57,8 +57,15 @@ func (e *Engine) Apply(ctx context.Context, b record.Batch) (_ []record.Outcome,
 	if err := e.commit(ctx, batch); err != nil {
 		return nil, err
 	}
+	if e.written += len(b.Ops); e.written >= releaseEvery {
+		e.written = 0
+		release(s.reader)
+	}
 	return outcomes, nil
 }
+
+// releaseEvery is after how many changes the memory of the mapped files is given back.
+const releaseEvery = 1000
 
 // held is what an index has of an id.
 type held struct {
@@ -148,7 +155,7 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 		select {
 		case err := <-done:
 			if err == nil {
-				return e.written()
+				return e.settled()
 			}
 			err = fmt.Errorf("write batch: %w", err)
 			e.stop(err)
@@ -160,7 +167,7 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 			select {
 			case last := <-done: // it ended at the same moment
 				if last == nil {
-					return e.written()
+					return e.settled()
 				}
 				err = last
 			default:
@@ -175,9 +182,9 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 	}
 }
 
-// written lets readers see a batch that was written. When Bleve's own work failed meanwhile there is no later state to see
+// settled lets readers see a batch that was written. When Bleve's own work failed meanwhile there is no later state to see
 // than the pinned one.
-func (e *Engine) written() error {
+func (e *Engine) settled() error {
 	e.gate.Lock()
 	defer e.gate.Unlock()
 	if err := e.writable(); err != nil {

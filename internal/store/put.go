@@ -29,9 +29,12 @@ func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batc
 	var kept []record.Kept
 	err := s.update(func(tx *bbolt.Tx) error {
 		w := s.writer(tx)
-		for _, r := range readings {
+		for i, r := range readings {
 			if err := w.put(r); err != nil {
 				return fmt.Errorf("put %q: %w", r.Source.Key, err)
+			}
+			if i%releaseEvery == releaseEvery-1 {
+				release(tx)
 			}
 		}
 		var err error
@@ -39,22 +42,18 @@ func (s *Store) Put(ctx context.Context, readings []record.Reading) (record.Batc
 			return err
 		}
 		kept, err = w.kept(readings)
+		release(tx)
 		return err
 	})
 	if err != nil {
 		return record.Batch{}, nil, err
 	}
-	if s.puts.Add(1)%releaseEvery == 0 {
-		err = s.view(func(tx *bbolt.Tx) error {
-			release(tx)
-			return nil
-		})
-	}
-	return batch, kept, err
+	return batch, kept, nil
 }
 
-// releaseEvery is after how many batches the memory of the mapped file is given back.
-const releaseEvery = 4
+// releaseEvery is after how many documents the memory of the mapped file is given back. Each is looked up by its hashes in some
+// forty places all over the file, and the system maps sixteen pages a place: of a large file, a batch would have all in memory.
+const releaseEvery = 16
 
 // listed is a source as it is kept: with its place in the order of finding, by which the sources of one document stand.
 type listed struct {

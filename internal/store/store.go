@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -79,8 +78,7 @@ type Store struct {
 	originals string
 	encoder   *zstd.Encoder // of originals
 	decoder   *zstd.Decoder
-	packer    *packer       // of values
-	puts      atomic.Uint64 // batches kept since it was opened
+	packer    *packer // of values
 }
 
 // Open opens the store of a data folder and makes it when there is none. A store that is held by another process is

@@ -83,11 +83,14 @@ func (t *ties) settle() ([]string, error) {
 			return nil, err
 		}
 	}
-	for len(t.queue) > 0 {
+	for n := 1; len(t.queue) > 0; n++ {
 		serial := heap.Pop(&t.queue).(uint64)
 		delete(t.queued, serial)
 		if err := t.place(serial); err != nil {
 			return nil, fmt.Errorf("place document %d: %w", serial, err)
+		}
+		if n%releaseEvery == 0 {
+			release(t.tx)
 		}
 	}
 	for _, serial := range slices.Sorted(maps.Keys(t.room)) {

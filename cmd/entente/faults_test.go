@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/ingest"
 	"entente/internal/source"
 )
 
@@ -277,6 +278,42 @@ func TestAFolderOfAnotherUser(t *testing.T) {
 	}
 	if s := asNobody(t, "inspect", "--json", "--data", closed, filepath.Join(docs, "a.html")); s.code != exitOK {
 		t.Errorf("inspect: exit %d, %q", s.code, s.err)
+	}
+}
+
+// TestNotesOfRootInAFolderOfAnotherUser: what root notes of its attempts can be taken over by the user the folder belongs to,
+// also when root was killed.
+func TestNotesOfRootInAFolderOfAnotherUser(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can be two users")
+	}
+	docs, home := public(t), public(t)
+	write(t, filepath.Join(docs, "a.html"), dutchPage)
+	if err := os.Chown(home, nobody, nobody); err != nil {
+		t.Fatal(err)
+	}
+	attempts := filepath.Join(home, "attempts")
+	a, err := ingest.OpenAttempts(attempts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	a.Begin("0123")
+	paths, err := filepath.Glob(filepath.Join(attempts, "*"))
+	if err != nil || len(paths) != 2 {
+		t.Fatalf("%q, %v", paths, err)
+	}
+	for _, path := range append(paths, attempts) {
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := info.Sys().(*syscall.Stat_t); s.Uid != nobody || s.Gid != nobody || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s belongs to %d:%d, %v", path, s.Uid, s.Gid, info.Mode())
+		}
+	}
+	if s := asNobody(t, "ingest", "--json", "--data", home, docs); s.code != exitOK || s.err != "" {
+		t.Errorf("exit %d, %q", s.code, s.err)
 	}
 }
 

@@ -52,6 +52,11 @@ func OpenAttempts(folder string) (_ *Attempts, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
 	}
+	if uid, gid, foreign := a.owner(); foreign {
+		if err := os.Lchown(folder, uid, gid); err != nil {
+			return nil, err
+		}
+	}
 	left, err := a.takeOver()
 	if err != nil {
 		return nil, err
@@ -66,6 +71,23 @@ func OpenAttempts(folder string) (_ *Attempts, err error) {
 	}
 	a.watch.Go(a.look)
 	return a, nil
+}
+
+// owner returns who the data folder belongs to, and whether that is another user in whose name root works here, as through the
+// server of that user: it has to be able to take over what stays behind.
+func (a *Attempts) owner() (uid, gid int, foreign bool) {
+	if os.Geteuid() != 0 {
+		return 0, 0, false
+	}
+	info, err := os.Stat(filepath.Dir(a.folder))
+	if err != nil {
+		return 0, 0, false
+	}
+	s, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, 0, false
+	}
+	return int(s.Uid), int(s.Gid), s.Uid != 0
 }
 
 const (
@@ -134,7 +156,10 @@ func (a *Attempts) begin() (err error) {
 		return err
 	}
 	if err = syscall.Flock(int(a.diary.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err == nil {
-		a.fault, err = os.OpenFile(a.diary.Name()+faultEnding, os.O_CREATE|os.O_WRONLY, 0o600)
+		a.fault, err = os.OpenFile(a.diary.Name()+faultEnding, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	}
+	if uid, gid, foreign := a.owner(); foreign && err == nil {
+		err = errors.Join(a.diary.Chown(uid, gid), a.fault.Chown(uid, gid))
 	}
 	if err == nil {
 		err = debug.SetCrashOutput(a.fault, debug.CrashOptions{})

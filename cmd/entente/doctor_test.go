@@ -236,6 +236,7 @@ func TestReindexReadsAgainWhatOlderRulesRead(t *testing.T) {
 
 // TestAnOwnerThatHangsIsAskedOnce: every wait for an answer takes seconds.
 func TestAnOwnerThatHangsIsAskedOnce(t *testing.T) {
+	t.Parallel()
 	data := t.TempDir()
 	socket, err := net.Listen("unix", filepath.Join(data, "control.sock"))
 	if err != nil {

@@ -257,6 +257,9 @@ func (w *writer) finish() (record.Batch, error) {
 			if op.Document, err = w.store.whole(w.tx, op.ID); err != nil {
 				return batch, err
 			}
+			if i%releaseEvery == releaseEvery-1 {
+				release(w.tx)
+			}
 		}
 	}
 	return batch, nil

@@ -57,15 +57,48 @@ func (e *Engine) Apply(ctx context.Context, b record.Batch) (_ []record.Outcome,
 	if err := e.commit(ctx, batch); err != nil {
 		return nil, err
 	}
-	if e.written += len(b.Ops); e.written >= releaseEvery {
-		e.written = 0
-		release(s.reader)
-	}
+	e.tend()
 	return outcomes, nil
 }
 
-// releaseEvery is after how many changes the memory of the mapped files is given back.
-const releaseEvery = 1000
+// While batches come in, and for a while after the last one, the memory of the mapped files is given back so often: a merge
+// reads through whole files.
+const (
+	tendEvery = 200 * time.Millisecond
+	tendAfter = 3 * time.Second
+)
+
+// tend gives back memory in the background from a batch on, until none has come for a while.
+func (e *Engine) tend() {
+	e.lastBatch.Store(time.Now().UnixNano())
+	if !e.tending.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer e.tending.Store(false)
+		for time.Since(time.Unix(0, e.lastBatch.Load())) < tendAfter {
+			time.Sleep(tendEvery)
+			if e.giveBack() != nil { // closed, or past reading: there is nothing to give back
+				return
+			}
+		}
+	}()
+}
+
+func (e *Engine) giveBack() (err error) {
+	defer recovered(&err)
+	e.life.RLock()
+	defer e.life.RUnlock()
+	if e.closed {
+		return errClosed
+	}
+	r, err := e.reader()
+	if err != nil {
+		return err
+	}
+	release(r)
+	return r.Close()
+}
 
 // held is what an index has of an id.
 type held struct {

@@ -7,11 +7,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -102,7 +104,7 @@ func pack(parts map[string]string) []byte {
 	if _, ok := parts["mimetype"]; ok {
 		add("mimetype", zip.Store)
 	}
-	for name := range parts {
+	for _, name := range slices.Sorted(maps.Keys(parts)) { // in one order, so that a file can be made again
 		if name != "mimetype" {
 			add(name, zip.Deflate)
 		}
@@ -118,7 +120,8 @@ func pack(parts map[string]string) []byte {
 func damaged(r *rand.Rand, s sound, all []sound) []byte {
 	if s.parts != nil && r.IntN(2) == 0 {
 		parts := map[string]string{}
-		for name, text := range s.parts {
+		for _, name := range slices.Sorted(maps.Keys(s.parts)) {
+			text := s.parts[name]
 			if r.IntN(len(s.parts)) == 0 && name != "mimetype" && name != "[Content_Types].xml" {
 				text = string(injured(r, []byte(text), all))
 			}

@@ -40,9 +40,9 @@ func newWebSite(t *testing.T, pages int) *webSite {
 func (s *webSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	s.asked[r.URL.Path]++
-	status := s.gone[r.URL.Path]
+	status, pause := s.gone[r.URL.Path], s.pause
 	s.mu.Unlock()
-	time.Sleep(s.pause)
+	time.Sleep(pause)
 	n := -1
 	if _, err := fmt.Sscanf(r.URL.Path, "/nl/%d.html", &n); r.URL.Path == "/nl/" {
 		n = 0
@@ -258,7 +258,9 @@ func TestSingleAddresses(t *testing.T) {
 func TestAKilledCrawl(t *testing.T) {
 	random := rand.New(rand.NewPCG(45, 57))
 	s := newWebSite(t, 160)
+	s.mu.Lock()
 	s.pause = 20 * time.Millisecond
+	s.mu.Unlock()
 	data := t.TempDir()
 	args := []string{"crawl", "--json", "--delay", "0", s.URL + "/nl/", "--data", data, "--allow-address", s.allow()}
 	told := map[string]bool{}

@@ -182,7 +182,7 @@ func TestBrokenAnswersStopNoCrawl(t *testing.T) {
 			for range 100 {
 				fmt.Fprint(w, ".")
 				w.(http.Flusher).Flush()
-				time.Sleep(20 * time.Millisecond)
+				time.Sleep(100 * time.Millisecond)
 			}
 		},
 		"/bom": func(w http.ResponseWriter, _ *http.Request) {
@@ -196,7 +196,7 @@ func TestBrokenAnswersStopNoCrawl(t *testing.T) {
 		"/foto":  text("image/png", "\x89PNG"),
 		"/goed":  html("goed"),
 	})
-	got := crawled(t, s, setting{client: fetch.Options{Timeout: 300 * time.Millisecond, MaxBytes: 1 << 20}})
+	got := crawled(t, s, setting{client: fetch.Options{Timeout: 3 * time.Second, MaxBytes: 1 << 20}})
 	want := map[string]string{"/": "read", "/traag": "timeout", "/bom": "too-large", "/stuk": "unreadable", "/500": "unreadable", "/dicht": "skipped", "/niets": "skipped", "/goed": "read", "/%25zz": "skipped", "/foto": ""}
 	for path, w := range want {
 		if got[s.URL+path] != w {

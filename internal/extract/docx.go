@@ -17,33 +17,24 @@ type docx struct{}
 
 // Extract returns the text of in: what is inserted under tracking is read, what is deleted is not; headers and footers are left out.
 func (docx) Extract(ctx context.Context, in source.Item) (Text, error) {
-	p, err := openPacked(in.Bytes)
+	o, err := openOffice(ctx, in.Bytes, "word/document.xml")
 	if err != nil {
 		return Text{}, err
 	}
-	root, err := p.relations(ctx, "")
-	if err != nil {
-		return Text{}, err
-	}
-	name := related(root, "officeDocument", "word/document.xml")
-	relations, err := p.relations(ctx, name)
-	if err != nil {
-		return Text{}, err
-	}
-	d := &word{ctx: ctx, p: p, styles: map[string]*wordStyle{}, notes: map[string]string{}, spoken: map[string]int{}}
-	if err := d.readStyles(related(relations, "styles", "word/styles.xml")); err != nil {
+	d := &word{ctx: ctx, p: o.packed, styles: map[string]*wordStyle{}, notes: map[string]string{}, spoken: map[string]int{}}
+	if err := d.readStyles(related(o.relations, "styles", "word/styles.xml")); err != nil {
 		return Text{}, err
 	}
 	for _, kind := range []string{"footnote", "endnote"} {
-		if err := d.readNotes(kind, related(relations, kind+"s", "word/"+kind+"s.xml")); err != nil {
+		if err := d.readNotes(kind, related(o.relations, kind+"s", "word/"+kind+"s.xml")); err != nil {
 			return Text{}, err
 		}
 	}
 	t := Text{Meta: map[string]string{}}
-	if err := t.properties(ctx, p, root); err != nil {
+	if err := t.properties(ctx, o.packed, o.root); err != nil {
 		return Text{}, err
 	}
-	x, err := p.xml(ctx, name)
+	x, err := o.xml(ctx, o.main)
 	if err != nil {
 		return Text{}, err
 	}

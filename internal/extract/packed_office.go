@@ -9,6 +9,31 @@ import (
 	"unicode"
 )
 
+// office is an office document of ECMA-376: its archive, its main part, and where the archive and that part lead.
+type office struct {
+	*packed
+	root      map[string]relation
+	main      string // name of the part
+	relations map[string]relation
+}
+
+// openOffice opens an office document; usual is the name of the main part where the archive does not tell it.
+func openOffice(ctx context.Context, b []byte, usual string) (office, error) {
+	p, err := openPacked(b)
+	if err != nil {
+		return office{}, err
+	}
+	o := office{packed: p}
+	if o.root, err = p.relations(ctx, ""); err != nil {
+		return office{}, err
+	}
+	o.main = related(o.root, "officeDocument", usual)
+	if o.relations, err = p.relations(ctx, o.main); err != nil {
+		return office{}, err
+	}
+	return o, nil
+}
+
 // relation leads from one part of an office document to another (ECMA-376 part 2, Open Packaging Conventions).
 type relation struct {
 	kind   string // the last word of its type: styles, footnotes, officeDocument

@@ -17,24 +17,15 @@ type pptx struct{}
 // Extract returns the text of the slides that are shown, in their order, each under its title; the page of a block is the number of its
 // slide. Notes for the speaker are left out: they are not shown to others.
 func (pptx) Extract(ctx context.Context, in source.Item) (Text, error) {
-	p, err := openPacked(in.Bytes)
-	if err != nil {
-		return Text{}, err
-	}
-	root, err := p.relations(ctx, "")
-	if err != nil {
-		return Text{}, err
-	}
-	name := related(root, "officeDocument", "ppt/presentation.xml")
-	relations, err := p.relations(ctx, name)
+	o, err := openOffice(ctx, in.Bytes, "ppt/presentation.xml")
 	if err != nil {
 		return Text{}, err
 	}
 	t := Text{Meta: map[string]string{}}
-	if err := t.properties(ctx, p, root); err != nil {
+	if err := t.properties(ctx, o.packed, o.root); err != nil {
 		return Text{}, err
 	}
-	x, err := p.xml(ctx, name)
+	x, err := o.xml(ctx, o.main)
 	if err != nil {
 		return Text{}, err
 	}
@@ -46,7 +37,7 @@ func (pptx) Extract(ctx context.Context, in source.Item) (Text, error) {
 			}
 			x.each(func(e xml.StartElement) {
 				for _, a := range e.Attr {
-					if r, ok := relations[a.Value]; ok && a.Name.Local == "id" && a.Name.Space != "" && r.kind == "slide" {
+					if r, ok := o.relations[a.Value]; ok && a.Name.Local == "id" && a.Name.Space != "" && r.kind == "slide" {
 						slides = append(slides, r.target)
 					}
 				}
@@ -58,7 +49,7 @@ func (pptx) Extract(ctx context.Context, in source.Item) (Text, error) {
 	}
 	var all []piece
 	for i, name := range slides {
-		x, err := p.xml(ctx, name)
+		x, err := o.xml(ctx, name)
 		if err != nil {
 			return Text{}, err
 		}

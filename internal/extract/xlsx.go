@@ -22,31 +22,22 @@ type xlsx struct{}
 
 // Extract returns the rows of the sheets that are shown, each sheet under a heading of its name.
 func (xlsx) Extract(ctx context.Context, in source.Item) (Text, error) {
-	p, err := openPacked(in.Bytes)
-	if err != nil {
-		return Text{}, err
-	}
-	root, err := p.relations(ctx, "")
-	if err != nil {
-		return Text{}, err
-	}
-	name := related(root, "officeDocument", "xl/workbook.xml")
-	relations, err := p.relations(ctx, name)
+	o, err := openOffice(ctx, in.Bytes, "xl/workbook.xml")
 	if err != nil {
 		return Text{}, err
 	}
 	t := Text{Meta: map[string]string{}}
-	if err := t.properties(ctx, p, root); err != nil {
+	if err := t.properties(ctx, o.packed, o.root); err != nil {
 		return Text{}, err
 	}
-	w := &workbook{ctx: ctx, p: p}
-	if err := w.read(name, relations); err != nil {
+	w := &workbook{ctx: ctx, p: o.packed}
+	if err := w.read(o.main, o.relations); err != nil {
 		return Text{}, err
 	}
-	if err := w.readStrings(related(relations, "sharedStrings", "xl/sharedStrings.xml")); err != nil {
+	if err := w.readStrings(related(o.relations, "sharedStrings", "xl/sharedStrings.xml")); err != nil {
 		return Text{}, err
 	}
-	if err := w.readFormats(related(relations, "styles", "xl/styles.xml")); err != nil {
+	if err := w.readFormats(related(o.relations, "styles", "xl/styles.xml")); err != nil {
 		return Text{}, err
 	}
 	var sheets []named

@@ -47,10 +47,29 @@ type Reader interface {
 	Passages(ctx context.Context, key record.Key, ordinals ...int) ([]record.Passage, error)
 }
 
+// Lexicon tells which words the documents hold: folded words, as the exact fields have them, in titles, headings and text. A
+// word of removed documents may still be among them until their files are merged.
+type Lexicon interface {
+	// Words gives the words that begin with prefix to f, ascending, until f says no.
+	Words(ctx context.Context, prefix string, f func(Word) bool) error
+	// Alike returns the words at most edits (1 or 2) insertions, deletions, changes or swaps of neighbours from word, itself
+	// included, ascending.
+	Alike(ctx context.Context, word string, edits int) ([]Word, error)
+	// Count returns Word.Documents of each of words, folded, in the order asked; 0 for a word that stands nowhere.
+	Count(ctx context.Context, words ...string) ([]int, error)
+}
+
+// Word is a folded word of the documents.
+type Word struct {
+	Text      string
+	Documents int // that hold it in one part, the part where it stands most; an estimate from below of those that hold it
+}
+
 // Engine is all that an engine does. Only cmd sees the whole of it.
 type Engine interface {
 	Searcher
 	Reader
+	Lexicon
 	// Apply makes a batch searchable, each item with its outcome, in order. Applying a batch again is harmless. After an
 	// error the outcome of the whole batch is unknown.
 	Apply(ctx context.Context, b record.Batch) ([]record.Outcome, error)

@@ -16,7 +16,8 @@ import (
 //
 //	1  the first: text by part and language, a keyword field a facet
 //	2  near-duplicates behind their head, merged records with what took their place
-const schemaVersion = 2
+//	3  parts of compounds and joined forms of hyphenated words in fields of their own
+const schemaVersion = 3
 
 // Part is where in a document a text stands. Every text unit (the title, each passage) lies in exactly one part.
 type Part string
@@ -49,6 +50,10 @@ func TextField(p Part, l lang.Code) string {
 	}
 	return string(p) + "_" + string(l)
 }
+
+// PartsField names the field with what stands inside the words of one analysed language in one part: the stemmed parts of
+// compounds and the joined forms of hyphenated words, as analysis.Chain.Parts gives them.
+func PartsField(p Part, l lang.Code) string { return string(p) + "_parts_" + string(l) }
 
 // FieldKind tells how a field is kept.
 type FieldKind string
@@ -91,6 +96,9 @@ func Fields() []Field {
 	for _, p := range Parts() {
 		for _, l := range append(lang.All(), lang.Und) {
 			fs = append(fs, Field{TextField(p, l), Text})
+		}
+		for _, l := range lang.All() {
+			fs = append(fs, Field{PartsField(p, l), Text})
 		}
 	}
 	for _, f := range query.Facets {

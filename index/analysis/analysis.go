@@ -5,7 +5,7 @@ package analysis
 import "entente/internal/lang"
 
 // Version grows with every change that makes other terms of some text, so that an index knows it was built by older rules.
-const Version = 1
+const Version = 2
 
 // maxTerm bounds a term in runes. A longer run of letters is no word of any of the three languages; it is found by its beginning.
 const maxTerm = 100
@@ -15,7 +15,18 @@ type Term struct {
 	Text       string
 	Start, End int // bytes of the word in the text as given
 	Position   int // from 0; it counts the words that a chain leaves out too
+	Kind       Kind
 }
+
+// Kind tells what a term is of a word.
+type Kind string
+
+// The kinds. The zero Kind is Whole, as most terms are.
+const (
+	Whole  Kind = ""       // a word: its stem, or its folded form in the exact chain
+	Part   Kind = "part"   // the stem of a part of a compound
+	Joined Kind = "joined" // the stem of a hyphenated word written without its hyphens
+)
 
 // Chain makes terms of text in one way. The zero Chain is Exact.
 type Chain struct{ language lang.Code }
@@ -36,6 +47,7 @@ type rules struct {
 	stop  map[string]bool
 	forms map[string]string // words the stemmer gets wrong, with the form to stem instead
 	stem  func(word string) string
+	parts func(word string) []span // of a compound, in bytes of the folded word, in order and without overlap; nil for a simple word
 }
 
 // languages is the one list of analysed languages.
@@ -65,10 +77,7 @@ func (c Chain) Terms(text string) []Term {
 			if r.stop[folded] || elided[folded] && followedByApostrophe(text, w.end) {
 				continue
 			}
-			if form, ok := r.forms[folded]; ok {
-				folded = form
-			}
-			t.Text = r.stem(folded)
+			t.Text = r.reduce(folded)
 		}
 		terms = append(terms, t)
 	}

@@ -170,7 +170,7 @@ func TestExact(t *testing.T) {
 
 func TestStopWordsKeepTheirPosition(t *testing.T) {
 	got := For(lang.FR).Terms("l'accord de coopération")
-	want := []Term{{"accord", 2, 8, 1}, {"cooper", 12, 24, 3}}
+	want := []Term{{"accord", 2, 8, 1, Whole}, {"cooper", 12, 24, 3, Whole}}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -27,7 +27,8 @@ var dutch = rules{
 		"musea": "museum", "centra": "centrum", "data": "datum", "fondsen": "fonds", "havens": "haven",
 		"steun": "steunen", "steunt": "steunen",
 	},
-	stem: stemDutch,
+	stem:  stemDutch,
+	parts: splitDutch,
 }
 
 // keptDutch are words that a rule or the stemmer would make equal to another.

@@ -14,6 +14,7 @@ import (
 type Engine interface {
 	index.Searcher
 	index.Reader
+	index.Lexicon
 }
 
 // Answer is what was found, labelled in the reader's language: the body of the API and the content of the result page.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"entente/index"
+	"entente/index/analysis"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
@@ -246,4 +248,52 @@ func marked(s []Fragment) string {
 		}
 	}
 	return b.String()
+}
+
+// lexicon counts the folded words of the documents on the shelf.
+func (s *shelf) lexicon() map[string]int {
+	counts := map[string]int{}
+	for _, d := range s.docs {
+		texts := []string{d.Title}
+		for _, p := range d.Passages {
+			texts = append(texts, p.Text)
+		}
+		seen := map[string]bool{}
+		for _, t := range analysis.Exact().Terms(strings.Join(texts, "\n")) {
+			if !seen[t.Text] {
+				seen[t.Text] = true
+				counts[t.Text]++
+			}
+		}
+	}
+	return counts
+}
+
+func (s *shelf) Words(_ context.Context, prefix string, f func(index.Word) bool) error {
+	counts := s.lexicon()
+	for _, w := range slices.Sorted(maps.Keys(counts)) {
+		if strings.HasPrefix(w, prefix) && !f(index.Word{Text: w, Documents: counts[w]}) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (s *shelf) Alike(ctx context.Context, word string, edits int) (words []index.Word, err error) {
+	err = s.Words(ctx, "", func(w index.Word) bool {
+		if near([]rune(word), []rune(w.Text), edits) {
+			words = append(words, w)
+		}
+		return true
+	})
+	return words, err
+}
+
+func (s *shelf) Count(_ context.Context, words ...string) ([]int, error) {
+	counts := s.lexicon()
+	out := make([]int, len(words))
+	for i, w := range words {
+		out[i] = counts[w]
+	}
+	return out, nil
 }

@@ -268,6 +268,29 @@ func (k *Keeper) Passages(ctx context.Context, key record.Key, ordinals ...int) 
 	return passages, err
 }
 
+// Words gives words of the current generation.
+func (k *Keeper) Words(ctx context.Context, prefix string, f func(index.Word) bool) error {
+	return k.read(func(e index.Engine) error { return e.Words(ctx, prefix, f) })
+}
+
+// Alike returns words of the current generation.
+func (k *Keeper) Alike(ctx context.Context, word string, edits int) (words []index.Word, err error) {
+	err = k.read(func(e index.Engine) error {
+		words, err = e.Alike(ctx, word, edits)
+		return err
+	})
+	return words, err
+}
+
+// Count counts words of the current generation.
+func (k *Keeper) Count(ctx context.Context, words ...string) (counts []int, err error) {
+	err = k.read(func(e index.Engine) error {
+		counts, err = e.Count(ctx, words...)
+		return err
+	})
+	return counts, err
+}
+
 // Info says what the current generation holds.
 func (k *Keeper) Info(ctx context.Context) (i index.Info, err error) {
 	err = k.read(func(e index.Engine) error {

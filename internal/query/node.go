@@ -1,5 +1,7 @@
 package query
 
+import "entente/internal/lang"
+
 // Node is a part of what a reader asked in words.
 type Node interface{ node() }
 
@@ -44,6 +46,21 @@ type Between struct {
 	From, To int
 }
 
+// Widened asks for what was typed, or for another name of what it means. A document counts by the better of the two, and a name
+// counts less than what was typed. No text is read as one: answering makes it, from words outside quotation marks.
+type Widened struct {
+	Asked  Node
+	Labels []Label
+}
+
+// Label is a name of what was typed: its words next to each other in any inflection, in text of its language. One of lang.Und
+// is a proper name: its words as written, in text of any language.
+type Label struct {
+	Text     string
+	Language lang.Code
+	Related  bool // not the same thing but near to it, such as the people of a country; it counts less still
+}
+
 func (And) node()     {}
 func (Or) node()      {}
 func (Not) node()     {}
@@ -53,3 +70,4 @@ func (Prefix) node()  {}
 func (Fuzzy) node()   {}
 func (Is) node()      {}
 func (Between) node() {}
+func (Widened) node() {}

@@ -100,6 +100,8 @@ func terms(n Node) int {
 		}
 	case Not:
 		sum = terms(n.Node)
+	case Widened:
+		sum = terms(n.Asked)
 	case Word:
 		sum = wordCount(n.Text)
 	case Phrase:

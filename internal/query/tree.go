@@ -205,6 +205,8 @@ func String(n Node) string {
 		return list(n.Nodes, " OR ")
 	case Not:
 		return "NOT " + group(n.Node)
+	case Widened:
+		return String(n.Asked)
 	case Word:
 		return n.Text
 	case Phrase:
@@ -234,9 +236,11 @@ func list(nodes []Node, operator string) string {
 
 // group puts parentheses around what would fall apart.
 func group(n Node) string {
-	switch n.(type) {
+	switch n := n.(type) {
 	case And, Or:
 		return "(" + String(n) + ")"
+	case Widened:
+		return group(n.Asked)
 	}
 	return String(n)
 }

@@ -1,0 +1,2 @@
+// Package spell finds the words that somebody who mistyped a word may have meant.
+package spell

@@ -59,29 +59,42 @@ var languages = map[lang.Code]rules{
 
 // Terms returns the terms of text in order. Bytes that are no UTF-8 part words and belong to none.
 func (c Chain) Terms(text string) []Term {
-	r, stemmed := languages[c.language]
+	_, stemmed := languages[c.language]
 	var terms []Term
-	position := 0
-	for w := range words(text) {
-		raw := text[w.start:w.end]
-		if stemmed {
-			raw = withoutGenitive(raw)
+	for w := range c.words(text) {
+		switch {
+		case !stemmed:
+			terms = append(terms, w.term(w.exact))
+		case !w.leftOut:
+			terms = append(terms, w.term(w.stem))
 		}
-		folded := Fold(raw)
-		if folded == "" {
-			continue // a lone mark
-		}
-		t := Term{Text: folded, Start: w.start, End: w.end, Position: position}
-		position++
-		if stemmed {
-			if r.stop[folded] || elided[folded] && followedByApostrophe(text, w.end) {
-				continue
-			}
-			t.Text = r.reduce(folded)
-		}
-		terms = append(terms, t)
 	}
 	return terms
+}
+
+// All returns what Exact().Terms, c.Terms and c.Parts return of text, in one pass over its words. Of Exact only exact is set.
+func (c Chain) All(text string) (exact, stems, parts []Term) {
+	_, stemmed := languages[c.language]
+	about := len(text)/7 + 1 // words: six letters and a blank
+	exact = make([]Term, 0, about)
+	if stemmed {
+		stems = make([]Term, 0, about)
+	}
+	inside := insides{chain: c, text: text}
+	for w := range c.words(text) {
+		exact = append(exact, w.term(w.exact))
+		if !stemmed {
+			continue
+		}
+		if !w.leftOut {
+			stems = append(stems, w.term(w.stem))
+		}
+		inside.add(w)
+	}
+	if stemmed {
+		inside.join()
+	}
+	return exact, stems, inside.parts
 }
 
 // Stop reports whether word, folded, is a stop word of any of the three languages.

@@ -13,53 +13,59 @@ const maxJoined = 3
 // they cover, and the stem of each hyphenated run written as one word (Noord-Zuid, noordzuid), at the position of its first
 // word. Exact has none.
 func (c Chain) Parts(text string) []Term {
-	r, stemmed := languages[c.language]
-	if !stemmed {
+	if _, stemmed := languages[c.language]; !stemmed {
 		return nil
 	}
-	var all []Term
-	var run []span // words joined by single hyphens so far
-	first := 0     // position of the first of them
-	position := 0
-	join := func() {
-		if n := len(run); n > 1 && n <= maxJoined {
-			if t, ok := c.joined(r, text[run[0].start:run[n-1].end]); ok {
-				t.Start, t.End, t.Position = run[0].start, run[n-1].end, first
-				all = append(all, t)
-			}
-		}
-		run = run[:0]
+	inside := insides{chain: c, text: text}
+	for w := range c.words(text) {
+		inside.add(w)
 	}
-	for w := range words(text) {
-		folded := Fold(withoutGenitive(text[w.start:w.end]))
-		if folded == "" {
-			continue
-		}
-		if n := len(run); n > 0 && !hyphenated(text[run[n-1].end:w.start]) {
-			join()
-		}
-		if len(run) == 0 {
-			first = position
-		}
-		run = append(run, w)
-		if r.parts != nil && !r.stop[folded] {
-			for _, p := range r.parts(folded) {
-				from, to := within(text[w.start:w.end], p.start, p.end)
-				all = append(all, Term{Text: r.reduce(folded[p.start:p.end]), Start: w.start + from, End: w.start + to, Position: position, Kind: Part})
-			}
-		}
-		position++
-	}
-	join()
-	return all
+	inside.join()
+	return inside.parts
 }
 
-// joined returns the term of a hyphenated run as one word. Runs with digits are dates and numbers, and stay apart.
-func (c Chain) joined(r rules, run string) (Term, bool) {
-	if strings.ContainsFunc(run, unicode.IsDigit) {
-		return Term{}, false
+// insides gathers what stands inside the words of a text while they pass.
+type insides struct {
+	chain Chain
+	text  string
+	parts []Term
+	run   [maxJoined]span // the words of the hyphenated run so far, the first of them
+	n     int             // of all of them
+	end   int             // of the last
+	first int             // position of the first
+}
+
+// add takes the next word.
+func (s *insides) add(w found) {
+	if s.n > 0 && !hyphenated(s.text[s.end:w.start]) {
+		s.join()
 	}
-	return Term{Text: r.reduce(Fold(run)), Kind: Joined}, true
+	if s.n == 0 {
+		s.first = w.position
+	}
+	if s.n < len(s.run) {
+		s.run[s.n] = w.span
+	}
+	s.n++
+	s.end = w.end
+	for _, p := range w.parts {
+		s.parts = append(s.parts, Term{Text: p.stem, Start: w.start + p.start, End: w.start + p.end, Position: w.position, Kind: Part})
+	}
+}
+
+// join ends the run of hyphenated words and adds it as one word. Runs with digits are dates and numbers, and stay apart.
+func (s *insides) join() {
+	n := s.n
+	s.n = 0
+	if n < 2 || n > maxJoined {
+		return
+	}
+	start, end := s.run[0].start, s.run[n-1].end
+	raw := s.text[start:end]
+	if strings.ContainsFunc(raw, unicode.IsDigit) {
+		return
+	}
+	s.parts = append(s.parts, Term{Text: s.chain.word(raw).stem, Start: start, End: end, Position: s.first, Kind: Joined})
 }
 
 // hyphenated reports whether all that stands between two words is one hyphen.

@@ -35,7 +35,12 @@ func Do(ctx context.Context, e Engine, q query.Query) (Answer, error) {
 		if err != nil {
 			return fmt.Errorf("read what was found: %w", err)
 		}
+		names, err := expanded(ctx, e, found.root)
+		if err != nil {
+			return fmt.Errorf("names searched too: %w", err)
+		}
 		a = render(q, found, hits)
+		a.Query.Expanded = list(names)
 		return nil
 	})
 	a.TookMS = float64(time.Since(began).Microseconds()) / 1000

@@ -26,8 +26,9 @@ type found struct {
 
 // search asks the engine, and asks for fewer words when nothing is found and the reader allows it.
 func search(ctx context.Context, e Engine, q query.Query) (found, error) {
-	f := found{root: q.Root}
 	kept, words := droppable(q.Root)
+	q.Root = widened(q, q.Root)
+	f := found{root: q.Root}
 	mayDrop := !q.NoFallback && len(words) > 0 && (len(words) > 1 || slices.ContainsFunc(kept, hasWords))
 	// A cursor belongs to the question in the end, so that behind one it must be known first which that is.
 	if q.After == "" || !mayDrop {
@@ -87,7 +88,7 @@ type trial struct {
 }
 
 func (t *trial) root(words []query.Node) query.Node {
-	return query.AllOf(slices.Concat(t.kept, words)...)
+	return widened(t.q, query.AllOf(slices.Concat(t.kept, words)...))
 }
 
 // total returns how much words find beside what is kept; 0 when no search is left.
@@ -139,7 +140,8 @@ func (t *trial) together(words []query.Node) []query.Node {
 	}
 	t.left--
 	q := t.q
-	q.Root, q.Facets, q.Size, q.Page, q.After, q.Sort = query.AllOf(slices.Concat(t.kept, []query.Node{query.AnyOf(words...)})...), []string{}, maxWitnesses, 0, "", query.Default
+	q.Root = widened(q, query.AllOf(slices.Concat(t.kept, []query.Node{query.AnyOf(words...)})...))
+	q.Facets, q.Size, q.Page, q.After, q.Sort = []string{}, maxWitnesses, 0, "", query.Default
 	r, err := t.engine.Search(t.ctx, q)
 	if err != nil {
 		t.err = err
@@ -181,7 +183,7 @@ func (t *trial) shown(h index.Hit, words []query.Node) ([]query.Node, error) {
 	}
 	var have []query.Node
 	for _, w := range words {
-		m := newMatcher(w)
+		m := newMatcher(widened(t.q, w))
 		if slices.ContainsFunc(units, func(p record.Passage) bool { return len(m.find(p.Text, p.Language)) > 0 }) {
 			have = append(have, w)
 		}

@@ -15,24 +15,39 @@ import (
 // for one question and one goroutine.
 type matcher struct {
 	leaves []leaf
-	stems  map[lang.Code]map[string]string // of words seen so far: stemming is what takes time, and words come again
+	names  []name
+	seen   map[lang.Code]map[string]inside // words seen so far: stemming is what takes time, and words come again
 }
 
 // leaf is one word, phrase, beginning or slip that must be there. What is excluded has no leaf: it is never marked.
 type leaf struct {
-	stems map[lang.Code][]analysis.Term // of a word, as each language reduces it
+	words map[lang.Code]analysis.Wanted // of a word, as each language wants it
 	exact []analysis.Term               // of a word or a phrase, as typed
 	slop  int                           // of a phrase
 	like  func(term string) bool        // of a beginning or a slip; nil otherwise
+}
+
+// name is another name of what some leaves ask for: where it stands, all of them are answered.
+type name struct {
+	language    lang.Code // of the texts in which it is looked for; lang.Und for all
+	terms       []analysis.Term
+	first, last int // leaves it stands for
+}
+
+// inside is what one word of a text is to a language: its stem, empty for a stop word, and the parts of a compound, at bytes
+// of the word.
+type inside struct {
+	stem  string
+	parts []analysis.Term
 }
 
 // mark is a stretch of a text in bytes, found for a leaf.
 type mark struct{ start, end, leaf int }
 
 func newMatcher(n query.Node) matcher {
-	m := matcher{stems: map[lang.Code]map[string]string{}}
+	m := matcher{seen: map[lang.Code]map[string]inside{}}
 	for _, l := range lang.All() {
-		m.stems[l] = map[string]string{}
+		m.seen[l] = map[string]inside{}
 	}
 	m.add(n)
 	return m
@@ -48,10 +63,18 @@ func (m *matcher) add(n query.Node) {
 		for _, part := range n.Nodes {
 			m.add(part)
 		}
+	case query.Widened:
+		first := len(m.leaves)
+		m.add(n.Asked)
+		for _, l := range n.Labels {
+			if terms := analysis.For(l.Language).Terms(l.Text); len(terms) > 0 && len(m.leaves) > first {
+				m.names = append(m.names, name{l.Language, terms, first, len(m.leaves) - 1})
+			}
+		}
 	case query.Word:
-		l := leaf{exact: analysis.Exact().Terms(n.Text), stems: map[lang.Code][]analysis.Term{}}
+		l := leaf{exact: analysis.Exact().Terms(n.Text), words: map[lang.Code]analysis.Wanted{}}
 		for _, c := range lang.All() {
-			l.stems[c] = analysis.For(c).Terms(n.Text)
+			l.words[c] = analysis.For(c).Want(n.Text)
 		}
 		m.leaves = append(m.leaves, l)
 	case query.Phrase:
@@ -75,24 +98,34 @@ func (m matcher) find(text string, l lang.Code) []mark {
 	if len(m.leaves) == 0 || text == "" {
 		return nil
 	}
-	exact := analysis.Exact().Terms(text)
-	var stems []analysis.Term
-	if l.Known() {
-		stems = m.stemmed(text, exact, l)
-	}
+	u := m.unit(text, l)
 	var marks []mark
 	for i, leaf := range m.leaves {
 		if leaf.like != nil {
-			for _, t := range exact {
+			for _, t := range u.exact {
 				if leaf.like(t.Text) {
 					marks = append(marks, mark{t.Start, t.End, i})
 				}
 			}
 			continue
 		}
-		marks = sequence(marks, i, exact, leaf.exact, leaf.slop)
-		if leaf.stems != nil {
-			marks = sequence(marks, i, stems, leaf.stems[l], 0)
+		marks = sequence(marks, i, u.exact, leaf.exact, leaf.slop)
+		if leaf.words != nil {
+			marks = u.word(marks, i, leaf.words[l])
+		}
+	}
+	for _, n := range m.names {
+		var found []mark
+		switch n.language {
+		case lang.Und:
+			found = sequence(nil, n.first, u.exact, n.terms, 0)
+		case l:
+			found = u.stemmed(nil, n.first, n.terms)
+		}
+		for leaf := n.first; leaf <= n.last; leaf++ {
+			for _, f := range found {
+				marks = append(marks, mark{f.start, f.end, leaf})
+			}
 		}
 	}
 	slices.SortFunc(marks, func(a, b mark) int {
@@ -101,29 +134,106 @@ func (m matcher) find(text string, l lang.Code) []mark {
 	return slices.Compact(marks)
 }
 
-// stemmed returns analysis.For(l).Terms(text), made of the words that the exact chain found: both number the same words.
-func (m matcher) stemmed(text string, exact []analysis.Term, l lang.Code) []analysis.Term {
-	known := m.stems[l]
-	terms := make([]analysis.Term, 0, len(exact))
-	for _, t := range exact {
+// unit is a text as it is searched: its words as typed, their stems, and what stands inside them.
+type unit struct{ exact, stems, parts []analysis.Term }
+
+// unit returns a text of language l as it is searched. The terms are those of analysis.For(l), made of the words that the
+// exact chain found, which numbers the same words.
+func (m matcher) unit(text string, l lang.Code) unit {
+	u := unit{exact: analysis.Exact().Terms(text)}
+	if !l.Known() {
+		return u
+	}
+	known := m.seen[l]
+	u.stems = make([]analysis.Term, 0, len(u.exact))
+	for _, t := range u.exact {
 		end := t.End
 		if c, size := utf8.DecodeRuneInString(text[end:]); strings.ContainsRune("'’ʼ＇", c) {
 			end += size // an apostrophe tells "l" from "l'"
 		}
 		word := text[t.Start:end]
-		stem, seen := known[word]
+		in, seen := known[word]
 		if !seen {
 			if s := analysis.For(l).Terms(word); len(s) > 0 {
-				stem = s[0].Text
+				in.stem = s[0].Text
 			}
-			known[word] = stem
+			in.parts = analysis.For(l).Parts(text[t.Start:t.End])
+			known[word] = in
 		}
-		if stem != "" {
-			t.Text = stem
-			terms = append(terms, t)
+		for _, p := range in.parts {
+			p.Start, p.End, p.Position = p.Start+t.Start, p.End+t.Start, t.Position
+			u.parts = append(u.parts, p)
+		}
+		if in.stem != "" {
+			t.Text = in.stem
+			u.stems = append(u.stems, t)
 		}
 	}
-	return terms
+	u.parts = append(u.parts, joined(text, l, u.exact)...)
+	return u
+}
+
+// joined returns the hyphenated words of a text as they are written without hyphens.
+func joined(text string, l lang.Code, words []analysis.Term) []analysis.Term {
+	var out []analysis.Term
+	for i := 0; i < len(words); {
+		last := i
+		for last+1 < len(words) && isHyphen(text[words[last].End:words[last+1].Start]) {
+			last++
+		}
+		if last > i {
+			start := words[i].Start
+			for _, p := range analysis.For(l).Parts(text[start:words[last].End]) {
+				if p.Kind == analysis.Joined {
+					p.Start, p.End, p.Position = p.Start+start, p.End+start, p.Position+words[i].Position
+					out = append(out, p)
+				}
+			}
+		}
+		i = last + 1
+	}
+	return out
+}
+
+func isHyphen(s string) bool { return s == "-" || s == "‐" || s == "‑" }
+
+// word adds the marks of a typed word: its stems side by side, the word without its hyphens, or all of its parts.
+func (u unit) word(marks []mark, leaf int, want analysis.Wanted) []mark {
+	marks = u.stemmed(marks, leaf, want.Stems)
+	if want.Joined != "" {
+		marks = u.term(marks, leaf, want.Joined)
+	}
+	if len(want.Pieces) == 0 {
+		return marks
+	}
+	all := marks
+	for _, piece := range want.Pieces {
+		before := len(all)
+		if all = u.term(all, leaf, piece); len(all) == before {
+			return marks
+		}
+	}
+	return all
+}
+
+// stemmed adds the marks of stems side by side; a single one may be a part of a compound too.
+func (u unit) stemmed(marks []mark, leaf int, stems []analysis.Term) []mark {
+	if len(stems) == 1 {
+		return u.term(marks, leaf, stems[0].Text)
+	}
+	return sequence(marks, leaf, u.stems, stems, 0)
+}
+
+// term adds the marks of a term wherever it stands, as a word or in one.
+func (u unit) term(marks []mark, leaf int, text string) []mark {
+	for _, terms := range [][]analysis.Term{u.stems, u.parts} {
+		for _, t := range terms {
+			if t.Text == text {
+				marks = append(marks, mark{t.Start, t.End, leaf})
+			}
+		}
+	}
+	return marks
 }
 
 // sequence adds the marks of places where the terms of want follow one another, with at most slop positions more between them

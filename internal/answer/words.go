@@ -93,6 +93,8 @@ func hasWords(n query.Node) bool {
 		return slices.ContainsFunc(n.Nodes, hasWords)
 	case query.Or:
 		return slices.ContainsFunc(n.Nodes, hasWords)
+	case query.Widened:
+		return hasWords(n.Asked)
 	}
 	return false
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
@@ -24,6 +25,11 @@ var slug = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,99}$`)
 // other, such as a time of day or an address of the web.
 func (l *lexer) field(name, value string, start int) (Node, bool) {
 	facet, known := FacetByField(name)
+	if rest := l.s[l.i:]; value == "" && known && facet.named() && len(rest) > 1 && rest[0] == ' ' {
+		if next, _ := utf8.DecodeRuneInString(rest[1:]); strings.ContainsRune(quotes, next) {
+			l.i++ // land: "Senegal"
+		}
+	}
 	inQuotes := value == "" && l.i < len(l.s) && strings.ContainsRune(quotes, l.peek())
 	if !known && !inQuotes && (!strings.ContainsFunc(name, isLetter) || !strings.ContainsFunc(value, startsWord) || strings.HasPrefix(value, "//")) {
 		return nil, false
@@ -42,14 +48,22 @@ func (l *lexer) field(name, value string, start int) (Node, bool) {
 			return l.plain(name), true
 		}
 		if node := facet.resolve(text, &l.notes); node != nil {
-			return node, true
+			return l.furtherQuoted(facet, node), true
 		}
 		l.notes.add(NoteUnknownValue, l.s[start:l.i])
 		return AllOf(l.plain(name), l.phrase(text)), true
 	}
 	from := l.i - len(value)
-	if value == "" && from < len(l.s) && l.s[from] == ' ' { // "land: Senegal"
+	if value == "" && facet.named() && from < len(l.s) && l.s[from] == ' ' { // "land: Senegal"
 		from++
+	}
+	if facet.Type == Year {
+		if m := spacedRange.FindStringSubmatch(l.s[from:]); m != nil {
+			if node := facet.resolve(m[1], &l.notes); node != nil {
+				l.i = from + len(m[1])
+				return node, true
+			}
+		}
 	}
 	for _, end := range l.labelEnds(from, facet) {
 		if node := facet.resolve(l.s[from:end], &l.notes); node != nil {
@@ -59,6 +73,26 @@ func (l *lexer) field(name, value string, start int) (Node, bool) {
 	}
 	l.notes.add(NoteUnknownValue, l.s[start:l.i])
 	return l.plain(name + ":" + value), true
+}
+
+// furtherQuoted adds the values that follow a quoted one behind commas: country:"Mali","Benin" asks for one of them.
+func (l *lexer) furtherQuoted(f Facet, node Node) Node {
+	for {
+		at := l.i
+		comma := strings.HasPrefix(l.s[at:], ",")
+		if l.i++; !comma || l.i == len(l.s) || !strings.ContainsRune(quotes, l.peek()) {
+			l.i = at
+			return node
+		}
+		told := slices.Clone(l.notes)
+		text, ok := l.quoted()
+		next := f.resolve(text, &l.notes)
+		if !ok || next == nil { // it is read again as a phrase, which tells what is wrong with it
+			l.i, l.notes = at, told
+			return node
+		}
+		node = AnyOf(node, next)
+	}
 }
 
 // plain makes words of the parts of a field that is none.
@@ -72,12 +106,16 @@ func (l *lexer) plain(text string) Node {
 	return AllOf(nodes...)
 }
 
+// named reports whether the values of a facet can be told from other words. Those of the others are any id, so that with a
+// blank before it "programme : water" would ask for a programme of that id.
+func (f Facet) named() bool { return f.Type != Open || f.List() != nil }
+
 // labelEnds returns where a value that begins at from may end, the farthest first: names of several words are often typed
 // without quotation marks. Plain words only are taken along.
 func (l *lexer) labelEnds(from int, f Facet) []int {
 	var ends []int
 	most := maxLabel
-	if f.Type == Year || f.List() == nil && f.Type != Language {
+	if f.Type == Year || !f.named() {
 		most = 1
 	}
 	for at := from; len(ends) < most && at < len(l.s); {
@@ -173,6 +211,9 @@ var notStated = map[string]bool{
 // yearRange is 2014, 2010-2015, 2010-, -2015, with a dash of any length or two dots.
 var yearRange = regexp.MustCompile(`^([0-9]{4})?(-|–|—|\.\.)?([0-9]{4})?$`)
 
+// spacedRange is a range with blanks around its dash, as people set one, at the beginning of a text.
+var spacedRange = regexp.MustCompile(`^([0-9]{4} ?(?:-|–|—|\.\.) ?[0-9]{4})(?:[ ),;!?.]|$)`)
+
 func (f Facet) years(text string, notes *noteList) Node {
 	m := yearRange.FindStringSubmatch(strings.ReplaceAll(text, " ", ""))
 	if m == nil || m[1] == "" && m[3] == "" || m[2] == "" && m[3] != "" {
@@ -207,7 +248,9 @@ var languageNames = sync.OnceValue(func() map[string][]string {
 		for _, t := range display.Values.Tags() {
 			code := t.String()
 			key := vocab.Fold(names.Name(t))
-			if key != "" && tag.MatchString(code) && !slices.Contains(m[key], code) {
+			base, _, _ := strings.Cut(code, "-")
+			// CLDR gives some regional forms the plain name of their language.
+			if key != "" && tag.MatchString(code) && !slices.Contains(m[key], code) && !slices.Contains(m[key], base) {
 				m[key] = append(m[key], code)
 			}
 		}

@@ -182,6 +182,10 @@ func (l *lexer) run() {
 		start += at
 		text = text[at:]
 	}
+	if f, known := FacetByField(text); known && f.named() && strings.HasPrefix(l.s[l.i:], " : ") {
+		l.i += len(" :") // French writes a blank before a colon: "pays : Sénégal"
+		text += ":"
+	}
 	if name, value, ok := strings.Cut(text, ":"); ok {
 		if node, ok := l.field(name, value, start); ok {
 			l.put(start, node)

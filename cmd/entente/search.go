@@ -138,15 +138,11 @@ func explain(err error) error {
 	if e.Param == "q" {
 		name = "the question"
 	}
-	value := e.Value
-	if runes := []rune(value); len(runes) > 40 {
-		value = string(runes[:40]) + "…"
-	}
 	reason := refusals[e.Code]
 	if reason == "" {
 		reason = e.Code
 	}
-	return usagef("%s %q: %s", name, value, reason)
+	return usagef("%s %q: %s", name, cut(e.Value), reason)
 }
 
 // showAnswer writes results for a person.

@@ -39,7 +39,12 @@ func Do(ctx context.Context, e Engine, q query.Query) (Answer, error) {
 		if err != nil {
 			return fmt.Errorf("names searched too: %w", err)
 		}
+		better, err := suggestion(ctx, e, q, found)
+		if err != nil {
+			return fmt.Errorf("suggest another question: %w", err)
+		}
 		a = render(q, found, hits)
+		a.Query.Suggestion = better
 		a.Query.Expanded = list(names)
 		return nil
 	})
@@ -61,7 +66,7 @@ func whileStale(do func() error) error {
 // render puts an answer together.
 func render(q query.Query, f found, hits []Hit) Answer {
 	a := Answer{
-		Query:   asked(q, f.dropped),
+		Query:   asked(q, f),
 		Index:   indexOf(f.result.Info),
 		Total:   f.result.Total,
 		Partial: f.result.Partial,
@@ -80,7 +85,7 @@ func render(q query.Query, f found, hits []Hit) Answer {
 }
 
 // asked tells the question as it was understood.
-func asked(q query.Query, dropped []string) Asked {
+func asked(q query.Query, f found) Asked {
 	filters := map[string][]string(q.FilterValues())
 	if q.Site != "" {
 		filters["site"] = []string{q.Site}
@@ -88,11 +93,11 @@ func asked(q query.Query, dropped []string) Asked {
 	if q.Class != "" {
 		filters["class"] = []string{q.Class}
 	}
-	notes := slices.Clone(q.Notes)
+	notes := slices.Concat(q.Notes, f.notes())
 	if q.Root != nil && ready(q.Root) == nil { // letters without a sound of their own
 		notes = append(notes, query.Note{Code: query.NoteNoWords, Text: q.Text})
 	}
-	return Asked{Q: q.Text, In: q.Scope(), Filters: filters, Expanded: []string{}, Dropped: list(dropped), Notes: list(notes)}
+	return Asked{Q: q.Text, In: q.Scope(), Filters: filters, Expanded: []string{}, Dropped: list(f.dropped), Notes: list(notes)}
 }
 
 // show reads the cards of what was found and the passages that answer.

@@ -53,7 +53,7 @@ func FacetValues(ctx context.Context, e Engine, name string, q query.Query, valu
 		size = query.DefaultFacetSize
 	}
 	page := FacetPage{
-		Name: name, Query: asked(q, f.dropped), Index: indexOf(f.result.Info), Total: len(all.Values),
+		Name: name, Query: asked(q, f), Index: indexOf(f.result.Info), Total: len(all.Values),
 		Values: all.Values, Decades: all.Decades, Partial: f.result.Partial,
 	}
 	facet, _ := query.FacetByName(name)

@@ -22,41 +22,99 @@ type found struct {
 	result  index.Result
 	root    query.Node // what was asked in the end
 	dropped []string   // words left out because nothing has them all
+	// corrected are the words that stand nowhere and were replaced by words spelt like them: by at most meant each.
+	corrected []correction
+	meant     int
 }
 
-// search asks the engine, and asks for fewer words when nothing is found and the reader allows it.
+// notes tell the words that were replaced.
+func (f found) notes() []query.Note {
+	var all []query.Note
+	for _, c := range f.corrected {
+		all = append(all, c.note(f.meant))
+	}
+	return all
+}
+
+// search asks the engine. When nothing is found and the reader allows it, words that stand nowhere are replaced by words spelt
+// like them, and if that does not help either, words are left out.
 func search(ctx context.Context, e Engine, q query.Query) (found, error) {
-	kept, words := droppable(q.Root)
-	q.Root = widened(q, q.Root)
+	asked := q.Root
+	q.Root = widened(q, asked)
 	f := found{root: q.Root}
-	mayDrop := !q.NoFallback && len(words) > 0 && (len(words) > 1 || slices.ContainsFunc(kept, hasWords))
+	mayChange := !q.NoFallback && hasWords(asked)
 	// A cursor belongs to the question in the end, so that behind one it must be known first which that is.
-	if q.After == "" || !mayDrop {
+	if q.After == "" || !mayChange {
 		var err error
-		if f.result, err = e.Search(ctx, q); err != nil || f.result.Total > 0 || !mayDrop {
+		if f.result, err = e.Search(ctx, q); err != nil || f.result.Total > 0 || !mayChange {
 			return f, err
 		}
+	} else if n, err := counted(ctx, e, q); err != nil {
+		return f, err
+	} else if n > 0 {
+		f.result, err = e.Search(ctx, q)
+		return f, err
 	}
-	t := trial{ctx: ctx, engine: e, q: q, kept: kept, left: maxSearches}
-	if q.After != "" && t.total(words) > 0 {
-		words, mayDrop = nil, false
+	if err := f.change(ctx, e, q, asked); err != nil {
+		return f, err
 	}
-	if mayDrop {
-		if left := t.fewer(words); len(left) > 0 || slices.ContainsFunc(kept, hasWords) && t.total(nil) > 0 {
-			f.dropped = names(words, left)
-			q.Root = t.root(left)
-			f.root = q.Root
-		}
-	}
-	if t.err != nil {
-		return f, t.err
-	}
-	if f.dropped == nil && q.After == "" {
+	if f.dropped == nil && f.corrected == nil && q.After == "" {
 		return f, nil
 	}
+	q.Root = f.root
 	var err error
 	f.result, err = e.Search(ctx, q)
 	return f, err
+}
+
+// change makes of a question that finds nothing one that does, if it can: asked is what was read, not widened.
+func (f *found) change(ctx context.Context, e Engine, q query.Query, asked query.Node) error {
+	q.Root = asked
+	root, changed, err := corrected(ctx, e, q)
+	if err != nil {
+		return err
+	}
+	if len(changed) > 0 {
+		with := q
+		with.Root = widened(q, root)
+		n, err := counted(ctx, e, with)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			f.root, f.corrected, f.meant = with.Root, changed, maxMeant
+			return nil
+		}
+		asked = put(asked, changed, 1) // fewer words are looked for among the likeliest
+	}
+	kept, words := droppable(asked)
+	if len(words) == 0 || len(words) == 1 && !slices.ContainsFunc(kept, hasWords) {
+		return nil
+	}
+	t := trial{ctx: ctx, engine: e, q: q, kept: kept, left: maxSearches}
+	if left := t.fewer(words); len(left) > 0 || slices.ContainsFunc(kept, hasWords) && t.total(nil) > 0 {
+		f.dropped = names(words, left)
+		f.root = t.root(left)
+		f.undo(changed, words, left)
+	}
+	return t.err
+}
+
+// undo tells words that were replaced and then left out as they were typed, and keeps the others as corrected.
+func (f *found) undo(changed []correction, words, left []query.Node) {
+	f.meant = 1
+	for _, c := range changed {
+		one := c.nodes(1)
+		if !slices.Contains(words, one) || slices.Contains(left, one) {
+			f.corrected = append(f.corrected, c)
+			continue
+		}
+		for i, d := range f.dropped {
+			if d == query.String(one) {
+				f.dropped[i] = c.typed
+			}
+		}
+	}
 }
 
 // droppable parts a question into what stays (phrases, exclusions, filters) and the words that may be left out.

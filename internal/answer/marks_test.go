@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"cmp"
 	"context"
 	"math/rand/v2"
 	"slices"
@@ -212,33 +211,4 @@ func (c *counting) Passages(ctx context.Context, k record.Key, ordinals ...int) 
 	p, err := c.shelf.Passages(ctx, k, ordinals...)
 	c.read += len(p)
 	return p, err
-}
-
-// TestStemsFromSeenWords holds the quick way of stemming and parting words to the chain itself.
-func TestStemsFromSeenWords(t *testing.T) {
-	texts := []string{
-		"De stedenbanden van 's-Hertogenbosch, programma's en thema’s: co-operatie, Noord-Zuid, coo\u00adperatie",
-		"L’accord d'amitié qu’aujourd'hui l'État signe, jusqu'à l’Œuvre; l d qu",
-		"The city's women's twinning isn't O'Brien's; co-operation and the cities",
-		"samenwerkingsakkoorden rond waterputonderhoud, Noord-Zuid-samenwerking, Sint-Jans-Molenbeek-Brussel, e-mail",
-		"漢字 Ελληνικά عربي e\u0301t\u00e9 ''' ’ s' l'",
-	}
-	for _, l := range lang.All() {
-		m := newMatcher(nil)
-		for _, text := range append(texts, texts...) {
-			got := m.unit(text, l)
-			if want := analysis.For(l).Terms(text); !slices.Equal(got.stems, want) {
-				t.Errorf("%s %s:\n got %v\nwant %v", l, text, got.stems, want)
-			}
-			want := analysis.For(l).Parts(text)
-			for _, all := range [][]analysis.Term{got.parts, want} {
-				slices.SortFunc(all, func(a, b analysis.Term) int {
-					return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), cmp.Compare(a.Text, b.Text))
-				})
-			}
-			if !slices.Equal(got.parts, want) {
-				t.Errorf("%s %s: inside words\n got %v\nwant %v", l, text, got.parts, want)
-			}
-		}
-	}
 }

@@ -16,7 +16,6 @@ import (
 type matcher struct {
 	leaves []leaf
 	names  []name
-	seen   map[lang.Code]map[string]inside // words seen so far: stemming is what takes time, and words come again
 }
 
 // leaf is one word, phrase, beginning or slip that must be there. What is excluded has no leaf: it is never marked.
@@ -34,21 +33,11 @@ type name struct {
 	first, last int // leaves it stands for
 }
 
-// inside is what one word of a text is to a language: its stem, empty for a stop word, and the parts of a compound, at bytes
-// of the word.
-type inside struct {
-	stem  string
-	parts []analysis.Term
-}
-
 // mark is a stretch of a text in bytes, found for a leaf.
 type mark struct{ start, end, leaf int }
 
 func newMatcher(n query.Node) matcher {
-	m := matcher{seen: map[lang.Code]map[string]inside{}}
-	for _, l := range lang.All() {
-		m.seen[l] = map[string]inside{}
-	}
+	var m matcher
 	m.add(n)
 	return m
 }
@@ -98,7 +87,8 @@ func (m matcher) find(text string, l lang.Code) []mark {
 	if len(m.leaves) == 0 || text == "" {
 		return nil
 	}
-	u := m.unit(text, l)
+	var u unit
+	u.exact, u.stems, u.parts = analysis.For(l).All(text)
 	var marks []mark
 	for i, leaf := range m.leaves {
 		if leaf.like != nil {
@@ -136,66 +126,6 @@ func (m matcher) find(text string, l lang.Code) []mark {
 
 // unit is a text as it is searched: its words as typed, their stems, and what stands inside them.
 type unit struct{ exact, stems, parts []analysis.Term }
-
-// unit returns a text of language l as it is searched. The terms are those of analysis.For(l), made of the words that the
-// exact chain found, which numbers the same words.
-func (m matcher) unit(text string, l lang.Code) unit {
-	u := unit{exact: analysis.Exact().Terms(text)}
-	if !l.Known() {
-		return u
-	}
-	known := m.seen[l]
-	u.stems = make([]analysis.Term, 0, len(u.exact))
-	for _, t := range u.exact {
-		end := t.End
-		if c, size := utf8.DecodeRuneInString(text[end:]); strings.ContainsRune("'’ʼ＇", c) {
-			end += size // an apostrophe tells "l" from "l'"
-		}
-		word := text[t.Start:end]
-		in, seen := known[word]
-		if !seen {
-			if s := analysis.For(l).Terms(word); len(s) > 0 {
-				in.stem = s[0].Text
-			}
-			in.parts = analysis.For(l).Parts(text[t.Start:t.End])
-			known[word] = in
-		}
-		for _, p := range in.parts {
-			p.Start, p.End, p.Position = p.Start+t.Start, p.End+t.Start, t.Position
-			u.parts = append(u.parts, p)
-		}
-		if in.stem != "" {
-			t.Text = in.stem
-			u.stems = append(u.stems, t)
-		}
-	}
-	u.parts = append(u.parts, joined(text, l, u.exact)...)
-	return u
-}
-
-// joined returns the hyphenated words of a text as they are written without hyphens.
-func joined(text string, l lang.Code, words []analysis.Term) []analysis.Term {
-	var out []analysis.Term
-	for i := 0; i < len(words); {
-		last := i
-		for last+1 < len(words) && isHyphen(text[words[last].End:words[last+1].Start]) {
-			last++
-		}
-		if last > i {
-			start := words[i].Start
-			for _, p := range analysis.For(l).Parts(text[start:words[last].End]) {
-				if p.Kind == analysis.Joined {
-					p.Start, p.End, p.Position = p.Start+start, p.End+start, p.Position+words[i].Position
-					out = append(out, p)
-				}
-			}
-		}
-		i = last + 1
-	}
-	return out
-}
-
-func isHyphen(s string) bool { return s == "-" || s == "‐" || s == "‑" }
 
 // word adds the marks of a typed word: its stems side by side, the word without its hyphens, or all of its parts.
 func (u unit) word(marks []mark, leaf int, want analysis.Wanted) []mark {

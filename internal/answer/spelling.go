@@ -1,0 +1,372 @@
+package answer
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"entente/index/analysis"
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/spell"
+)
+
+// The bounds of putting words right.
+const (
+	maxCorrected = 6   // words of one question
+	maxMeant     = 3   // words searched in place of one
+	closeCost    = 0.2 // how much dearer than the likeliest they may be
+	few          = 3   // results below which another question is offered: a reader sees at a glance that these are all
+	maxNoted     = 60  // letters of a word in a note
+)
+
+// correction is a word that stands nowhere, with what may have been meant by it, the likeliest first.
+type correction struct {
+	typed string
+	meant []spell.Candidate
+}
+
+// nodes returns what is searched in place of the word: the likeliest, or any of those that are as likely.
+func (c correction) nodes(most int) query.Node {
+	var any []query.Node
+	for _, m := range c.meant[:min(most, len(c.meant))] {
+		any = append(any, meaning(c.typed, m.Text))
+	}
+	return query.AnyOf(any...)
+}
+
+// meaning asks for a word, or for the words that were written as one.
+func meaning(typed, meant string) query.Node {
+	fields := strings.Fields(meant)
+	if len(fields) == 1 {
+		return query.Word{Text: meant}
+	}
+	if analysis.Fold(meant) == analysis.Fold(typed) { // only a blank was lost: they stand side by side
+		return query.Phrase{Text: meant}
+	}
+	var words []query.Node
+	for _, f := range fields {
+		words = append(words, query.Word{Text: f})
+	}
+	return query.AllOf(words...)
+}
+
+// note tells what was searched in place of a word.
+func (c correction) note(most int) query.Note {
+	var meant []string
+	for _, m := range c.meant[:min(most, len(c.meant))] {
+		meant = append(meant, m.Text)
+	}
+	return query.Note{Code: query.NoteSpelledAlike, Text: cut(c.typed, maxNoted) + " → " + strings.Join(meant, ", ")}
+}
+
+// cut returns the first n letters of s, told by "…" when there are more.
+func cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n]) + "…"
+}
+
+// corrections returns what may have been meant by the words of a question that stand nowhere: not as typed, in no other form,
+// not inside a compound, and under no other name. Beginnings, slips, phrases and what is excluded are left alone, and so is a
+// name of the vocabulary, which was meant though nothing has it. q.Root is what was read, not widened.
+func corrections(ctx context.Context, e Engine, q query.Query) ([]correction, error) {
+	var all []correction
+	words := wordsOf(q.Root)
+	for i := 0; i < len(words) && len(all) < maxCorrected; i++ {
+		typed := words[i].Text
+		stands, err := stands(ctx, e, q, words[i])
+		if err != nil {
+			return nil, err
+		}
+		if stands || spell.Known(typed) || slices.ContainsFunc(all, func(c correction) bool { return c.typed == typed }) {
+			continue
+		}
+		meant, err := intended(ctx, e, typed)
+		if err != nil {
+			return nil, err
+		}
+		if len(meant) > 0 {
+			all = append(all, correction{typed, meant})
+		}
+	}
+	return all, nil
+}
+
+// intended returns the words that may have been meant by a run between blanks: those that are as likely as the likeliest, no
+// two of them forms of one word.
+func intended(ctx context.Context, e Engine, typed string) ([]spell.Candidate, error) {
+	terms := analysis.Exact().Terms(typed)
+	if len(terms) > 1 {
+		return mended(ctx, e, typed, terms)
+	}
+	found, err := spell.Correct(ctx, e, typed, 4*maxMeant)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	var meant []spell.Candidate
+	for _, c := range found {
+		same := func(o spell.Candidate) bool { return sameWord(c.Text, o.Text) }
+		if len(meant) < maxMeant && c.Cost <= found[0].Cost+closeCost && !slices.ContainsFunc(meant, same) {
+			meant = append(meant, c)
+		}
+	}
+	return meant, nil
+}
+
+// mended puts right the terms of a run of several ("Sint-Joots") that stand nowhere.
+func mended(ctx context.Context, e Engine, typed string, terms []analysis.Term) ([]spell.Candidate, error) {
+	whole, err := spell.Correct(ctx, e, typed, 1) // "Saint-Gillles" is a name as a whole
+	if err != nil {
+		return nil, err
+	}
+	out := spell.Candidate{Text: typed}
+	for _, t := range slices.Backward(terms) {
+		found, err := spell.Correct(ctx, e, t.Text, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			out.Text = out.Text[:t.Start] + found[0].Text + out.Text[t.End:]
+			out.Cost += found[0].Cost
+			out.Documents = max(out.Documents, found[0].Documents)
+		}
+	}
+	if out.Text != typed && (len(whole) == 0 || out.Cost <= whole[0].Cost) {
+		return []spell.Candidate{out}, nil
+	}
+	return whole, nil
+}
+
+// sameWord reports whether two words are forms of one in some language.
+func sameWord(a, b string) bool {
+	return slices.ContainsFunc(lang.All(), func(l lang.Code) bool {
+		x, y := analysis.For(l).Terms(a), analysis.For(l).Terms(b)
+		return len(x) > 0 && slices.EqualFunc(x, y, func(a, b analysis.Term) bool { return a.Text == b.Text })
+	})
+}
+
+// stands reports whether any document has a word, in any form or under another name.
+func stands(ctx context.Context, e Engine, q query.Query, w query.Word) (bool, error) {
+	n, err := counted(ctx, e, query.Query{Root: widened(q, w), HL: q.HL, NoExpand: q.NoExpand, NoFold: true})
+	return n > 0, err
+}
+
+// counted returns how much a question finds.
+func counted(ctx context.Context, e Engine, q query.Query) (int, error) {
+	q.Facets, q.Size, q.Page, q.After = []string{}, 1, 0, ""
+	r, err := e.Search(ctx, q)
+	return r.Total, err
+}
+
+// wordsOf lists the words of a question that must be there, in their order.
+func wordsOf(n query.Node) []query.Word {
+	var all []query.Word
+	switch n := n.(type) {
+	case query.And:
+		for _, part := range n.Nodes {
+			all = append(all, wordsOf(part)...)
+		}
+	case query.Or:
+		for _, part := range n.Nodes {
+			all = append(all, wordsOf(part)...)
+		}
+	case query.Widened:
+		return wordsOf(n.Asked)
+	case query.Word:
+		return []query.Word{n}
+	}
+	return all
+}
+
+// put returns n with the words that were put right, at most most for each.
+func put(n query.Node, all []correction, most int) query.Node {
+	each := func(nodes []query.Node) []query.Node {
+		out := make([]query.Node, len(nodes))
+		for i, part := range nodes {
+			out[i] = put(part, all, most)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case query.And:
+		return query.AllOf(each(n.Nodes)...)
+	case query.Or:
+		return query.AnyOf(each(n.Nodes)...)
+	case query.Word:
+		if i := slices.IndexFunc(all, func(c correction) bool { return c.typed == n.Text }); i >= 0 {
+			return all[i].nodes(most)
+		}
+	}
+	return n
+}
+
+// joinedRoot returns a question with two words that stand side by side written as one, where that is a word of the documents
+// and one of the two is none, and what was joined.
+func joinedRoot(ctx context.Context, e Engine, q query.Query) (query.Node, []correction, error) {
+	and, ok := q.Root.(query.And)
+	if !ok {
+		return q.Root, nil, nil
+	}
+	var out []query.Node
+	var all []correction
+	for i := 0; i < len(and.Nodes); i++ {
+		out = append(out, and.Nodes[i])
+		first, ok := and.Nodes[i].(query.Word)
+		if !ok || i+1 == len(and.Nodes) || len(all) == maxCorrected {
+			continue
+		}
+		second, ok := and.Nodes[i+1].(query.Word)
+		if !ok {
+			continue
+		}
+		c, ok, err := spell.Join(ctx, e, first.Text, second.Text)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !ok {
+			continue
+		}
+		out[len(out)-1] = query.Word{Text: c.Text}
+		all = append(all, correction{first.Text + " " + second.Text, []spell.Candidate{c}})
+		i++
+	}
+	return query.AllOf(out...), all, nil
+}
+
+// corrected returns the question with the words that stand nowhere replaced by what may have been meant, and what was
+// replaced; none when there is nothing to replace or it would not help. q.Root is what was read, not widened. It is for when
+// nothing was found.
+func corrected(ctx context.Context, e Engine, q query.Query) (query.Node, []correction, error) {
+	root, all, err := joinedRoot(ctx, e, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(all) > 0 {
+		with := q
+		with.Root = widened(q, root)
+		if n, err := counted(ctx, e, with); err != nil || n > 0 {
+			return root, all, err
+		}
+	}
+	all, err = corrections(ctx, e, q)
+	if err != nil || len(all) == 0 {
+		return nil, nil, err
+	}
+	return put(q.Root, all, maxMeant), all, nil
+}
+
+// suggestion returns the text of another question that finds more, when this one finds few: what was typed with its mistyped
+// words put right. nil when there is none. f is what was found.
+func suggestion(ctx context.Context, e Engine, q query.Query, f found) (*string, error) {
+	if f.result.Total >= few && len(f.corrected) == 0 || q.PageNumber() > 1 || q.After != "" || q.Root == nil {
+		return nil, nil
+	}
+	all := f.corrected
+	if len(all) == 0 {
+		if len(f.dropped) > 0 {
+			return nil, nil // what could be put right was tried before anything was left out
+		}
+		var err error
+		if all, err = rarely(ctx, e, q, f.result.Total); err != nil || len(all) == 0 {
+			return nil, err
+		}
+	}
+	text := q.Text
+	for _, c := range all {
+		text = retyped(text, c.typed, c.meant[0].Text)
+	}
+	if text == q.Text {
+		return nil, nil
+	}
+	better := q.WithText(text)
+	if better.Text == q.Text {
+		return nil, nil
+	}
+	root := ready(better.Root)
+	better.Root = widened(better, root)
+	n, err := counted(ctx, e, better)
+	if err != nil || n == 0 || n <= f.result.Total && len(f.corrected) == 0 {
+		return nil, err
+	}
+	return &better.Text, nil
+}
+
+// rarely returns corrections of words in phrases that stand nowhere when nothing was found, and otherwise of words that far
+// fewer documents have than a word like them.
+func rarely(ctx context.Context, e Engine, q query.Query, total int) ([]correction, error) {
+	var typed []string
+	for _, w := range wordsOf(q.Root) {
+		typed = append(typed, w.Text)
+	}
+	if total == 0 {
+		typed = append(typed, phraseWords(q.Root)...)
+	}
+	slices.SortStableFunc(typed, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // the long ones say most
+	typed = slices.Compact(typed)
+	var all []correction
+	for _, w := range typed[:min(len(typed), maxCorrected)] {
+		if analysis.Stop(w) {
+			continue
+		}
+		meant, err := spell.Better(ctx, e, w, 1)
+		if err != nil {
+			return nil, err
+		}
+		if len(meant) > 0 && meant[0].Cost <= 1 {
+			all = append(all, correction{w, meant})
+		}
+	}
+	return all, nil
+}
+
+// phraseWords lists the words of the phrases that must be there.
+func phraseWords(n query.Node) []string {
+	var all []string
+	switch n := n.(type) {
+	case query.And:
+		for _, part := range n.Nodes {
+			all = append(all, phraseWords(part)...)
+		}
+	case query.Or:
+		for _, part := range n.Nodes {
+			all = append(all, phraseWords(part)...)
+		}
+	case query.Phrase:
+		for _, t := range analysis.Exact().Terms(n.Text) {
+			all = append(all, n.Text[t.Start:t.End])
+		}
+	}
+	return all
+}
+
+// retyped returns text with every place where word stands by itself replaced.
+func retyped(text, word, by string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(text, word)
+		if i < 0 || word == "" {
+			break
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(text[i+len(word):])
+		b.WriteString(text[:i])
+		if within(before) || within(after) {
+			b.WriteString(word)
+		} else {
+			b.WriteString(by)
+		}
+		text = text[i+len(word):]
+	}
+	b.WriteString(text)
+	return b.String()
+}
+
+// within reports whether r is part of a word.
+func within(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r))
+}

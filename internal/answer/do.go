@@ -39,7 +39,7 @@ func Do(ctx context.Context, e Engine, q query.Query) (Answer, error) {
 		if err != nil {
 			return fmt.Errorf("names searched too: %w", err)
 		}
-		better, err := suggestion(ctx, e, q, found)
+		better, err := suggestion(ctx, e, asked, found)
 		if err != nil {
 			return fmt.Errorf("suggest another question: %w", err)
 		}

@@ -3,14 +3,12 @@ package answer
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
-	"entente/index/analysis"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"

@@ -96,11 +96,12 @@ const (
 	NoteShortPrefix   = "short-prefix"           // fewer than two letters before "*"
 	NoteDistance      = "distance-limited"       // the number behind "~" is more than is allowed
 	NoteNoWords       = "no-words"               // nothing typed is a word: it is as if nothing were typed
+	NoteSpelledAlike  = "spelled-alike"          // a word stands nowhere: words spelt like it were searched; "typed → searched"
 )
 
 // NoteCodes lists every code a Note may carry.
 var NoteCodes = []string{NoteUnknownField, NoteUnknownValue, NoteReversedRange, NoteQuote, NoteParenthesis, NoteEmptyGroup,
-	NoteOperator, NoteStray, NoteShortPrefix, NoteDistance, NoteNoWords}
+	NoteOperator, NoteStray, NoteShortPrefix, NoteDistance, NoteNoWords, NoteSpelledAlike}
 
 // Note tells a reader what was made of a part of the question that is no syntax.
 type Note struct {

@@ -1,0 +1,224 @@
+package spell
+
+import (
+	"cmp"
+	"context"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"entente/index"
+	"entente/index/analysis"
+	"entente/internal/lang"
+	"entente/internal/vocab"
+)
+
+// list is a list of the vocabulary whose names somebody may have meant.
+type list struct {
+	*vocab.List
+	proper bool // its names are proper names, which keep their capitals
+}
+
+func lists() []list {
+	return []list{
+		{vocab.Countries(), true}, {vocab.Municipalities(), true}, {vocab.Capitals(), true}, {vocab.Demonyms(), true},
+		{vocab.Themes(), false}, {vocab.Instruments(), false},
+	}
+}
+
+// name is a word of a name, or a short name of several words written as one.
+type name struct {
+	folded  string
+	written string
+	mask    uint32 // which letters it has
+	letters int
+	things  []int // what it names by itself
+}
+
+// vocabulary is the names of all lists, made once.
+type vocabulary struct {
+	names   []name            // by folded
+	written map[string]string // by folded, as it is written
+	sound   map[string][]int  // by soundKey, places in names
+	things  [][][]string      // by what it is: its names, each as its folded words
+}
+
+var known = sync.OnceValue(func() *vocabulary {
+	v := &vocabulary{written: map[string]string{}, sound: map[string][]int{}}
+	at := map[string]int{}
+	put := func(folded, written string, thing int) {
+		if utf8.RuneCountInString(folded) < minLetters {
+			return
+		}
+		i, ok := at[folded]
+		if !ok {
+			i = len(v.names)
+			at[folded] = i
+			v.names = append(v.names, name{folded: folded, written: written, mask: mask(folded), letters: utf8.RuneCountInString(folded)})
+			v.written[folded] = written
+		}
+		if n := &v.names[i]; thing >= 0 && (len(n.things) == 0 || n.things[len(n.things)-1] != thing) {
+			n.things = append(n.things, thing)
+		}
+	}
+	for _, l := range lists() {
+		for _, t := range l.All() {
+			thing := len(v.things)
+			v.things = append(v.things, nil)
+			for _, c := range lang.All() {
+				for _, text := range t.Names[c] {
+					if !l.proper {
+						text = strings.ToLower(text)
+					}
+					v.name(text, thing, put)
+				}
+			}
+		}
+	}
+	slices.SortFunc(v.names, func(a, b name) int { return strings.Compare(a.folded, b.folded) })
+	for i, n := range v.names {
+		key := soundKey(n.folded)
+		v.sound[key] = append(v.sound[key], i)
+	}
+	return v
+})
+
+// maxTogether is how many words of a name are also taken as one: "saintgilles".
+const maxTogether = 3
+
+// name takes in a name of a thing. One word of several names nothing by itself.
+func (v *vocabulary) name(text string, thing int, put func(folded, written string, thing int)) {
+	terms := analysis.Exact().Terms(text)
+	words := make([]string, len(terms))
+	for i, t := range terms {
+		words[i] = t.Text
+		switch {
+		case len(terms) == 1:
+			put(t.Text, text[t.Start:t.End], thing)
+		case !analysis.Stop(t.Text):
+			put(t.Text, text[t.Start:t.End], -1)
+		}
+	}
+	if len(words) > 0 {
+		v.things[thing] = append(v.things[thing], words)
+	}
+	if len(words) > 1 && len(words) <= maxTogether {
+		put(strings.Join(words, ""), text, thing)
+	}
+}
+
+// mask has a bit for each letter that a word has.
+func mask(word string) uint32 {
+	var m uint32
+	for _, r := range word {
+		if 'a' <= r && r <= 'z' {
+			m |= 1 << (r - 'a')
+		} else {
+			m |= 1 << 26
+		}
+	}
+	return m
+}
+
+// names gathers the names that are spelt or sound alike, when documents can be found by them: a name that the documents have,
+// or one of a thing that they have under another name ("Boekarset" where they say "Bucarest").
+func (g *gathering) names(ctx context.Context, lex index.Lexicon, typed string) error {
+	v := known()
+	limit := within(len(g.typed))
+	edits := int(2*limit) + 2 // letters by which the sets of two words at that cost can differ, and what a sound takes
+	near := map[int]float64{}
+	for i, n := range v.names {
+		if abs(n.letters-len(g.typed)) <= 3 && bits.OnesCount32(n.mask^mask(typed)) <= edits {
+			if c := distance(g.typed, []rune(n.folded)); c <= limit {
+				near[i] = c
+			}
+		}
+	}
+	for _, i := range v.sound[soundKey(typed)] {
+		c := min(distance(g.typed, []rune(v.names[i].folded)), limit)
+		near[i] = min(c, costEdit)
+	}
+	order := make([]int, 0, len(near))
+	for i := range near {
+		order = append(order, i)
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(near[a], near[b]), cmp.Compare(a, b)) })
+	order = order[:min(len(order), maxNames)]
+	documents, err := v.documents(ctx, lex, order)
+	if err != nil {
+		return err
+	}
+	for k, i := range order {
+		n := v.names[i]
+		if documents[k] > 0 && n.folded != typed {
+			g.add(Candidate{Text: n.written, Cost: near[i], Documents: documents[k], folded: n.folded, name: true})
+		}
+	}
+	return nil
+}
+
+// documents returns for each of the names in how many documents it can be found, under it or under another name of the same.
+func (v *vocabulary) documents(ctx context.Context, lex index.Lexicon, of []int) ([]int, error) {
+	at := map[string]int{}
+	var words []string
+	want := func(w string) {
+		if _, ok := at[w]; !ok {
+			at[w] = len(words)
+			words = append(words, w)
+		}
+	}
+	for _, i := range of {
+		want(v.names[i].folded)
+		for _, thing := range v.names[i].things[:min(len(v.names[i].things), maxThings)] {
+			for _, other := range v.things[thing] {
+				for _, w := range other {
+					want(w)
+				}
+			}
+		}
+	}
+	words = words[:min(len(words), maxWords)]
+	counts, err := lex.Count(ctx, words...)
+	if err != nil {
+		return nil, err
+	}
+	count := func(w string) int {
+		if i := at[w]; i < len(counts) {
+			return counts[i]
+		}
+		return 0
+	}
+	out := make([]int, len(of))
+	for k, i := range of {
+		if out[k] = count(v.names[i].folded); out[k] > 0 {
+			continue
+		}
+		for _, thing := range v.names[i].things[:min(len(v.names[i].things), maxThings)] {
+			for _, other := range v.things[thing] {
+				n := count(other[0])
+				for _, w := range other[1:] {
+					n = min(n, count(w))
+				}
+				out[k] = max(out[k], n)
+			}
+		}
+	}
+	return out, nil
+}
+
+// The bounds of counting names: things that one word names (Saint-… names many), and words in all.
+const (
+	maxThings = 4
+	maxWords  = 2000
+)
+
+func abs(n int) int { return max(n, -n) }
+
+// Known reports whether word is a name of the vocabulary by itself: whoever typed it meant it, though no document has it.
+func Known(word string) bool {
+	v := known()
+	i, ok := slices.BinarySearchFunc(v.names, analysis.Fold(word), func(n name, w string) int { return strings.Compare(n.folded, w) })
+	return ok && len(v.names[i].things) > 0
+}

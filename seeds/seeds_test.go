@@ -259,8 +259,8 @@ func TestEveryJudgedDocumentIsThere(t *testing.T) {
 	}
 	count := map[string]int{}
 	for _, j := range judgments {
-		count[j.Kind]++
-		count[j.Language]++
+		count[j.Kind+" "+j.Half]++
+		count[j.Language+" "+j.Half]++
 		if !strings.HasPrefix(j.ID, j.Language+"-") {
 			t.Errorf("question %s is in %s", j.ID, j.Language)
 		}
@@ -278,12 +278,13 @@ func TestEveryJudgedDocumentIsThere(t *testing.T) {
 			}
 		}
 	}
-	if len(judgments) < 44 {
-		t.Errorf("%d questions, want 44 at least", len(judgments))
+	if len(judgments) < 150 {
+		t.Errorf("%d questions, want 150 at least", len(judgments))
 	}
 	for _, want := range []string{"nl", "fr", "en", "topic", "entity", "cross-language", "place-variant", "typing-error", "compound", "filtered"} {
-		if count[want] < 4 {
-			t.Errorf("%d questions of %s, want 4 at least", count[want], want)
+		tune, held := count[want+" tune"], count[want+" held"]
+		if tune+held < 15 || max(tune, held)-min(tune, held) > 4 {
+			t.Errorf("of %s %d questions to tune on and %d held, want 15 at least and halves alike", want, tune, held)
 		}
 	}
 	t.Log(len(judgments), count)

@@ -11,7 +11,6 @@ import (
 
 	"entente/internal/answer"
 	"entente/internal/eval"
-	"entente/internal/lang"
 	"entente/internal/query"
 )
 
@@ -70,9 +69,6 @@ func (j *evalJob) run(ctx context.Context, a *app, d *data) error {
 
 // names answers a question with the names of the sources found: judgments speak of paths below the folder that was ingested.
 func (d *data) names(ctx context.Context, q query.Query) ([]string, error) {
-	if q.HL == "" {
-		q.HL = lang.EN
-	}
 	found, err := answer.Do(ctx, d, q)
 	if err != nil {
 		return nil, err

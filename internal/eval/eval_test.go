@@ -146,6 +146,9 @@ func TestRun(t *testing.T) {
 		"jumelage":   {"seeds/nl/a.html"},
 	}
 	ask := func(_ context.Context, q query.Query) ([]string, error) {
+		if q.HL == "" {
+			t.Errorf("%q is asked in no language", q.Text)
+		}
 		if q.PageNumber() != 1 || q.PageSize() != query.MaxSize || q.Facets == nil || len(q.Facets) > 0 {
 			t.Errorf("asked for page %d of %d with facets %v", q.PageNumber(), q.PageSize(), q.Facets)
 		}
@@ -161,6 +164,13 @@ func TestRun(t *testing.T) {
 	}
 	if want := 2.0 / 3; math.Abs(r.All.Recall-want) > 1e-6 || math.Abs(r.All.MRR-want) > 1e-6 {
 		t.Errorf("all: %+v, want recall and MRR %f", r.All, want)
+	}
+	if len(r.Halves) != 2 || r.Halves[0].All.Questions != 2 || math.Abs(r.Halves[1].All.NDCG-0.70981) > 1e-5 {
+		t.Errorf("halves: %+v, want two questions to tune on and one held, of nDCG 0.70981", r.Halves)
+	}
+	var text bytes.Buffer
+	if err := r.WriteText(&text); err != nil || strings.Contains(text.String(), "nl-2") || !strings.Contains(text.String(), "fr-1") {
+		t.Errorf("a held question is written, or one to tune on is not: %v\n%s", err, &text)
 	}
 	golden(t, r)
 

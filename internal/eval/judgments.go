@@ -30,6 +30,15 @@ var kinds = []string{
 // The languages a question can be put in.
 var languages = []string{"nl", "fr", "en"}
 
+// The halves of the questions. Weights and rules are tuned on one; the other is held back and scored when that is done, to
+// tell what was learnt from what was only fitted.
+const (
+	Tune = "tune"
+	Held = "held"
+)
+
+var halves = []string{Tune, Held}
+
 // Grades of a judged document: 3 answers the question, 2 helps, 1 touches it. What is not judged is worth nothing.
 const (
 	minGrade = '1'
@@ -41,6 +50,7 @@ type Judgment struct {
 	ID       string
 	Kind     string
 	Language string      // of the question: nl, fr, en
+	Half     string      // tune or held
 	Asked    string      // the question as written, in the form of API parameters
 	Query    query.Query // the same, read
 	Grades   map[string]int
@@ -85,7 +95,7 @@ func parse(line string) (Judgment, error) {
 	if len(cells) != 5 {
 		return Judgment{}, fmt.Errorf("want 5 cells (id, kind, language, question, documents), got %d", len(cells))
 	}
-	j := Judgment{ID: cells[0], Kind: cells[1], Language: cells[2], Asked: cells[3], Grades: map[string]int{}}
+	j := Judgment{ID: cells[0], Kind: cells[1], Language: cells[2], Half: half(cells[0]), Asked: cells[3], Grades: map[string]int{}}
 	if j.ID == "" {
 		return Judgment{}, errors.New("id is empty")
 	}
@@ -117,4 +127,12 @@ func parse(line string) (Judgment, error) {
 		return Judgment{}, errors.New("no document is judged")
 	}
 	return j, nil
+}
+
+// half returns the half a question is in: those with an even number are held, all others are for tuning.
+func half(id string) string {
+	if id != "" && strings.IndexByte("02468", id[len(id)-1]) >= 0 {
+		return Held
+	}
+	return Tune
 }

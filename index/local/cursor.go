@@ -89,6 +89,9 @@ func writeNode(b *strings.Builder, n query.Node) {
 		list("or", n.Nodes)
 	case query.Not:
 		list("not", []query.Node{n.Node})
+	case query.Widened:
+		list("widened", []query.Node{n.Asked})
+		fmt.Fprintf(b, "%#v", n.Labels)
 	default:
 		fmt.Fprintf(b, "%#v", n)
 	}

@@ -83,24 +83,36 @@ func stored(name string, value []byte, position ...uint64) document.Field {
 func (c codec) document(d *record.Document) (*document.Document, error) {
 	out := document.NewDocument(d.ID)
 	text := map[string]*terms{}
-	unit := func(p index.Part, l lang.Code, ordinal int, s string) {
-		add := func(l lang.Code, chain analysis.Chain) {
-			name := index.TextField(p, l)
-			t := text[name]
-			if t == nil {
-				t = &terms{name: name, options: bleve.IndexField | bleve.IncludeTermVectors, freqs: bleve.TokenFrequencies{}}
-				text[name] = t
-			}
-			t.add([]uint64{uint64(ordinal)}, chain.Terms(s), len(s))
+	field := func(name string) *terms {
+		t := text[name]
+		if t == nil {
+			t = &terms{name: name, options: bleve.IndexField | bleve.IncludeTermVectors, freqs: bleve.TokenFrequencies{}}
+			text[name] = t
 		}
-		add(lang.Und, analysis.Exact())
-		if l.Known() {
-			add(l, analysis.For(l))
+		return t
+	}
+	unit := func(p index.Part, l lang.Code, ordinal int, s string) {
+		exact, stems, parts := analysis.For(l).All(s)
+		at := []uint64{uint64(ordinal)}
+		field(index.TextField(p, lang.Und)).add(at, exact, len(s))
+		if !l.Known() {
+			return
+		}
+		field(index.TextField(p, l)).add(at, stems, len(s))
+		if len(parts) > 0 {
+			field(index.PartsField(p, l)).add(at, parts, 0)
 		}
 	}
 	unit(index.PartTitle, d.Language, 0, d.Title)
 	for i, p := range d.Passages {
 		unit(index.PartOf(p), p.Language, i, p.Text)
+	}
+	for _, p := range index.Parts() {
+		for _, l := range lang.All() {
+			if t := text[index.PartsField(p, l)]; t != nil { // what stands inside words is weighed by the length of their text
+				t.length = max(text[index.TextField(p, l)].length, 1)
+			}
+		}
 	}
 	for _, f := range index.Fields() { // in the order of the table, so that equal records make equal documents
 		if t := text[f.Name]; t != nil {

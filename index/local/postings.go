@@ -215,23 +215,23 @@ func common(a, b []posting) []posting {
 type locator struct {
 	sequence
 	readers map[string]bleve.TermFieldReader
-	places  map[string][]place // of each term in the document looked at, by unit and position
+	places  map[string][]spot // of each term in the document looked at, by unit and position
 	doc     bleve.TermFieldDoc
 	rows    [][]int // positions of each term of the sequence in one unit
 }
 
-// place is where a term stands.
-type place struct {
+// spot is where a term stands.
+type spot struct {
 	unit     uint64
 	position int
 }
 
-func (p place) compare(o place) int {
+func (p spot) compare(o spot) int {
 	return cmp.Or(cmp.Compare(p.unit, o.unit), cmp.Compare(p.position, o.position))
 }
 
 func (s *snapshot) locate(field string, q sequence) (*locator, error) {
-	l := &locator{sequence: q, readers: map[string]bleve.TermFieldReader{}, places: map[string][]place{}, rows: make([][]int, len(q.terms))}
+	l := &locator{sequence: q, readers: map[string]bleve.TermFieldReader{}, places: map[string][]spot{}, rows: make([][]int, len(q.terms))}
 	for _, t := range q.terms {
 		if l.readers[t] != nil {
 			continue
@@ -254,14 +254,26 @@ func (l *locator) close() {
 
 // units returns the units of a document in which the sequence stands, with how often. A document that lacks a term has none.
 func (l *locator) units(doc uint32) (map[uint64]int, error) {
+	var found map[uint64]int
+	err := l.stands(doc, func(unit uint64, _, _ int) {
+		if found == nil {
+			found = map[uint64]int{}
+		}
+		found[unit]++
+	})
+	return found, err
+}
+
+// stands calls f with every place in a document where the sequence stands, by unit and position of its first and last term.
+func (l *locator) stands(doc uint32, f func(unit uint64, first, last int)) error {
 	id := bleve.NewIndexInternalID(nil, uint64(doc))
 	for t, r := range l.readers {
 		d, err := r.Advance(id, &l.doc)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if d == nil || d.ID.Value() != uint64(doc) {
-			return nil, nil
+			return nil
 		}
 		places := l.places[t][:0]
 		for _, v := range d.Vectors {
@@ -269,35 +281,35 @@ func (l *locator) units(doc uint32) (map[uint64]int, error) {
 			if len(v.ArrayPositions) > 0 {
 				unit = v.ArrayPositions[0]
 			}
-			places = append(places, place{unit, int(v.Pos)})
+			places = append(places, spot{unit, int(v.Pos)})
 		}
-		if !slices.IsSortedFunc(places, place.compare) { // they are as they were added, unless a file is damaged
-			slices.SortFunc(places, place.compare)
+		if !slices.IsSortedFunc(places, spot.compare) { // they are as they were added, unless a file is damaged
+			slices.SortFunc(places, spot.compare)
 		}
 		l.places[t] = places
 	}
-	var found map[uint64]int
 	first := l.places[l.terms[0]]
 	for len(first) > 0 {
 		unit := first[0].unit
-		if n := l.inUnit(unit); n > 0 {
-			if found == nil {
-				found = map[uint64]int{}
+		if l.gather(unit) {
+			for _, p := range l.rows[0] {
+				if last, ok := l.from(p); ok {
+					f(unit, p, last)
+				}
 			}
-			found[unit] = n
 		}
 		for len(first) > 0 && first[0].unit == unit {
 			first = first[1:]
 		}
 	}
-	return found, nil
+	return nil
 }
 
-// inUnit returns how often the sequence stands in a unit.
-func (l *locator) inUnit(unit uint64) int {
+// gather fills rows with the positions in a unit, and reports whether every term has one.
+func (l *locator) gather(unit uint64) bool {
 	for i, t := range l.terms {
 		all := l.places[t]
-		from, _ := slices.BinarySearchFunc(all, unit, func(p place, u uint64) int { return cmp.Compare(p.unit, u) })
+		from, _ := slices.BinarySearchFunc(all, unit, func(p spot, u uint64) int { return cmp.Compare(p.unit, u) })
 		row := l.rows[i][:0]
 		for _, p := range all[from:] {
 			if p.unit != unit {
@@ -306,20 +318,15 @@ func (l *locator) inUnit(unit uint64) int {
 			row = append(row, p.position)
 		}
 		if l.rows[i] = row; len(row) == 0 {
-			return 0
+			return false
 		}
 	}
-	n := 0
-	for _, p := range l.rows[0] {
-		if l.stands(p) {
-			n++
-		}
-	}
-	return n
+	return true
 }
 
-// stands reports whether the sequence stands in the unit of rows with its first term at position p.
-func (l *locator) stands(p int) bool {
+// from returns where the sequence ends that stands in the unit of rows with its first term at position p, and false when none
+// does.
+func (l *locator) from(p int) (int, bool) {
 	last := p
 	for i, there := range l.rows[1:] {
 		want := p + l.at[i+1]
@@ -328,9 +335,9 @@ func (l *locator) stands(p int) bool {
 		}
 		k, exact := slices.BinarySearch(there, want)
 		if k == len(there) || l.slop == 0 && !exact {
-			return false
+			return 0, false
 		}
 		last = there[k]
 	}
-	return l.slop == 0 || last-p-(len(l.terms)-1) <= l.slop
+	return last, l.slop == 0 || last-p-(len(l.terms)-1) <= l.slop
 }

@@ -5,6 +5,7 @@ import (
 
 	"entente/index"
 	"entente/internal/lang"
+	"entente/internal/query"
 )
 
 // Ranking is BM25 on each part of a document, the parts added up. Everything that ranks stands here.
@@ -15,10 +16,20 @@ import (
 const (
 	k1 = 1.2 // how soon further occurrences stop to matter
 
-	exactBonus   = 0.35 // of the score of the word exactly as typed, on top of its stem
-	ownLanguage  = 1.15 // for a text in the language of the reader's pages: a prior, never a filter
-	perEdit      = 0.6  // for each letter by which a fuzzy match differs
+	// How a word stands in a text. What it has the stronger way counts whole; the weaker ways add to it.
+	exactBonus   = 0.35 // of the score of the word exactly as typed, on top of its stem: who types a plural likes to see it
+	joinedWeight = 0.9  // with a hyphen for without, or the reverse: a spelling of the same word
+	partWeight   = 0.6  // inside a compound (stad in stadsbestuur): about the thing, but not the thing
+	piecesWeight = 0.4  // the parts of a compound apart in one passage (bestuur van de stad): often another matter
+
+	// Other names of what was typed, by what the word as typed would weigh.
+	properName   = 0.85 // another spelling of a place (Bucarest for Boekarest): the same thing, but the reader's spelling first
+	otherName    = 0.7  // a translation or synonym: nearly the same thing, in words the reader did not choose
+	relatedName  = 0.35 // something near to it (Senegalese for Senegal)
 	prefixWeight = 0.8  // for words of which only the beginning is given
+	perEdit      = 0.6  // for each letter by which a fuzzy match differs
+
+	ownLanguage = 1.15 // for a text in the language of the reader's pages: a prior, never a filter
 )
 
 // weight is how much a part of a document counts.
@@ -62,6 +73,66 @@ func inPart(stems, exact hits) hits {
 		bonus.scores[i] = s * exactBonus
 	}
 	return either(both, bonus, sum)
+}
+
+// labelWeight returns how much another name weighs.
+func labelWeight(l query.Label) float64 {
+	switch {
+	case l.Related:
+		return relatedName
+	case !l.Language.Known():
+		return properName
+	}
+	return otherName
+}
+
+// grade is the postings of a word that stands in one way in a field, ordered from strong to weak ways.
+type grade struct {
+	postings []posting
+	weight   float64
+	same     bool // its occurrences may be those of the grades before it
+}
+
+// graded returns the hits of grades. Each way adds what its occurrences add to the saturation, times its weight, so that an
+// occurrence counts once, by the strongest way it stands there.
+func (w weight) graded(grades []grade, factor float64) hits {
+	if len(grades) == 1 && grades[0].weight == 1 {
+		return scored(grades[0].postings, w, factor)
+	}
+	var out hits
+	at := make([]int, len(grades))
+	for {
+		next, more := uint32(0), false
+		for i, g := range grades {
+			if at[i] < len(g.postings) {
+				if doc := g.postings[at[i]].doc; !more || doc < next {
+					next, more = doc, true
+				}
+			}
+		}
+		if !more {
+			return out
+		}
+		total, before, score := 0.0, 0.0, 0.0
+		for i, g := range grades {
+			if at[i] == len(g.postings) || g.postings[at[i]].doc != next {
+				continue
+			}
+			p := g.postings[at[i]]
+			at[i]++
+			if g.same {
+				total = max(total, p.freq)
+			} else {
+				total += p.freq
+			}
+			p.freq = total
+			s := w.saturated(p)
+			score += (s - before) * g.weight
+			before = s
+		}
+		out.docs = append(out.docs, next)
+		out.scores = append(out.scores, score*factor)
+	}
 }
 
 // prior is the factor of a text in language l for a reader whose pages are in hl.

@@ -50,6 +50,14 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 	if err != nil {
 		return r, err
 	}
+	docs := make([]uint32, len(page))
+	for i, c := range page {
+		docs[i] = c.doc
+	}
+	ordinals, err := m.ordinals(docs)
+	if err != nil {
+		return r, err
+	}
 	for _, c := range page {
 		h := index.Hit{Score: c.score}
 		g, n := s.at(c.doc)
@@ -57,9 +65,7 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 		if h.Key.Version, err = g.version(n); err != nil {
 			return r, err
 		}
-		if h.Ordinals, err = m.ordinals(c.doc); err != nil {
-			return r, err
-		}
+		h.Ordinals = ordinals[c.doc]
 		r.Hits = append(r.Hits, h)
 	}
 	if more {

@@ -1,0 +1,134 @@
+package local
+
+import (
+	"cmp"
+	"slices"
+
+	"entente/index"
+)
+
+// leaf is one way in which a part of the question stands in one part of documents.
+type leaf struct {
+	place
+	owner any // what it was looked up for: a node of the question, or names
+	part  index.Part
+	docs  []uint32 // that have it; nil when that was not kept
+}
+
+// place is what can be looked up in a document.
+type place interface {
+	open(s *snapshot) (finder, error)
+}
+
+// finder tells where in a document a leaf stands. Documents must be asked for in ascending order.
+type finder interface {
+	units(doc uint32) (map[uint64]int, error)                      // with how often it stands in each
+	stands(doc uint32, f func(unit uint64, first, last int)) error // at which positions, ascending within a unit
+	close()
+}
+
+// line is a sequence of terms in a field.
+type line struct {
+	field string
+	seq   sequence
+}
+
+func (l line) open(s *snapshot) (finder, error) { return s.locate(l.field, l.seq) }
+
+// maxLeaves bounds the ways that are looked up again for the passages of a hit, maxKept the documents that are kept of one:
+// of a word that more have there is little to skip.
+const (
+	maxLeaves = 256
+	maxKept   = 1 << 14
+)
+
+// look returns what a sequence finds in a field, and notes where it was found.
+func (m *matcher) look(part index.Part, field string, q sequence) ([]posting, error) {
+	if len(q.terms) == 0 {
+		return nil, nil
+	}
+	if len(q.terms) > maxSequence {
+		m.partial = true
+		return nil, nil
+	}
+	ps, err := m.occurrences(field, q)
+	if err != nil {
+		return nil, err
+	}
+	if len(ps) > 0 {
+		m.note(part, line{field, q}, ps)
+	}
+	return ps, nil
+}
+
+// note keeps a leaf for what is told of a hit. What is excluded is not noted.
+func (m *matcher) note(part index.Part, p place, found []posting) {
+	if m.owner == nil || found != nil && len(found) == 0 {
+		return
+	}
+	l := leaf{place: p, owner: m.owner, part: part}
+	if len(found) <= maxKept {
+		for _, p := range found {
+			l.docs = append(l.docs, p.doc)
+		}
+	}
+	m.leaves = append(m.leaves, l)
+}
+
+// maxOrdinals bounds the passages that are told of a hit.
+const maxOrdinals = 200
+
+// ordinals returns, for each of docs, the passages in which parts of the question stand, ascending.
+func (m *matcher) ordinals(docs []uint32) (map[uint32][]int, error) {
+	docs = slices.Sorted(slices.Values(docs))
+	found := map[uint32][]int{}
+	for _, l := range m.leaves[:min(len(m.leaves), maxLeaves)] {
+		if l.part == index.PartTitle {
+			continue
+		}
+		err := m.within(l, docs, func(f finder, doc uint32) error {
+			units, err := f.units(doc)
+			for u := range units {
+				found[doc] = append(found[doc], int(u))
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for doc, all := range found {
+		slices.Sort(all)
+		all = slices.Compact(all)
+		found[doc] = all[:min(len(all), maxOrdinals)]
+	}
+	return found, nil
+}
+
+// within calls do for those of docs, which ascend, that may have a leaf.
+func (m *matcher) within(l leaf, docs []uint32, do func(f finder, doc uint32) error) error {
+	var f finder
+	kept := l.docs
+	for _, doc := range docs {
+		if l.docs != nil {
+			n, there := slices.BinarySearchFunc(kept, doc, cmp.Compare[uint32])
+			if kept = kept[n:]; !there {
+				continue
+			}
+		}
+		if m.ctx.Err() != nil {
+			return m.ctx.Err()
+		}
+		if f == nil {
+			var err error
+			if f, err = l.open(m.snapshot); err != nil {
+				return err
+			}
+			defer f.close()
+		}
+		if err := do(f, doc); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package local
+
+import (
+	"slices"
+
+	"entente/index"
+	"entente/internal/lang"
+)
+
+// pieces returns the documents of which one unit holds all pieces, each among its words or inside them, with how often: in a
+// unit as often as its rarest piece.
+func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posting, error) {
+	pieces = slices.Compact(slices.Sorted(slices.Values(pieces)))
+	if len(pieces) > maxSequence {
+		m.partial = true
+		return nil, nil
+	}
+	p := apart{pieces: pieces, words: index.TextField(part, l), inside: index.PartsField(part, l)}
+	var docs []posting // with the occurrences of the rarest piece in any unit
+	for i, piece := range pieces {
+		words, err := m.postings(p.words, piece)
+		if err != nil {
+			return nil, err
+		}
+		inside, err := m.postings(p.inside, piece)
+		if err != nil {
+			return nil, err
+		}
+		here := together(words, inside)
+		if i > 0 {
+			here = rarest(docs, here)
+		}
+		if docs = here; len(docs) == 0 {
+			return nil, nil
+		}
+	}
+	if part != index.PartTitle && len(pieces) > 1 { // a title is one unit
+		r, err := p.open(m.snapshot)
+		if err != nil {
+			return nil, err
+		}
+		defer r.close()
+		kept := docs[:0]
+		for _, d := range docs {
+			if m.ctx.Err() != nil {
+				return nil, m.ctx.Err()
+			}
+			units, err := r.units(d.doc)
+			if err != nil {
+				return nil, err
+			}
+			d.freq = 0
+			for _, n := range units {
+				d.freq += float64(n)
+			}
+			if d.freq > 0 {
+				kept = append(kept, d)
+			}
+		}
+		docs = kept
+	}
+	m.note(part, p, docs)
+	return docs, nil
+}
+
+// together returns the documents of a or b, occurrences added up.
+func together(a, b []posting) []posting {
+	out := make([]posting, 0, len(a)+len(b))
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		switch {
+		case a[i].doc < b[j].doc:
+			out = append(out, a[i])
+			i++
+		case a[i].doc > b[j].doc:
+			out = append(out, b[j])
+			j++
+		default:
+			out = append(out, posting{a[i].doc, a[i].freq + b[j].freq, a[i].length})
+			i, j = i+1, j+1
+		}
+	}
+	return append(append(out, a[i:]...), b[j:]...)
+}
+
+// rarest returns the documents of a and b with the occurrences of the rarer.
+func rarest(a, b []posting) []posting {
+	out := a[:0]
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].doc < b[j].doc:
+			i++
+		case a[i].doc > b[j].doc:
+			j++
+		default:
+			out = append(out, posting{a[i].doc, min(a[i].freq, b[j].freq), a[i].length})
+			i, j = i+1, j+1
+		}
+	}
+	return out
+}
+
+// apart is the pieces of a compound looked for in one unit, anywhere in it.
+type apart struct {
+	pieces        []string
+	words, inside string // fields
+}
+
+func (a apart) open(s *snapshot) (finder, error) {
+	f := &apartFinder{}
+	for _, piece := range a.pieces {
+		var both [2]*locator
+		for i, field := range []string{a.words, a.inside} {
+			l, err := s.locate(field, one(piece))
+			if err != nil {
+				f.close()
+				return nil, err
+			}
+			both[i] = l
+			f.all = append(f.all, l)
+		}
+		f.pieces = append(f.pieces, both)
+	}
+	return f, nil
+}
+
+type apartFinder struct {
+	pieces [][2]*locator // of each piece: among the words, inside them
+	all    []*locator
+}
+
+func (f *apartFinder) close() {
+	for _, l := range f.all {
+		l.close()
+	}
+}
+
+func (f *apartFinder) units(doc uint32) (map[uint64]int, error) {
+	var found map[uint64]int
+	for i, both := range f.pieces {
+		here := map[uint64]int{}
+		for _, l := range both {
+			units, err := l.units(doc)
+			if err != nil {
+				return nil, err
+			}
+			for u, n := range units {
+				here[u] += n
+			}
+		}
+		if i > 0 {
+			for u, n := range here {
+				if n = min(n, found[u]); n > 0 {
+					here[u] = n
+				} else {
+					delete(here, u)
+				}
+			}
+		}
+		if found = here; len(found) == 0 {
+			return nil, nil
+		}
+	}
+	return found, nil
+}
+
+// stands gives nothing: pieces lie anywhere in their unit, and say nothing of what stands close to them.
+func (f *apartFinder) stands(uint32, func(unit uint64, from, to int)) error { return nil }

@@ -1,0 +1,209 @@
+package local
+
+import (
+	"math"
+	"slices"
+
+	"entente/index"
+	"entente/index/analysis"
+	"entente/internal/lang"
+	"entente/internal/query"
+)
+
+// adjacent returns terms as a sequence in which they keep the distances they were typed at.
+func adjacent(terms []analysis.Term) sequence {
+	var q sequence
+	for _, t := range terms {
+		q.terms = append(q.terms, t.Text)
+		q.at = append(q.at, t.Position-terms[0].Position)
+	}
+	return q
+}
+
+// one returns a sequence of a single term.
+func one(term string) sequence { return sequence{terms: []string{term}, at: []int{0}} }
+
+// word matches one typed word: in text of each language what that language wants of it, and its folded form in every text. Of
+// the languages the best counts, so that a page in two of them gains nothing by the second.
+func (m *matcher) word(text string) (hits, error) {
+	exact := analysis.Exact().Terms(text)
+	if len(exact) == 0 {
+		return hits{}, nil
+	}
+	want := map[lang.Code]analysis.Wanted{}
+	for _, l := range lang.All() {
+		want[l] = analysis.For(l).Want(text)
+	}
+	var out hits
+	for _, part := range index.Parts() {
+		w := weights[part]
+		var best hits
+		for _, l := range lang.All() {
+			h, err := m.wanted(part, l, want[l], w.boost*prior(l, m.hl))
+			if err != nil {
+				return hits{}, err
+			}
+			best = either(best, h, math.Max)
+		}
+		ps, err := m.look(part, index.TextField(part, lang.Und), adjacent(exact))
+		if err != nil {
+			return hits{}, err
+		}
+		out = either(out, inPart(best, scored(ps, w, w.boost)), sum)
+	}
+	return ranked(out, m.all), nil
+}
+
+// wanted matches what one language wants of a word in one part: its stems side by side; a single stem inside a word; the word
+// without its hyphens; or all pieces of a compound in one unit.
+func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted, factor float64) (hits, error) {
+	words, inside := index.TextField(part, l), index.PartsField(part, l)
+	grades, err := m.stems(part, l, want.Stems)
+	if err != nil {
+		return hits{}, err
+	}
+	if want.Joined != "" {
+		ps, err := m.look(part, words, one(want.Joined))
+		if err != nil {
+			return hits{}, err
+		}
+		grades = append(grades, grade{postings: ps, weight: joinedWeight})
+		if ps, err = m.look(part, inside, one(want.Joined)); err != nil {
+			return hits{}, err
+		}
+		grades = append(grades, grade{ps, joinedWeight, true})
+	}
+	if len(want.Pieces) > 0 {
+		ps, err := m.pieces(part, l, want.Pieces)
+		if err != nil {
+			return hits{}, err
+		}
+		grades = append(grades, grade{ps, piecesWeight, true})
+	}
+	return weights[part].graded(grades, factor), nil
+}
+
+// stems matches stems side by side in text of one language; a single one also inside words. Of a language that is not analysed
+// these are words as written, in any text.
+func (m *matcher) stems(part index.Part, l lang.Code, terms []analysis.Term) ([]grade, error) {
+	if len(terms) == 0 {
+		return nil, nil
+	}
+	ps, err := m.look(part, index.TextField(part, l), adjacent(terms))
+	if err != nil || len(terms) > 1 || !l.Known() {
+		return []grade{{postings: ps, weight: 1}}, err
+	}
+	inside, err := m.look(part, index.PartsField(part, l), one(terms[0].Text))
+	return []grade{{postings: ps, weight: 1}, {postings: inside, weight: partWeight}}, err
+}
+
+// maxLabels bounds the names by which one question is widened. Further ones are left out and the answer is marked partial.
+const maxLabels = 64
+
+// widened matches what was asked or another name of it, and scores a document by the better of the two. A name is thought no
+// rarer than any word that was typed: in a Dutch collection every French word is rare, and a translation would stand before
+// the words of the reader.
+func (m *matcher) widened(n query.Widened) (hits, error) {
+	asked, err := m.node(n.Asked, false)
+	if err != nil {
+		return hits{}, err
+	}
+	if len(n.Labels) > maxLabels-m.labels {
+		n.Labels = n.Labels[:maxLabels-m.labels]
+		m.partial = true
+	}
+	m.labels += len(n.Labels)
+	m.owner = named(n)
+	defer func() { m.owner = nil }()
+	labels := make([][]analysis.Term, len(n.Labels))
+	for i, l := range n.Labels {
+		labels[i] = analysis.For(l.Language).Terms(l.Text)
+	}
+	found := newMaxima(m.size())
+	for _, part := range index.Parts() {
+		w := weights[part]
+		for i, l := range n.Labels {
+			if m.ctx.Err() != nil {
+				return hits{}, m.ctx.Err()
+			}
+			grades, err := m.stems(part, l.Language, labels[i])
+			if err != nil {
+				return hits{}, err
+			}
+			found.raise(w.graded(grades, w.boost*prior(l.Language, m.hl)*labelWeight(l)))
+		}
+		found.endPart()
+	}
+	named := found.hits()
+	r := m.rarityOf(n.Asked, len(named.docs))
+	for i := range named.scores {
+		named.scores[i] *= r
+	}
+	return either(asked, named, math.Max), nil
+}
+
+// rarityOf returns how rare what was asked is, when each of its words stands in at least so many documents.
+func (m *matcher) rarityOf(n query.Node, least int) float64 {
+	r := 0.0
+	switch n := n.(type) {
+	case query.And:
+		for _, part := range n.Nodes {
+			r += m.rarityOf(part, least)
+		}
+	case query.Or:
+		for _, part := range n.Nodes {
+			r = max(r, m.rarityOf(part, least))
+		}
+	case query.Widened:
+		return m.rarityOf(n.Asked, least)
+	case query.Word, query.Phrase, query.Prefix, query.Fuzzy:
+		return rarity(max(len(m.known[lookup{n, false}].docs), least), m.all)
+	}
+	return r
+}
+
+// names is the owner of the leaves that are other names of what was asked.
+type names struct{ asked string }
+
+func named(n query.Widened) names { return names{query.String(n.Asked)} }
+
+// maxima gathers the scores of documents that are found in many ways: in each part the best way counts, the parts add up.
+type maxima struct {
+	part, sum []float64 // by document
+	docs      []uint32  // found in this part, in no order
+	seen      []uint32  // found at all, in no order
+}
+
+func newMaxima(size int) *maxima {
+	return &maxima{part: make([]float64, size), sum: make([]float64, size)}
+}
+
+func (m *maxima) raise(h hits) {
+	for i, doc := range h.docs {
+		if m.part[doc] == 0 {
+			m.docs = append(m.docs, doc)
+		}
+		m.part[doc] = max(m.part[doc], h.scores[i])
+	}
+}
+
+func (m *maxima) endPart() {
+	for _, doc := range m.docs {
+		if m.sum[doc] == 0 {
+			m.seen = append(m.seen, doc)
+		}
+		m.sum[doc] += m.part[doc]
+		m.part[doc] = 0
+	}
+	m.docs = m.docs[:0]
+}
+
+func (m *maxima) hits() hits {
+	slices.Sort(m.seen)
+	docs := m.seen
+	h := hits{docs: docs, scores: make([]float64, len(docs))}
+	for i, doc := range docs {
+		h.scores[i] = m.sum[doc]
+	}
+	return h
+}

@@ -47,13 +47,13 @@ type Reader interface {
 	Passages(ctx context.Context, key record.Key, ordinals ...int) ([]record.Passage, error)
 }
 
-// Lexicon tells which words the documents hold: folded words, as the exact fields have them, in titles, headings and text. A
-// word of removed documents may still be among them until their files are merged.
+// Lexicon tells which words the documents hold: folded words, as the exact fields have them, in titles, headings and text.
 type Lexicon interface {
-	// Words gives the words that begin with prefix to f, ascending, until f says no.
+	// Words gives the words that begin with prefix to f, ascending, until f says no. Removed documents may be counted, and words
+	// be given that only they have, until their files are merged.
 	Words(ctx context.Context, prefix string, f func(Word) bool) error
 	// Alike returns the words at most edits (1 or 2) insertions, deletions, changes or swaps of neighbours from word, itself
-	// included, ascending.
+	// included, ascending. 0 edits are none, more than 2 are taken for 2.
 	Alike(ctx context.Context, word string, edits int) ([]Word, error)
 	// Count returns Word.Documents of each of words, folded, in the order asked; 0 for a word that stands nowhere.
 	Count(ctx context.Context, words ...string) ([]int, error)
@@ -62,7 +62,7 @@ type Lexicon interface {
 // Word is a folded word of the documents.
 type Word struct {
 	Text      string
-	Documents int // that hold it in one part, the part where it stands most; an estimate from below of those that hold it
+	Documents int // that hold it in one part, the part where it stands most; at least so many hold it
 }
 
 // Engine is all that an engine does. Only cmd sees the whole of it.

@@ -33,6 +33,8 @@ var cases = []struct {
 	{"beginnings are found in documents that came at different times", beginnings},
 	{"a cursor is good for its own question only", cursors},
 	{"questions without bounds are answered within bounds", hostileQuestions},
+	{"the words of all documents, by their beginning and by their likeness", lexicon},
+	{"questions that nobody would type", strangeQuestions},
 	{"a caller who has gone gets no answer", cancelled},
 	{"readers and writers at once", concurrent},
 }

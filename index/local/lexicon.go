@@ -3,6 +3,8 @@ package local
 import (
 	"context"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	bleve "github.com/blevesearch/bleve_index_api"
 
@@ -22,17 +24,58 @@ func (e *Engine) Words(ctx context.Context, prefix string, f func(index.Word) bo
 	})
 }
 
-// Alike returns the words at most edits from word, ascending.
+// maxAlike bounds the words that Alike looks at; a short word with two edits has thousands of neighbours.
+const maxAlike = 10_000
+
+// Alike returns the words at most edits from word, ascending. Words of removed documents only are not among them.
 func (e *Engine) Alike(ctx context.Context, word string, edits int) ([]index.Word, error) {
 	var words []index.Word
+	if utf8.RuneCountInString(word) > maxWanted {
+		return nil, ctx.Err()
+	}
 	err := e.read(ctx, func(s *snapshot) error {
-		words = words[:0]
-		return s.lexicon(func(field string) (bleve.FieldDict, error) {
-			return s.reader.FieldDictFuzzy(field, word, edits, "")
-		}, func(w index.Word) bool {
-			words = append(words, w)
-			return len(words) < maxExpansions
-		})
+		counts := map[string][]int{} // of each word in each part
+		for i, p := range index.Parts() {
+			field := index.TextField(p, lang.Und)
+			for _, part := range s.reader.Segments() {
+				dict, err := part.Segment().Dictionary(field)
+				if err != nil {
+					return err
+				}
+				terms := dict.AutomatonIterator(newAlike(s.ctx, word, edits), nil, nil)
+				for {
+					entry, err := terms.Next()
+					if err != nil {
+						return err
+					}
+					if entry == nil {
+						break
+					}
+					list, err := dict.PostingsList([]byte(entry.Term), part.Deleted(), nil)
+					if err != nil {
+						return err
+					}
+					if counts[entry.Term] == nil {
+						if len(counts) == maxAlike {
+							break
+						}
+						counts[strings.Clone(entry.Term)] = make([]int, len(index.Parts()))
+					}
+					counts[entry.Term][i] += int(list.Count())
+				}
+				if s.ctx.Err() != nil {
+					return s.ctx.Err()
+				}
+			}
+		}
+		words = nil
+		for w, in := range counts {
+			if n := slices.Max(in); n > 0 {
+				words = append(words, index.Word{Text: w, Documents: n})
+			}
+		}
+		slices.SortFunc(words, func(a, b index.Word) int { return strings.Compare(a.Text, b.Text) })
+		return nil
 	})
 	return words, err
 }

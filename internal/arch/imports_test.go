@@ -124,8 +124,8 @@ func testMay(pkg, imported string) bool {
 	lifts := map[string][]string{
 		"index/local":          engine,
 		"index/analysis":       engine,
-		"internal/answer":      engine,
-		"internal/eval":        engine,
+		"internal/answer":      append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/source", "seeds"}, engine...),
+		"internal/eval":        append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/record", "internal/source", "seeds"}, engine...),
 		"internal/ingest":      {"internal/lang/detect", "internal/store"},
 		"internal/entity":      {"internal/source", "internal/extract", "internal/passage", "internal/lang/detect"},
 		"internal/worker":      {"internal/ingest", "internal/lang"},

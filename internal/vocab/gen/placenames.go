@@ -1,0 +1,236 @@
+package main
+
+import (
+	"cmp"
+	"os"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"entente/internal/vocab"
+)
+
+// townNames returns the names of a town, the most usual first: those of hand (Dutch, French and English first), the one GeoNames
+// shows, and what is left of the alternates when codes, other scripts, phrases and ordinary words are gone. Names that are the same
+// once folded are there once.
+func townNames(c *city, hand []string, ordinary map[string]bool) []placeName {
+	var names []placeName
+	seen := map[string]bool{}
+	add := func(text string, rank int) {
+		f := vocab.Fold(text)
+		if f == "" || seen[f] {
+			return
+		}
+		seen[f] = true
+		names = append(names, placeName{text, placeKey(text), rank})
+	}
+	byHand := map[string]bool{}
+	for _, n := range hand {
+		byHand[placeKey(n)] = true
+	}
+	for _, n := range hand {
+		if !holdsName(n, byHand) { // "Stad Brussel" after all others: a text that has it has "Brussel"
+			add(n, official)
+		}
+	}
+	for n := range strings.SplitSeq(strings.ReplaceAll(c.Name, "’", "'"), "/") {
+		add(strings.TrimSpace(n), principal)
+	}
+	for _, n := range cyrillicNames(c) {
+		add(n, written)
+	}
+	main := placeKey(c.Name)
+	var others []string
+	for _, n := range c.Alternates {
+		n = strings.ReplaceAll(n, "’", "'")
+		if isName(n) && !ordinary[placeKey(n)] && !tooShort(placeKey(n), main) && len(vocab.Countries().Lookup(n)) == 0 {
+			others = append(others, n)
+		}
+	}
+	keys := map[string]bool{}
+	for _, n := range names {
+		keys[n.key] = true
+	}
+	for _, n := range others {
+		if !strings.Contains(n, "'") {
+			keys[placeKey(n)] = true
+		}
+	}
+	var rest []placeName
+	for _, n := range others {
+		if soft := strings.Contains(n, "'"); soft && keys[placeKey(n)] || holdsName(n, keys) {
+			continue
+		}
+		rest = append(rest, placeName{n, placeKey(n), alternate + oddness(n, keys)})
+	}
+	slices.SortFunc(rest, func(a, b placeName) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(distance(a.key, main), distance(b.key, main)), strings.Compare(a.text, b.text))
+	})
+	for _, n := range rest {
+		add(n.text, n.rank)
+	}
+	for _, n := range hand {
+		add(n, official)
+	}
+	return names
+}
+
+// tooShort reports whether an alternate of four letters looks unlike the name of the town: such are mostly codes, other languages'
+// endings and other words.
+func tooShort(key, main string) bool { return len(key) <= 4 && (key[0] != main[0] || len(main) > 6) }
+
+// isName reports whether an alternate of GeoNames looks like a name in Latin script: not a code, a romanisation word by word (which
+// begins without a capital), an address, or a phrase of administration.
+func isName(n string) bool {
+	letters, upper, lower := 0, 0, 0
+	for _, r := range n {
+		switch {
+		case unicode.Is(unicode.Latin, r):
+			letters++
+			if unicode.IsUpper(r) {
+				upper++
+			} else {
+				lower++
+			}
+		case unicode.Is(unicode.Mn, r), strings.ContainsRune(" -'.", r):
+		default:
+			return false
+		}
+	}
+	if letters < 4 || lower < 2 || upper == 0 || utf8.RuneCountInString(n) > 40 || strings.Contains(n, "  ") {
+		return false
+	}
+	f := vocab.Fold(n)
+	words := strings.Fields(f)
+	if len(words) > 5 || strings.IndexFunc(f, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
+		return false
+	}
+	for _, w := range words {
+		if phraseWords[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// phraseWords show that an alternate tells what the town is: "City of London", "Gorad Minsk", "Lungsod ng Paris".
+var phraseWords = set("commune comune comuna comunne communa kommun kommune gemeente gemeinde municipality municipio municipiul municipalidad " +
+	"municipality city stad stadt ville cidade ciudad citta ciutat siudad lungsod bayan gorad gorod horad grad misto miasto mesto mestska " +
+	"obshtina opshtina opstina concelho district distrito distrikt province provincie provincia county departement prefecture " +
+	"shi shaary qalasy osh shahri sahri shahr kota dinas bandar baladiyat vald oblast rayon raion ilcesi ilce belediyesi downtown " +
+	"airport station town village township borough metropolitan arrondissement community of ng")
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// holdsName reports whether a name of several words holds another name of the town: whoever looks for one finds the other.
+func holdsName(n string, keys map[string]bool) bool {
+	words := strings.Fields(vocab.Fold(n))
+	for i := range words {
+		for j := i + 1; j <= len(words); j++ {
+			if k := strings.Join(words[i:j], ""); j-i < len(words) && len(k) >= 4 && keys[k] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endings are those that other languages put behind a foreign name: Lvovas, Lvova, Lvivo.
+var endings = []string{"a", "o", "as", "is", "us", "os", "i", "u", "e", "y", "es", "om", "an", "um", "en", "em", "ja", "s", "iu", "ai"}
+
+// oddness tells how unlike the spelling of western Europe a name looks: 0 for not at all.
+func oddness(n string, keys map[string]bool) int {
+	odd := 0
+	k := placeKey(n)
+	for _, e := range endings {
+		stem, ok := strings.CutSuffix(k, e)
+		if ok && (len(stem) >= 4 && keys[stem] || len(stem) >= 3 && e != "e" && e != "a" && (keys[stem+"e"] || keys[stem+"a"])) {
+			odd += 2
+			break
+		}
+	}
+	for _, r := range n {
+		if strings.ContainsRune("ŝĝĉĵŬāēīūĀĒĪŌķļņģĶĻŅĢėųĖəƏƿơưạếộōọĩũẽħṭḑḩ", r) {
+			odd++
+			break
+		}
+	}
+	if strings.ContainsAny(n, "'.") {
+		odd++
+	}
+	if strings.Contains(k, "eh") && !strings.HasSuffix(k, "eh") || strings.Contains(k, "x") && !strings.HasSuffix(k, "x") {
+		odd++
+	}
+	return odd
+}
+
+// distance is the number of letters to change, add or leave out between two keys.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range x {
+		left := row[0]
+		row[0] = i + 1
+		for j := range y {
+			next := min(row[j+1]+1, row[j]+1, left)
+			if x[i] != y[j] {
+				next = min(row[j+1]+1, row[j]+1, left+1)
+			}
+			left, row[j+1] = row[j+1], next
+		}
+	}
+	return row[len(y)]
+}
+
+// townsFirst are names whose other sense is so rare in the texts of this field that the town is meant: "luik" is a hatch in Dutch,
+// "liège" cork in French, "milan" a kite, "wenen" to weep.
+var townsFirst = set("alicante andrinople ans asse astrakhan bale beringen berne bologna bordeaux boston breme bristol cannes cologne colombo crete " +
+	"damas deerlijk delft deventer duffel florence gand genes gent genua gouda heuvelland kassala kiel liege limerick lobbes lome londres " +
+	"lorraine luik macedoine madras malaga malines manchester manille mecca medina mekka menin milaan milan molenbeek mons munster namur " +
+	"nankin napels oxford padoue panama parijs paris pecs pekin piemont pilsen porto pretoria puers puurs rabat ranst rennes roubaix roulers " +
+	"schiedam schilde schoten shanghai tangier tienen treves trieste triest tripoli tripolis valence verdun waterloo waver wellington " +
+	"wenen wichelen windhoek zanzibar zeeland zinder zulte")
+
+// readOrdinary returns the folded words of dictionaries that are written small: lists of words one a line, or of Hunspell, whose
+// entries end at "/" or a blank. Words of French are taken in the plural too, which such lists leave to rules.
+func readOrdinary(paths []string) (map[string]bool, error) {
+	all := map[string]bool{}
+	for _, path := range paths {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		for line := range strings.Lines(string(b)) {
+			w := strings.TrimSpace(line)
+			hunspell := strings.Contains(w, "po:")
+			if i := strings.IndexAny(w, "/ \t"); i >= 0 {
+				w = w[:i]
+			}
+			if r, _ := utf8.DecodeRuneInString(w); !unicode.IsLower(r) || w != strings.ToLower(w) || strings.ContainsAny(w, "'-.") {
+				continue
+			}
+			k := placeKey(w)
+			if utf8.RuneCountInString(k) < 2 {
+				continue
+			}
+			all[k] = true
+			if hunspell {
+				all[k+"s"] = true
+			}
+		}
+	}
+	for k := range townsFirst {
+		delete(all, k)
+	}
+	return all, nil
+}

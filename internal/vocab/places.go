@@ -1,0 +1,135 @@
+package vocab
+
+import (
+	"cmp"
+	_ "embed" // the list of places
+	"sort"
+	"strings"
+)
+
+// The list of places is text, a place a line with its names parted by tabs, the most usual first; and where in it each name begins,
+// three bytes a name, the highest first, in the order of what names are looked up by. Both stay where the program's file is mapped:
+// nothing is read at start, and a name is found in some twenty comparisons. gen writes them.
+var (
+	//go:embed places.txt
+	placeText string
+	//go:embed places.idx
+	placeIndex string
+	//go:embed places.ordinary
+	ordinaryText string
+)
+
+const (
+	placeOffset = 3   // bytes of an entry of the index
+	mostNames   = 16  // that PlaceNames returns
+	longestName = 160 // bytes of a name that can be one of a place; the longest of the list is shorter by half
+)
+
+// PlaceNames returns the other names of the town, municipality or region called name, in Latin script and as they are written: the
+// Dutch, French and English ones first, then the local and other ones; at most 16, no two alike once folded, and none that is name
+// folded. Where several towns of like size bear the name it returns those of each, one's first name before another's second.
+// It returns nil for what is no place's name and for places with one name alone. A name may be given in any case, with or without
+// accents, blanks and hyphens; a place is found by more names than are returned. Names of countries are in Countries.
+func PlaceNames(name string) []string {
+	if len(name) > longestName {
+		return nil
+	}
+	asked := Fold(name)
+	key := placeKey(asked)
+	if key == "" {
+		return nil
+	}
+	n := len(placeIndex) / placeOffset
+	first := sort.Search(n, func(i int) bool { return compareKey(nameAt(i), key) >= 0 })
+	var lines []string
+	for i := first; i < n && compareKey(nameAt(i), key) == 0; i++ {
+		lines = append(lines, lineAt(i))
+	}
+	return otherNames(lines, asked)
+}
+
+// otherNames takes names of the lines in turn.
+func otherNames(lines []string, asked string) []string {
+	var names []string
+	seen := map[string]bool{asked: true}
+	for len(lines) > 0 && len(names) < mostNames {
+		kept := lines[:0]
+		for _, l := range lines {
+			for l != "" {
+				var n string
+				n, l, _ = strings.Cut(l, "\t")
+				if f := Fold(n); !seen[f] {
+					seen[f] = true
+					if len(names) < mostNames {
+						names = append(names, n)
+					}
+					break
+				}
+			}
+			if l != "" {
+				kept = append(kept, l)
+			}
+		}
+		lines = kept
+	}
+	return names
+}
+
+// Ordinary reports whether a name of a place is a word of Dutch, French or English as well, one that dictionaries write small:
+// "nice", "tours", "mol", "split". It tells nothing of words that name no place.
+func Ordinary(name string) bool {
+	if len(name) > longestName {
+		return false
+	}
+	key := placeKey(Fold(name))
+	if key == "" {
+		return false
+	}
+	return strings.Contains(ordinaryText, "\n"+key+"\n")
+}
+
+// placeKey returns what a name is looked up by: folded, without blanks.
+func placeKey(name string) string {
+	f := Fold(name)
+	if strings.IndexByte(f, ' ') < 0 {
+		return f
+	}
+	return strings.ReplaceAll(f, " ", "")
+}
+
+// compareKey compares the key of a name of the list with key, as strings.Compare does.
+func compareKey(name, key string) int {
+	var short [longestName]byte // twice as long as any name of the list
+	n := 0
+	for _, c := range AppendFold(short[:0], name) {
+		if c == ' ' {
+			continue
+		}
+		if n == len(key) {
+			return 1
+		}
+		if c != key[n] {
+			return cmp.Compare(c, key[n])
+		}
+		n++
+	}
+	return cmp.Compare(n, len(key))
+}
+
+func offsetAt(i int) int {
+	e := placeIndex[i*placeOffset:]
+	return int(e[0])<<16 | int(e[1])<<8 | int(e[2])
+}
+
+// nameAt returns the name that entry i of the index points at.
+func nameAt(i int) string {
+	s := placeText[offsetAt(i):]
+	return s[:strings.IndexAny(s, "\t\n")]
+}
+
+// lineAt returns the names of the place that entry i of the index points at.
+func lineAt(i int) string {
+	at := offsetAt(i)
+	s := placeText[strings.LastIndexByte(placeText[:at], '\n')+1:]
+	return s[:strings.IndexByte(s, '\n')]
+}

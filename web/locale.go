@@ -139,6 +139,15 @@ func (l *locale) say(key string, args ...any) string {
 	return s
 }
 
+// join makes a list of items whose last two are joined by the sentence for key: "a, b and c".
+func (l *locale) join(key string, items []string) string {
+	if len(items) < 2 {
+		return strings.Join(items, "")
+	}
+	last := len(items) - 1
+	return l.say(key, "list", strings.Join(items[:last], ", "), "last", items[last])
+}
+
 // or returns the sentence for key, or other when there is none.
 func (l *locale) or(key, other string) string {
 	if l.has(key) {

@@ -66,7 +66,7 @@ func TestEveryLanguageHasEverySentence(t *testing.T) {
 func built(l *locale) []string {
 	var keys []string
 	for _, f := range query.Facets {
-		keys = append(keys, "facet."+f.Name)
+		keys = append(keys, "facet."+f.Name, "explain.facet."+f.Name)
 	}
 	for _, f := range append(failures, internal) {
 		keys = append(keys, "error."+f.code+".title", "error."+f.code+".text")
@@ -77,11 +77,10 @@ func built(l *locale) []string {
 	for _, s := range []query.Sort{query.Relevance, query.Newest, query.Oldest, query.Title} {
 		keys = append(keys, "sort."+string(s))
 	}
-	for _, c := range []string{query.UnknownParameter, query.NotANumber, query.OutOfRange, query.UnknownValue, query.TooLong, query.TooManyTerms, query.Conflict} {
+	for _, c := range query.ErrorCodes {
 		keys = append(keys, "refused."+c)
 	}
-	for _, c := range []string{query.NoteUnknownField, query.NoteUnknownValue, query.NoteReversedRange, query.NoteQuote, query.NoteParenthesis, query.NoteEmptyGroup,
-		query.NoteOperator, query.NoteStray, query.NoteShortPrefix, query.NoteDistance, query.NoteNoWords} {
+	for _, c := range query.NoteCodes {
 		keys = append(keys, "note."+c)
 	}
 	for _, b := range []string{"explicit", "anaphora", "heading", "last-modified", "file-metadata", "inferred"} {
@@ -91,17 +90,17 @@ func built(l *locale) []string {
 		keys = append(keys, "quality."+q)
 	}
 	for _, e := range examples {
-		keys = append(keys, "help.words."+e, "help.example."+e)
+		keys = append(keys, "help.words."+e)
 	}
 	for _, p := range prose {
 		keys = append(keys, p+".title")
 	}
 	for key := range l.messages { // names of languages that documents may turn out to be in
-		if strings.HasPrefix(key, "language.") {
+		if hint, is := strings.CutPrefix(key, "help.hint."); strings.HasPrefix(key, "language.") || is && slices.Contains(examples, hint) {
 			keys = append(keys, key)
 		}
 	}
-	return append(keys, "note.other")
+	return append(keys, "note.other", "explain.and", "explain.or", "explain.words", "explain.any-words")
 }
 
 func TestEverySentenceIsUsedAndEveryUsedOneExists(t *testing.T) {

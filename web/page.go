@@ -195,27 +195,15 @@ func (s *server) render(c *gin.Context, status int, l *locale, name string, data
 }
 
 // prose are the pages that only tell something.
-var prose = []string{"help", "about", "privacy", "accessibility"}
+var prose = []string{"about", "privacy", "accessibility"}
 
 // prosePage is a page of sentences from the locale.
 type prosePage struct {
 	page
-	Examples  []example
 	Documents int
 	Updated   string
 	Index     string
 }
-
-// example is a question of the help page, written in the reader's language, that can be tried.
-type example struct {
-	Key  string // what it shows: help.example.<key>
-	Text string
-	URL  string
-}
-
-// examples are the forms of the query language the help page shows, in order. Their words are in the locale, as
-// help.words.<key>.
-var examples = []string{"words", "phrase", "near", "prefix", "fuzzy", "not", "or", "group", "field", "range", "open", "none"}
 
 func (s *server) prosePage(c *gin.Context, l *locale, name string) error {
 	info, err := s.Info(c.Request.Context())
@@ -227,12 +215,6 @@ func (s *server) prosePage(c *gin.Context, l *locale, name string) error {
 		p.Updated = l.day(info.Updated)
 	}
 	p.Section = name
-	if name == "help" {
-		for _, key := range examples {
-			words := l.say("help.words." + key)
-			p.Examples = append(p.Examples, example{Key: "help.example." + key, Text: words, URL: searchURL(l, query.Query{}.WithText(words))})
-		}
-	}
 	c.Header("Cache-Control", "no-cache")
 	return s.render(c, http.StatusOK, l, name, p)
 }

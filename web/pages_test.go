@@ -13,7 +13,7 @@ import (
 )
 
 var pagePaths = []string{"/", "/search", "/search?q=stedenband", "/search?country=SN&year_from=1960", "/search?q=zzzz&country=SN", "/documents/doc00",
-	"/documents/doc00?q=stedenband", "/facets/country", "/facets/year", "/facets/country?value_q=nergens", "/help", "/about", "/privacy", "/accessibility"}
+	"/documents/doc00?q=stedenband", "/facets/country", "/facets/year", "/facets/country?value_q=nergens", "/help", "/help?q=a+b+OR+-(c+d)+%22e", "/about", "/privacy", "/accessibility"}
 
 func TestEveryPageInEveryLanguage(t *testing.T) {
 	h := site(t)

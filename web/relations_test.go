@@ -82,21 +82,21 @@ func TestADocumentLeadsToItsLikes(t *testing.T) {
 
 func TestNearDuplicatesAreOneResult(t *testing.T) {
 	h := family(t)
-	if n := total(t, read(t, h, "/nl/search?q=stedenband")); n != 1 {
+	if n := total(t, read(t, h, "/nl/search?expand=false&q=stedenband")); n != 1 {
 		t.Errorf("%d found, want the head alone", n)
 	}
-	d := read(t, h, "/en/search?q=stedenband")
+	d := read(t, h, "/en/search?expand=false&q=stedenband")
 	if got := d.Find(".hit .actions").Text(); !strings.Contains(got, "and 1 near-identical document") {
 		t.Errorf("the result says %q", got)
 	}
 	if got := d.Find(".hit .path").Text(); !strings.Contains(got, "page 1") {
 		t.Errorf("the result does not name the page: %q", got)
 	}
-	if n := total(t, read(t, h, "/nl/search?fold=false&q=stedenband")); n != 2 {
+	if n := total(t, read(t, h, "/nl/search?expand=false&fold=false&q=stedenband")); n != 2 {
 		t.Errorf("%d found with fold=false, want both", n)
 	}
 	var a answer.Answer
-	if err := json.Unmarshal(get(t, h, "/api/v1/search?q=stedenband").Body.Bytes(), &a); err != nil || len(a.Hits) != 1 || a.Hits[0].Duplicates != 1 || len(a.Hits[0].Sources) != 3 {
+	if err := json.Unmarshal(get(t, h, "/api/v1/search?expand=false&q=stedenband").Body.Bytes(), &a); err != nil || len(a.Hits) != 1 || a.Hits[0].Duplicates != 1 || len(a.Hits[0].Sources) != 3 {
 		t.Errorf("the API answers %+v, %v", a.Hits, err)
 	}
 }

@@ -40,6 +40,7 @@ func (s *server) routes() (http.Handler, error) {
 		page("/search", s.searchPage, s.unchanged, s.answering)
 		page("/documents/:id", s.documentPage, s.unchanged, s.answering)
 		page("/facets/:name", s.facetPage, s.unchanged, s.answering)
+		page("/help", s.helpPage)
 		for _, name := range prose {
 			page("/"+name, func(c *gin.Context, l *locale) error { return s.prosePage(c, l, name) })
 		}

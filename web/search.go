@@ -35,6 +35,8 @@ type searchPage struct {
 	Chips     []chip
 	ClearURL  string
 	Sorts     []choice
+	Read      *reading // the question in words; nil when nothing was asked
+	ReadPlain bool     // it holds nothing but words, so that few will want to read it
 	Told      []told
 	Hits      []hit
 	Pager     pager
@@ -42,7 +44,6 @@ type searchPage struct {
 	First     int    // number of the first hit on this page
 	FirstPage string // address of the first page
 	JSON      string
-	Describe  string // the question in words
 }
 
 // searchBox is the form with the field for words. Hidden carries the part of the question that has no field of its own.
@@ -72,12 +73,13 @@ type choice struct {
 	Selected bool
 }
 
-// told is a sentence about how the question was understood, with a link where there is something to do about it.
+// told is a sentence about how the question was understood, with links where there is something to do about it.
 type told struct {
-	Text string
-	URL  string
-	Link string
+	Text  string
+	Links []toldLink
 }
+
+type toldLink struct{ Text, URL string }
 
 // wayOut leads from a page without results to one that has some.
 type wayOut struct {
@@ -174,6 +176,10 @@ func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
 		p.Boxes = append(p.Boxes, facetBox(l, q, name, a.Facets[name]))
 	}
 	p.Search = searchBox{Action: "/" + string(l.Code) + "/search", Q: q.Text, Hidden: hidden(q, p.Boxes)}
+	if q.Root != nil || len(q.FilterValues()) > 0 {
+		read := explain(l, q)
+		p.Read, p.ReadPlain = &read, plain(q.Root)
+	}
 	p.Chips = chips(l, q, a)
 	p.Active = len(p.Chips)
 	if p.Active > 0 {
@@ -338,64 +344,6 @@ func bounds(l *locale, from, to int) string {
 		return l.say("years.up-to", "year", strconv.Itoa(to))
 	}
 	return strconv.Itoa(from) + "–" + strconv.Itoa(to)
-}
-
-// noteKeys are the notes of query that have a sentence of their own, as note.<code>.
-func noteText(l *locale, n query.Note) string {
-	key := "note." + n.Code
-	if !l.has(key) {
-		key = "note.other"
-	}
-	return l.say(key, "text", shorten(n.Text, 80))
-}
-
-// tell says how the question was read where that is not plain.
-func tell(l *locale, q query.Query, a answer.Answer) []told {
-	var all []told
-	for _, n := range a.Query.Notes {
-		all = append(all, told{Text: noteText(l, n)})
-	}
-	if len(a.Query.Dropped) > 0 {
-		strict := q
-		strict.NoFallback = true
-		all = append(all, told{
-			Text: l.say("told.dropped", "n", len(a.Query.Dropped), "words", quoted(l, a.Query.Dropped)),
-			URL:  searchURL(l, strict.WithPage(1)), Link: l.say("told.strict"),
-		})
-	}
-	if len(a.Query.Expanded) > 0 {
-		exact := q
-		exact.NoExpand = true
-		all = append(all, told{
-			Text: l.say("told.expanded", "words", strings.Join(a.Query.Expanded, ", ")),
-			URL:  searchURL(l, exact.WithPage(1)), Link: l.say("told.exact"),
-		})
-	}
-	if q.NoExpand && q.Text != "" {
-		wide := q
-		wide.NoExpand = false
-		all = append(all, told{Text: l.say("told.not-expanded"), URL: searchURL(l, wide.WithPage(1)), Link: l.say("told.expand")})
-	}
-	if q.NoFallback && q.Text != "" {
-		loose := q
-		loose.NoFallback = false
-		all = append(all, told{Text: l.say("told.no-fallback"), URL: searchURL(l, loose.WithPage(1)), Link: l.say("told.fallback")})
-	}
-	if a.Query.Suggestion != nil && *a.Query.Suggestion != "" {
-		all = append(all, told{Text: l.say("told.did-you-mean"), URL: searchURL(l, q.WithText(*a.Query.Suggestion)), Link: *a.Query.Suggestion})
-	}
-	if a.Partial {
-		all = append(all, told{Text: l.say("told.partial")})
-	}
-	return all
-}
-
-func quoted(l *locale, words []string) string {
-	var all []string
-	for _, w := range words {
-		all = append(all, l.say("quote", "text", w))
-	}
-	return strings.Join(all, ", ")
 }
 
 // maxWaysOut bounds the questions that a page without results asks beside its own.

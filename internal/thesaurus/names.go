@@ -1,0 +1,300 @@
+package thesaurus
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"entente/index/analysis"
+	"entente/internal/lang"
+	"entente/internal/query"
+)
+
+// concept is something that has names.
+type concept struct {
+	id   string
+	rank int // the order of the lists
+	// labels are the names by which texts call it, the ones to take first in front.
+	labels []query.Label
+}
+
+// lexicon finds concepts by what is typed.
+type lexicon struct {
+	concepts []*concept
+	byName   map[string][]entry // by key; in the order of the lists
+	longest  int                // words of the longest name
+}
+
+// entry is a concept under one of its names.
+type entry struct {
+	concept *concept
+	name    string // its words as written, small ones aside
+}
+
+// chains are the ways in which words are compared with names: the three languages, and lang.Und for proper names as written.
+var chains = append(lang.All(), lang.Und)
+
+// key is what a name of language l is found by, made of its words.
+func key(l lang.Code, words []string) string { return string(l) + " " + strings.Join(words, " ") }
+
+// told returns the words by which a name in text of language l is told: their stems, or the folded words of a proper name.
+// What any of the languages leaves out counts in none, as in the questions that readers ask.
+func told(l lang.Code, text string) []string {
+	var words []string
+	for _, t := range analysis.For(l).Terms(text) {
+		if !analysis.Stop(text[t.Start:t.End]) {
+			words = append(words, t.Text)
+		}
+	}
+	return words
+}
+
+// add makes text a name by which c is asked for in language l. Names of which small words are a part and one word more (in
+// force) are none: readers' small words are left out, and the one word means too much.
+func (x *lexicon) add(c *concept, l lang.Code, text string) {
+	x.addKey(c, l, text)
+	if joined := strings.ReplaceAll(text, "-", ""); joined != text { // Noord-Zuid, noordzuid
+		x.addKey(c, l, joined)
+	}
+}
+
+func (x *lexicon) addKey(c *concept, l lang.Code, text string) {
+	words := told(l, text)
+	if len(words) == 0 || len(words) == 1 && utf8.RuneCountInString(words[0]) < 2 {
+		return
+	}
+	if l != lang.Und && len(words) == 1 && len(analysis.Exact().Terms(text)) > 1 {
+		return
+	}
+	k := key(l, words)
+	if !slices.ContainsFunc(x.byName[k], func(e entry) bool { return e.concept == c }) {
+		x.byName[k] = append(x.byName[k], entry{c, strings.Join(told(lang.Und, text), " ")})
+	}
+	x.longest = max(x.longest, len(words))
+}
+
+// in returns the parts of a run of words that are names.
+func (x *lexicon) in(words []query.Word) []named {
+	typed := make([]typedWord, len(words))
+	for i, w := range words {
+		typed[i] = readTyped(w.Text)
+	}
+	var all []named
+	for from := range words {
+		if typed[from].small() {
+			continue
+		}
+		count := 0
+		for to := from + 1; to <= len(words) && count < x.longest; to++ {
+			if typed[to-1].small() {
+				continue
+			}
+			count++
+			if c := x.named(typed[from:to]); len(c) > 0 {
+				all = append(all, named{from: from, to: to, concepts: c})
+			}
+		}
+	}
+	return all
+}
+
+// typedWord is a typed word as each chain sees it, and as it would without its hyphens.
+type typedWord struct {
+	text   string
+	told   [4][]string // by chains
+	joined [4][]string // nil without hyphens
+}
+
+func readTyped(text string) typedWord {
+	t := typedWord{text: text}
+	joined := strings.ReplaceAll(text, "-", "")
+	for i, l := range chains {
+		t.told[i] = told(l, text)
+		if joined != text {
+			t.joined[i] = told(l, joined)
+		}
+	}
+	return t
+}
+
+// small reports whether nothing of the word tells a name.
+func (t typedWord) small() bool { return len(t.told[len(chains)-1]) == 0 }
+
+// named returns the concepts that words name, in the order of the lists: at most maxAtOnce, or only the first. Names written
+// like what was typed count before those of which only the stems are the same: communication has the stem of commune.
+func (x *lexicon) named(words []typedWord) []*concept {
+	var found []entry
+	written := ""
+	for i, l := range slices.Backward(chains) { // names as written first
+		var asTyped, joined []string
+		hyphens := false
+		for _, w := range words {
+			asTyped = append(asTyped, w.told[i]...)
+			if w.joined[i] != nil {
+				hyphens = true
+				joined = append(joined, w.joined[i]...)
+			} else {
+				joined = append(joined, w.told[i]...)
+			}
+		}
+		if l == lang.Und {
+			written = strings.Join(asTyped, " ")
+		}
+		found = x.find(found, l, asTyped, words)
+		if hyphens {
+			found = x.find(found, l, joined, words)
+		}
+		if l == lang.NL && len(words) == 2 && !hyphens { // a compound written apart: afval beheer
+			found = x.find(found, l, told(l, words[0].text+words[1].text), words)
+		}
+	}
+	var concepts []*concept
+	best := stemsOnly
+	for _, e := range found {
+		switch l := likeness(written, e.name); {
+		case l > best:
+			concepts, best = append(concepts[:0], e.concept), l
+		case l == best:
+			concepts = append(concepts, e.concept)
+		}
+	}
+	slices.SortFunc(concepts, func(a, b *concept) int { return a.rank - b.rank })
+	concepts = slices.Compact(concepts)
+	if len(concepts) > maxAtOnce {
+		concepts = concepts[:1]
+	}
+	return concepts
+}
+
+// How like what was typed a name is written.
+const (
+	stemsOnly = iota
+	byEnding  // but for a few letters at the ends of words
+	asWritten
+)
+
+// maxEnding is how many letters an ending has at most that makes another form of a word and not another word.
+const maxEnding = 3
+
+// likeness compares folded words.
+func likeness(typed, name string) int {
+	if typed == name {
+		return asWritten
+	}
+	t, n := strings.Fields(typed), strings.Fields(name)
+	if len(t) != len(n) {
+		return stemsOnly
+	}
+	for i := range t {
+		short, long := t[i], n[i]
+		if len(short) > len(long) {
+			short, long = long, short
+		}
+		if !strings.HasPrefix(long, short) || len(long)-len(short) > maxEnding {
+			return stemsOnly
+		}
+	}
+	return byEnding
+}
+
+// find adds what the words of a name in language l stand for.
+func (x *lexicon) find(found []entry, l lang.Code, told []string, typed []typedWord) []entry {
+	if len(told) == 0 || len(told) > x.longest {
+		return found
+	}
+	if l == lang.Und && !meantAsName(strings.Join(told, " "), typed) {
+		return found
+	}
+	return append(found, x.byName[key(l, told)]...)
+}
+
+// meantAsName reports whether words that are a proper name are meant as one: those that are words of a language too must
+// be written like a name.
+func meantAsName(folded string, typed []typedWord) bool {
+	if !ordinary[folded] {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(typed[0].text)
+	return unicode.IsUpper(r)
+}
+
+// otherNames returns the names of concepts that texts may have where the words were typed, at most limit.
+func otherNames(words []query.Word, concepts []*concept, limit int) []query.Label {
+	text := ""
+	for _, w := range words {
+		text += w.Text + " "
+	}
+	typed := map[lang.Code][]string{}
+	for _, l := range chains {
+		typed[l] = told(l, text)
+	}
+	var labels []query.Label
+	var kept [][]string
+	seen := map[string]bool{}
+	for _, related := range []bool{false, true} {
+		for _, label := range inTurn(concepts, related) {
+			words := told(label.Language, label.Text)
+			form := key(label.Language, []string{exactly(label)})
+			if seen[form] || len(words) == 0 || slices.Equal(words, typed[label.Language]) {
+				continue
+			}
+			seen[form] = true
+			// What holds a longer name holds what was typed, or another name, in it.
+			if len(typed[label.Language]) == 1 && slices.Contains(words, typed[label.Language][0]) {
+				continue
+			}
+			if holdsAnother(labels, kept, label, words) {
+				continue
+			}
+			if len(labels) == limit {
+				return labels
+			}
+			labels = append(labels, label)
+			kept = append(kept, words)
+		}
+	}
+	return labels
+}
+
+// holdsAnother reports whether the words of a label hold one of labels that is a single word, so that it adds nothing.
+func holdsAnother(labels []query.Label, kept [][]string, label query.Label, words []string) bool {
+	for i, k := range kept {
+		if len(k) == 1 && labels[i].Language == label.Language && slices.Contains(words, k[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// inTurn returns the labels of concepts, one of each concept in turn, so that a bound cuts from all.
+func inTurn(concepts []*concept, related bool) []query.Label {
+	var all []query.Label
+	for i, more := 0, true; more; i++ {
+		more = false
+		for _, c := range concepts {
+			if i < len(c.labels) {
+				more = true
+				if c.labels[i].Related == related {
+					all = append(all, c.labels[i])
+				}
+			}
+		}
+	}
+	return all
+}
+
+// exactly returns what a label asks for: its stems, or words of a proper name, and how far apart they stand.
+func exactly(l query.Label) string {
+	terms := analysis.For(l.Language).Terms(l.Text)
+	var b strings.Builder
+	for _, t := range terms {
+		b.WriteString(t.Text)
+		b.WriteByte(' ')
+		b.WriteByte(byte('0' + min(t.Position-terms[0].Position, 40)))
+	}
+	return b.String()
+}
+
+var names = sync.OnceValue(load)

@@ -1,0 +1,228 @@
+package thesaurus
+
+import (
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"entente/internal/lang"
+	"entente/internal/query"
+)
+
+// asked returns what the box makes of text.
+func asked(t testing.TB, text string) query.Node {
+	t.Helper()
+	q, err := query.Parse(url.Values{"q": {text}})
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return q.Root
+}
+
+// otherNamesOf returns the labels by which a question is widened, as language:text, those that are only near with a ~ in front.
+func otherNamesOf(n query.Node) []string {
+	var all []string
+	switch n := n.(type) {
+	case query.And:
+		for _, part := range n.Nodes {
+			all = append(all, otherNamesOf(part)...)
+		}
+	case query.Or:
+		for _, part := range n.Nodes {
+			all = append(all, otherNamesOf(part)...)
+		}
+	case query.Not:
+		return otherNamesOf(n.Node)
+	case query.Widened:
+		all = otherNamesOf(n.Asked)
+		for _, l := range n.Labels {
+			name := string(l.Language) + ":" + l.Text
+			if l.Related {
+				name = "~" + name
+			}
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// cases are questions with names they must be widened by, and with a ! names they must not.
+var cases = []struct{ typed, labels string }{
+	{"stedenbanden", "fr:jumelage en:twinning nl:verbroedering !nl:stedenband"},
+	{"jumelages", "nl:stedenband en:twinning !fr:jumelage"},
+	{"twinning", "nl:stedenband fr:jumelage"},
+	{"town twinning", "nl:stedenband fr:jumelage !nl:stad !fr:ville"},
+	{"samenwerkingsakkoorden", "fr:accord_de_coopération en:cooperation_agreement"},
+	{"cooperation agreements", "nl:samenwerkingsakkoord fr:accord_de_coopération"},
+	{"accords de coopération", "nl:samenwerkingsakkoord en:cooperation_agreement"},
+	{"afvalbeheer", "fr:gestion_des_déchets en:waste_management !en:waste"},
+	{"gestion des déchets", "nl:afvalbeheer en:waste_management !nl:afval"},
+	{"waste management", "nl:afvalbeheer fr:gestion_des_déchets"},
+	{"eau potable", "nl:drinkwater en:drinking_water !en:water"},
+	{"gemeenten", "fr:commune en:municipality"},
+	{"communes", "nl:gemeente en:municipality !en:communication"},
+	{"gestion", "!nl:beheer !en:management"},
+	{"afval beheer", "nl:afvalbeheer fr:gestion_des_déchets"},
+	{"Noord-Zuid", "fr:Nord-Sud en:North-South"},
+	{"noordzuid", "fr:Nord-Sud en:North-South"},
+	{"bergen", "!und:Mons"},
+	{"Bergen", "und:Mons"},
+	{"Namur", "und:stad_Namen !und:Namen"},
+	{"Sénégal", "!und:Senegal ~en:Senegalese"},
+	{"Turkse partnergemeente", "fr:turque en:Turkish fr:ville_jumelée ~und:Turquie"},
+	{"\"gestion des déchets\"", "!nl:afvalbeheer"},
+	{"water -jumelage", "!nl:stedenband !en:twinning fr:eau"},
+	{"jumel*", "!nl:stedenband"},
+	{"jumelage~1", "!nl:stedenband"},
+	{"stedenband OR drinkwater", "fr:jumelage fr:eau_potable"},
+}
+
+func TestWiden(t *testing.T) {
+	for _, c := range cases {
+		t.Run(c.typed, func(t *testing.T) { checkCase(t, c.typed, c.labels) })
+	}
+}
+
+func checkCase(t *testing.T, typed, labels string) {
+	t.Helper()
+	got := otherNamesOf(Widen(asked(t, typed)))
+	for want := range strings.FieldsSeq(labels) {
+		name, not := strings.CutPrefix(strings.ReplaceAll(want, "_", " "), "!")
+		if slices.Contains(got, name) == not {
+			t.Errorf("%s: widened by %q, %s", typed, got, want)
+		}
+	}
+}
+
+// unwrapped returns n as it was before it was widened.
+func unwrapped(n query.Node) query.Node {
+	switch n := n.(type) {
+	case query.And:
+		var parts []query.Node
+		for _, part := range n.Nodes {
+			parts = append(parts, unwrapped(part))
+		}
+		return query.AllOf(parts...)
+	case query.Or:
+		var parts []query.Node
+		for _, part := range n.Nodes {
+			parts = append(parts, unwrapped(part))
+		}
+		return query.Or{Nodes: parts}
+	case query.Widened:
+		return unwrapped(n.Asked)
+	}
+	return n
+}
+
+// measure returns how many parts of n are widened, by how many labels in all, and how many in the most.
+func measure(n query.Node) (widened, labels, most int) {
+	add := func(part query.Node) {
+		w, l, m := measure(part)
+		widened, labels, most = widened+w, labels+l, max(most, m)
+	}
+	switch n := n.(type) {
+	case query.And:
+		for _, part := range n.Nodes {
+			add(part)
+		}
+	case query.Or:
+		for _, part := range n.Nodes {
+			add(part)
+		}
+	case query.Not:
+		add(n.Node)
+	case query.Widened:
+		add(n.Asked)
+		return widened + 1, labels + len(n.Labels), max(most, len(n.Labels))
+	}
+	return widened, labels, most
+}
+
+// checkLabels checks every label of n.
+func checkLabels(t testing.TB, n query.Node) {
+	switch n := n.(type) {
+	case query.And:
+		for _, part := range n.Nodes {
+			checkLabels(t, part)
+		}
+	case query.Or:
+		for _, part := range n.Nodes {
+			checkLabels(t, part)
+		}
+	case query.Widened:
+		if len(n.Labels) == 0 {
+			t.Error("widened by nothing")
+		}
+		seen := map[string]bool{}
+		for _, l := range n.Labels {
+			key := string(l.Language) + " " + strings.ToLower(l.Text)
+			if seen[key] || l.Text == "" || !l.Language.Known() && l.Language != lang.Und {
+				t.Errorf("label %v", l)
+			}
+			seen[key] = true
+		}
+	}
+}
+
+// checkWidened holds what must be true of every widened question.
+func checkWidened(t testing.TB, root query.Node) {
+	t.Helper()
+	once := Widen(root)
+	if got := unwrapped(once); !reflect.DeepEqual(got, root) {
+		t.Errorf("%v asks for %v when it is widened", root, got)
+	}
+	widened, labels, most := measure(once)
+	if widened > maxConcepts || labels > maxLabels || most > maxOfOne {
+		t.Errorf("%v: %d parts widened by %d names, %d at most", root, widened, labels, most)
+	}
+	checkLabels(t, once)
+	twice := Widen(once)
+	if got := unwrapped(twice); !reflect.DeepEqual(got, root) {
+		t.Errorf("%v asks for %v when it is widened twice", root, got)
+	}
+	if nested(twice, false) {
+		t.Errorf("%v is widened inside what is widened", root)
+	}
+	if again := Widen(root); !reflect.DeepEqual(again, once) {
+		t.Errorf("%v is widened in two ways", root)
+	}
+}
+
+// nested reports whether something widened stands in something widened or excluded.
+func nested(n query.Node, inside bool) bool {
+	holds := func(part query.Node) bool { return nested(part, inside) }
+	switch n := n.(type) {
+	case query.And:
+		return slices.ContainsFunc(n.Nodes, holds)
+	case query.Or:
+		return slices.ContainsFunc(n.Nodes, holds)
+	case query.Not:
+		return nested(n.Node, true)
+	case query.Widened:
+		return inside || nested(n.Asked, true)
+	}
+	return false
+}
+
+func FuzzWiden(f *testing.F) {
+	for _, c := range cases {
+		f.Add(c.typed)
+	}
+	f.Add("(stedenband OR jumelage) gestion des déchets -\"eau potable\" land:Senegal Sint-Joost* l'eau-potable~2 État-civil")
+	f.Fuzz(func(t *testing.T, text string) {
+		q, err := query.Parse(url.Values{"q": {text}})
+		if err != nil || q.Root == nil {
+			return
+		}
+		checkWidened(t, q.Root)
+	})
+}
+
+func TestWidenNothing(t *testing.T) {
+	if got := Widen(nil); got != nil {
+		t.Errorf("Widen(nil) = %v", got)
+	}
+}

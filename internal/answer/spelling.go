@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,11 +17,12 @@ import (
 
 // The bounds of putting words right.
 const (
-	maxCorrected = 6   // words of one question
+	maxCorrected = 6   // words of one question that are looked at
 	maxMeant     = 3   // words searched in place of one
 	closeCost    = 0.2 // how much dearer than the likeliest they may be
 	few          = 3   // results below which another question is offered: a reader sees at a glance that these are all
 	maxNoted     = 60  // letters of a word in a note
+	costSure     = 1.0 // of a word offered in place of one that documents have
 )
 
 // correction is a word that stands nowhere, with what may have been meant by it, the likeliest first.
@@ -75,26 +77,56 @@ func cut(s string, n int) string {
 // not inside a compound, and under no other name. Beginnings, slips, phrases and what is excluded are left alone, and so is a
 // name of the vocabulary, which was meant though nothing has it. q.Root is what was read, not widened.
 func corrections(ctx context.Context, e Engine, q query.Query) ([]correction, error) {
+	words, err := unseen(ctx, e, wordsOf(q.Root))
+	if err != nil {
+		return nil, err
+	}
 	var all []correction
-	words := wordsOf(q.Root)
-	for i := 0; i < len(words) && len(all) < maxCorrected; i++ {
-		typed := words[i].Text
-		stands, err := stands(ctx, e, q, words[i])
-		if err != nil {
-			return nil, err
-		}
-		if stands || spell.Known(typed) || slices.ContainsFunc(all, func(c correction) bool { return c.typed == typed }) {
+	for _, w := range words[:min(len(words), maxCorrected)] {
+		if spell.Known(w.Text) {
 			continue
 		}
-		meant, err := intended(ctx, e, typed)
+		meant, err := intended(ctx, e, w.Text)
 		if err != nil {
 			return nil, err
 		}
-		if len(meant) > 0 {
-			all = append(all, correction{typed, meant})
+		if len(meant) == 0 {
+			continue
+		}
+		n, err := counted(ctx, e, query.Query{Root: widened(q, w), HL: q.HL, NoFold: true})
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			all = append(all, correction{w.Text, meant})
 		}
 	}
 	return all, nil
+}
+
+// unseen returns the words, each once, of which a part stands in no document as it is typed.
+func unseen(ctx context.Context, e Engine, words []query.Word) ([]query.Word, error) {
+	var terms []string
+	var ends []int
+	for _, w := range words {
+		for _, t := range analysis.Exact().Terms(w.Text) {
+			terms = append(terms, t.Text)
+		}
+		ends = append(ends, len(terms))
+	}
+	counts, err := e.Count(ctx, terms...)
+	if err != nil {
+		return nil, fmt.Errorf("count words: %w", err)
+	}
+	var out []query.Word
+	from := 0
+	for i, w := range words {
+		if slices.Contains(counts[from:ends[i]], 0) && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+		from = ends[i]
+	}
+	return out, nil
 }
 
 // intended returns the words that may have been meant by a run between blanks: those that are as likely as the likeliest, no
@@ -148,12 +180,6 @@ func sameWord(a, b string) bool {
 		x, y := analysis.For(l).Terms(a), analysis.For(l).Terms(b)
 		return len(x) > 0 && slices.EqualFunc(x, y, func(a, b analysis.Term) bool { return a.Text == b.Text })
 	})
-}
-
-// stands reports whether any document has a word, in any form or under another name.
-func stands(ctx context.Context, e Engine, q query.Query, w query.Word) (bool, error) {
-	n, err := counted(ctx, e, query.Query{Root: widened(q, w), HL: q.HL, NoExpand: q.NoExpand, NoFold: true})
-	return n > 0, err
 }
 
 // counted returns how much a question finds.
@@ -268,9 +294,6 @@ func suggestion(ctx context.Context, e Engine, q query.Query, f found) (*string,
 	}
 	all := f.corrected
 	if len(all) == 0 {
-		if len(f.dropped) > 0 {
-			return nil, nil // what could be put right was tried before anything was left out
-		}
 		var err error
 		if all, err = rarely(ctx, e, q, f.result.Total); err != nil || len(all) == 0 {
 			return nil, err
@@ -317,7 +340,7 @@ func rarely(ctx context.Context, e Engine, q query.Query, total int) ([]correcti
 		if err != nil {
 			return nil, err
 		}
-		if len(meant) > 0 && meant[0].Cost <= 1 {
+		if len(meant) > 0 && (total == 0 || meant[0].Cost <= costSure) {
 			all = append(all, correction{w, meant})
 		}
 	}

@@ -19,13 +19,27 @@ import (
 type list struct {
 	*vocab.List
 	proper bool // its names are proper names, which keep their capitals
+	names  func(vocab.Term, lang.Code) []string
 }
 
 func lists() []list {
+	plain := func(t vocab.Term, l lang.Code) []string { return t.Names[l] }
 	return []list{
-		{vocab.Countries(), true}, {vocab.Municipalities(), true}, {vocab.Capitals(), true}, {vocab.Demonyms(), true},
-		{vocab.Themes(), false}, {vocab.Instruments(), false},
+		{vocab.Countries(), true, plain}, {vocab.Municipalities(), true, plain}, {vocab.Capitals(), true, plain},
+		{vocab.Demonyms(), true, plain}, {vocab.Concepts(), false, conceptNames}, {vocab.Themes(), false, plain},
+		{vocab.Instruments(), false, plain},
 	}
+}
+
+// conceptNames are the names by which a concept is asked for.
+func conceptNames(t vocab.Term, l lang.Code) []string {
+	var names []string
+	for _, n := range vocab.ConceptNames(t, l) {
+		if n.Asked {
+			names = append(names, n.Text)
+		}
+	}
+	return names
 }
 
 // name is a word of a name, or a short name of several words written as one.
@@ -68,7 +82,7 @@ var known = sync.OnceValue(func() *vocabulary {
 			thing := len(v.things)
 			v.things = append(v.things, nil)
 			for _, c := range lang.All() {
-				for _, text := range t.Names[c] {
+				for _, text := range l.names(t, c) {
 					if !l.proper {
 						text = strings.ToLower(text)
 					}
@@ -152,15 +166,21 @@ func (g *gathering) names(ctx context.Context, lex index.Lexicon, typed string) 
 	}
 	for k, i := range order {
 		n := v.names[i]
-		if documents[k] > 0 && n.folded != typed {
-			g.add(Candidate{Text: n.written, Cost: near[i], Documents: documents[k], folded: n.folded, name: true})
+		if d := documents[k]; d.all > 0 && n.folded != typed {
+			g.add(Candidate{Text: n.written, Cost: near[i], Documents: d.all, folded: n.folded, name: true, absent: d.other})
 		}
 	}
 	return nil
 }
 
+// findable is in how many documents a name can be found, and whether that is under other names of the same alone.
+type findable struct {
+	all   int
+	other bool
+}
+
 // documents returns for each of the names in how many documents it can be found, under it or under another name of the same.
-func (v *vocabulary) documents(ctx context.Context, lex index.Lexicon, of []int) ([]int, error) {
+func (v *vocabulary) documents(ctx context.Context, lex index.Lexicon, of []int) ([]findable, error) {
 	at := map[string]int{}
 	var words []string
 	want := func(w string) {
@@ -184,24 +204,25 @@ func (v *vocabulary) documents(ctx context.Context, lex index.Lexicon, of []int)
 	if err != nil {
 		return nil, err
 	}
-	count := func(w string) int {
+	count := func(w string) int { // 0 of words beyond the bound
 		if i := at[w]; i < len(counts) {
 			return counts[i]
 		}
 		return 0
 	}
-	out := make([]int, len(of))
+	out := make([]findable, len(of))
 	for k, i := range of {
-		if out[k] = count(v.names[i].folded); out[k] > 0 {
+		if out[k].all = count(v.names[i].folded); out[k].all > 0 {
 			continue
 		}
+		out[k].other = true
 		for _, thing := range v.names[i].things[:min(len(v.names[i].things), maxThings)] {
 			for _, other := range v.things[thing] {
 				n := count(other[0])
 				for _, w := range other[1:] {
 					n = min(n, count(w))
 				}
-				out[k] = max(out[k], n)
+				out[k].all = max(out[k].all, n)
 			}
 		}
 	}
@@ -220,5 +241,5 @@ func abs(n int) int { return max(n, -n) }
 func Known(word string) bool {
 	v := known()
 	i, ok := slices.BinarySearchFunc(v.names, analysis.Fold(word), func(n name, w string) int { return strings.Compare(n.folded, w) })
-	return ok && len(v.names[i].things) > 0
+	return ok && len(v.names[i].things) > 0 || isPlace(word)
 }

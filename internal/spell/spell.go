@@ -35,14 +35,19 @@ type Candidate struct {
 
 	folded string
 	name   bool
+	absent bool // it stands in none itself
 }
 
 // score orders candidates, the smallest first: how far it is from what was typed, less what speaks for it. A word that a
-// thousand documents have is worth half an edit, so that it does not outweigh a whole one; a name a little on top.
+// thousand documents have is worth half an edit, so that it does not outweigh a whole one; a name a little on top, unless
+// the documents have it only under another one: there are names like everything.
 func (c Candidate) score() float64 {
 	s := c.Cost - min(0.05*math.Log2(1+float64(c.Documents)), 0.5)
 	if c.name {
 		s -= 0.2
+	}
+	if c.absent {
+		s += 0.3
 	}
 	return s
 }
@@ -81,7 +86,7 @@ func correct(ctx context.Context, lex index.Lexicon, typed string, n int, standi
 		return nil, nil
 	}
 	g := gathering{typed: []rune(typed), found: map[string]Candidate{}}
-	for _, gather := range []func(context.Context, index.Lexicon, string) error{g.alike, g.respelt, g.names, g.halves} {
+	for _, gather := range []func(context.Context, index.Lexicon, string) error{g.alike, g.respelt, g.names, g.places, g.halves} {
 		if err := gather(ctx, lex, typed); err != nil {
 			return nil, fmt.Errorf("words like %q: %w", typed, err)
 		}
@@ -109,10 +114,8 @@ func Join(ctx context.Context, lex index.Lexicon, first, second string) (Candida
 	if err != nil {
 		return Candidate{}, false, fmt.Errorf("count %q: %w", whole, err)
 	}
-	c := Candidate{Text: whole, Cost: costBlank, Documents: counts[0], folded: whole}
-	if written, ok := known().written[whole]; ok {
-		c.Text, c.name = written, true
-	}
+	c := Candidate{Cost: costBlank, Documents: counts[0], folded: whole}
+	c.Text, c.name = written(whole)
 	return c, counts[0] > 0, nil
 }
 
@@ -144,22 +147,24 @@ type gathering struct {
 	found map[string]Candidate // by their folded form
 }
 
-// weigh adds a word that documents have, unless it is too far from what was typed.
+// limit is the greatest cost of a candidate; a hair is left for what does not add up exactly.
+func (g *gathering) limit() float64 { return within(len(g.typed)) + 1e-9 }
+
+// weigh adds a word that documents have, unless it is too far from what was typed or one that says nothing ("een").
 func (g *gathering) weigh(folded string, documents int) {
-	c := Candidate{Text: folded, Documents: documents, folded: folded}
-	if documents == 0 || utf8.RuneCountInString(folded) < 2 || strings.ContainsFunc(folded, unicode.IsDigit) {
+	c := Candidate{Documents: documents, folded: folded}
+	if documents == 0 || utf8.RuneCountInString(folded) < 2 || strings.ContainsFunc(folded, unicode.IsDigit) || analysis.Stop(folded) {
 		return
 	}
-	if written, ok := known().written[folded]; ok {
-		c.Text, c.name = written, true
+	if c.Cost = distance(g.typed, []rune(folded)); c.Cost <= g.limit() {
+		c.Text, c.name = written(folded)
+		g.add(c)
 	}
-	c.Cost = distance(g.typed, []rune(folded))
-	g.add(c)
 }
 
 // add keeps a candidate that is near enough and that is not there already at a smaller cost.
 func (g *gathering) add(c Candidate) {
-	if c.Cost > within(len(g.typed))+1e-9 {
+	if c.Cost > g.limit() {
 		return
 	}
 	if old, ok := g.found[c.folded]; !ok || c.score() < old.score() {
@@ -216,19 +221,13 @@ func (g *gathering) halves(ctx context.Context, lex index.Lexicon, typed string)
 	}
 	for i := 0; i < len(parts); i += 2 {
 		if counts[i] > 0 && counts[i+1] > 0 {
+			first, _ := written(parts[i])
+			second, _ := written(parts[i+1])
 			g.add(Candidate{
-				Text: shown(parts[i]) + " " + shown(parts[i+1]), Cost: costBlank, Documents: min(counts[i], counts[i+1]),
+				Text: first + " " + second, Cost: costBlank, Documents: min(counts[i], counts[i+1]),
 				folded: parts[i] + " " + parts[i+1],
 			})
 		}
 	}
 	return nil
-}
-
-// shown is a folded word as it is written, when it is part of a name.
-func shown(folded string) string {
-	if written, ok := known().written[folded]; ok {
-		return written
-	}
-	return folded
 }

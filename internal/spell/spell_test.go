@@ -97,7 +97,7 @@ func TestCorrect(t *testing.T) {
 		{"the key beside it", "gemeemte", "gemeente"},
 		{"the key beside it, French keyboard", "se,egal", "Senegal"},
 		{"a letter typed twice", "watter", "water"},
-		{"a double letter typed once", "marsasoum", "marsassoum"},
+		{"a double letter typed once", "marsasoum", "Marsassoum"},
 		{"the first letter", "ommune", "commune"},
 		{"the first two letters", "ujmelage", "jumelage"},
 		{"two edits in a long word", "samenwrkign", "samenwerking"},
@@ -106,7 +106,7 @@ func TestCorrect(t *testing.T) {
 		{"ou as oe, twice", "oegadoegou", "Ouagadougou"},
 		{"c as k", "kooperation", "coopération"},
 		{"accents do not count", "coöpération", ""}, // it stands there
-		{"capitals do not count", "MARSASOUM", "marsassoum"},
+		{"capitals do not count", "MARSASOUM", "Marsassoum"},
 		{"a lost blank", "burgerlijkestand", "burgerlijke stand"},
 		{"a name of the vocabulary keeps its capital", "senegla", "Senegal"},
 		{"a name that stands under another name", "Boekarset", "Boekarest"},

@@ -28,6 +28,8 @@ var scripts embed.FS
 //	  behind ID              it is nearly the same as another document, which stands for it
 //	  signed YEAR … · start YEAR … · dated YEAR … · phase YEAR YEAR
 //	remove ID              removes it
+//	name TEXT = LANG NAME  widens TEXT, one or more words, by another name of LANG ("und" for a proper name) in every later search
+//	related TEXT = LANG NAME   the same, with a name of something near to it
 //	search TEXT ? PARAMETERS    asks; both parts may be missing. What follows is about the answer:
 //	  expect ID …            these are found, in any order
 //	  order ID …             these are found, in this order
@@ -75,9 +77,17 @@ type script struct {
 	document *record.Document // being described
 	language lang.Code        // of its next passage
 
+	names []name
+
 	asked  int
 	query  query.Query
 	result index.Result
+}
+
+// name is another name of words.
+type name struct {
+	words []string
+	label query.Label
 }
 
 func (s *script) fatalf(format string, args ...any) {
@@ -99,6 +109,13 @@ func (s *script) run(verb, rest string) {
 		s.pending = append(s.pending, record.Op{ID: rest, Document: s.document})
 	case "remove":
 		s.pending = append(s.pending, record.Op{ID: rest})
+	case "name", "related":
+		text, to, ok := strings.Cut(rest, " = ")
+		language, label, named := strings.Cut(to, " ")
+		if !ok || !named {
+			s.fatalf("%s without a name", verb)
+		}
+		s.names = append(s.names, name{strings.Fields(text), query.Label{Text: label, Language: lang.Code(language), Related: verb == "related"}})
 	case "search":
 		s.search(rest)
 	case "expect", "order", "total", "facet", "decades", "next", "end":
@@ -218,7 +235,49 @@ func (s *script) search(rest string) {
 	if s.query, err = query.Parse(v); err != nil {
 		s.fatalf("%v", err)
 	}
+	s.query.Root = s.widened(s.query.Root)
 	s.ask()
+}
+
+// widened returns a tree with the words that have other names widened by them.
+func (s *script) widened(n query.Node) query.Node {
+	var parts []query.Node
+	switch n := n.(type) {
+	case query.Or:
+		for _, part := range n.Nodes {
+			parts = append(parts, s.widened(part))
+		}
+		return query.Or{Nodes: parts}
+	case query.Not:
+		return query.Not{Node: s.widened(n.Node)}
+	case query.And:
+		parts = n.Nodes
+	default:
+		parts = []query.Node{n}
+	}
+	var out []query.Node
+	for len(parts) > 0 {
+		labels := map[int][]query.Label{} // by the number of words they are names of
+		for _, n := range s.names {
+			if len(n.words) <= len(parts) && slices.EqualFunc(n.words, parts[:len(n.words)], func(w string, part query.Node) bool {
+				word, ok := part.(query.Word)
+				return ok && strings.EqualFold(word.Text, w)
+			}) {
+				labels[len(n.words)] = append(labels[len(n.words)], n.label)
+			}
+		}
+		n := 1
+		for most := range labels {
+			n = max(n, most)
+		}
+		part := query.AllOf(parts[:n]...)
+		if labels[n] != nil {
+			part = query.Widened{Asked: part, Labels: labels[n]}
+		}
+		out = append(out, part)
+		parts = parts[n:]
+	}
+	return query.AllOf(out...)
 }
 
 func (s *script) ask() {

@@ -63,7 +63,7 @@ func (m *matcher) expanded(prefix string, like func(term string) float64) (hits,
 		m.places += seen
 		m.partial = m.partial || len(words) > 0 && seen == left
 		for _, w := range words[:min(len(words), maxLeaves)] {
-			m.note(part, line{field, one(w.term)}, nil)
+			m.note(part, line{field, one(w.term)}, nil, w.factor)
 		}
 		w := weights[part]
 		out = either(out, scored(all, w, w.boost), sum)

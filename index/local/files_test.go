@@ -130,7 +130,8 @@ func TestAnIndexBuiltAnewRanksAsTheOneItReplaces(t *testing.T) {
 	slices.Reverse(last)
 	write(t, fresh, 99, last...)
 	for _, w := range []string{"stedenband", "water", "delegatie"} {
-		q := query.Query{Root: query.Or{Nodes: []query.Node{query.Word{Text: w}, query.Prefix{Text: "af"}}}, Size: 100}
+		wide := query.Widened{Asked: query.Word{Text: w}, Labels: []query.Label{{Text: "afval", Language: lang.NL}, {Text: "water afval"}}}
+		q := query.Query{Root: query.And{Nodes: []query.Node{query.Or{Nodes: []query.Node{query.Word{Text: w}, query.Prefix{Text: "af"}}}, query.Word{Text: "delegatie"}, wide}}, Size: 100}
 		a, err := worn.Search(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)

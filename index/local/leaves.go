@@ -10,9 +10,10 @@ import (
 // leaf is one way in which a part of the question stands in one part of documents.
 type leaf struct {
 	place
-	owner any // what it was looked up for: a node of the question, or names
-	part  index.Part
-	docs  []uint32 // that have it; nil when that was not kept
+	owner  any // what it was looked up for: a node of the question, or names
+	part   index.Part
+	docs   []uint32 // that have it; nil when that was not kept
+	weight float64  // of what stands there, by what the word as typed would weigh
 }
 
 // place is what can be looked up in a document.
@@ -43,7 +44,7 @@ const (
 )
 
 // look returns what a sequence finds in a field, and notes where it was found.
-func (m *matcher) look(part index.Part, field string, q sequence) ([]posting, error) {
+func (m *matcher) look(part index.Part, field string, q sequence, weight float64) ([]posting, error) {
 	if len(q.terms) == 0 {
 		return nil, nil
 	}
@@ -56,17 +57,17 @@ func (m *matcher) look(part index.Part, field string, q sequence) ([]posting, er
 		return nil, err
 	}
 	if len(ps) > 0 {
-		m.note(part, line{field, q}, ps)
+		m.note(part, line{field, q}, ps, weight)
 	}
 	return ps, nil
 }
 
 // note keeps a leaf for what is told of a hit. What is excluded is not noted.
-func (m *matcher) note(part index.Part, p place, found []posting) {
+func (m *matcher) note(part index.Part, p place, found []posting, weight float64) {
 	if m.owner == nil || found != nil && len(found) == 0 {
 		return
 	}
-	l := leaf{place: p, owner: m.owner, part: part}
+	l := leaf{place: p, owner: m.owner, part: part, weight: weight}
 	if len(found) <= maxKept {
 		for _, p := range found {
 			l.docs = append(l.docs, p.doc)

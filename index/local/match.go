@@ -170,7 +170,7 @@ func (m *matcher) phrase(n query.Phrase) (hits, error) {
 	q.slop = max(n.Slop, 0)
 	var out hits
 	for _, part := range index.Parts() {
-		ps, err := m.look(part, index.TextField(part, lang.Und), q)
+		ps, err := m.look(part, index.TextField(part, lang.Und), q, 1)
 		if err != nil {
 			return hits{}, err
 		}

@@ -66,7 +66,6 @@ func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate
 
 // page returns the hits of the page of q in order, and whether there are more behind it.
 func (s *snapshot) page(q query.Query, found hits, after *candidate) ([]candidate, bool, error) {
-	by := orderOf(q.Order())
 	size := min(max(q.PageSize(), 1), query.MaxSize)
 	skip := 0
 	if after == nil {
@@ -75,33 +74,39 @@ func (s *snapshot) page(q query.Query, found hits, after *candidate) ([]candidat
 		}
 		skip = (q.PageNumber() - 1) * size
 	}
-	// One more than the page tells whether there is a next one. The heap keeps the best of them, its top the last.
-	best := &candidates{by: by}
-	for i, doc := range found.docs {
-		if i%everyNth == 0 && s.ctx.Err() != nil {
-			return nil, false, s.ctx.Err()
-		}
-		c := s.candidate(q, doc, found.score(i))
-		if after != nil && by(c, *after) <= 0 {
-			continue
-		}
-		if len(best.all) <= skip+size {
-			heap.Push(best, c)
-		} else if by(c, best.all[0]) < 0 {
-			best.all[0] = c
-			heap.Fix(best, 0)
-		}
-	}
-	all := best.all
-	slices.SortFunc(all, by)
-	if len(all) <= skip {
-		return nil, false, nil
+	// One more than the page tells whether there is a next one.
+	all, err := s.best(q, found, skip+size+1, after)
+	if err != nil || len(all) <= skip {
+		return nil, false, err
 	}
 	all = all[skip:]
 	if len(all) > size {
 		return all[:size], true, nil
 	}
 	return all, false, nil
+}
+
+// best returns the first n hits behind after in the order of q.
+func (s *snapshot) best(q query.Query, found hits, n int, after *candidate) ([]candidate, error) {
+	by := orderOf(q.Order())
+	best := &candidates{by: by} // its top is the last of them
+	for i, doc := range found.docs {
+		if i%everyNth == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+		c := s.candidate(q, doc, found.score(i))
+		if after != nil && by(c, *after) <= 0 {
+			continue
+		}
+		if len(best.all) < n {
+			heap.Push(best, c)
+		} else if by(c, best.all[0]) < 0 {
+			best.all[0] = c
+			heap.Fix(best, 0)
+		}
+	}
+	slices.SortFunc(best.all, by)
+	return best.all, nil
 }
 
 // candidates is a heap with the last of them on top.

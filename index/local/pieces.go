@@ -59,7 +59,7 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 		}
 		docs = kept
 	}
-	m.note(part, p, docs)
+	m.note(part, p, docs, piecesWeight)
 	return docs, nil
 }
 

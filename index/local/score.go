@@ -29,6 +29,12 @@ const (
 	prefixWeight = 0.8  // for words of which only the beginning is given
 	perEdit      = 0.6  // for each letter by which a fuzzy match differs
 
+	// What the words of a question gain by where they stand, by the rarity of the words. It is only ever added.
+	nearness   = 0.6 // two words typed side by side that stand side by side: about what a second occurrence of one adds
+	turned     = 0.7 // of that, when they stand the other way round
+	halfway    = 3.0 // words between two at which half of it is left: an article, a preposition and an adjective
+	wholeTitle = 2.0 // a title that is the whole question: more than any number of mentions in headings and text
+
 	ownLanguage = 1.15 // for a text in the language of the reader's pages: a prior, never a filter
 )
 

@@ -46,6 +46,9 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 			return r, err
 		}
 	}
+	if all, err = m.closer(q, all); err != nil {
+		return r, err
+	}
 	page, more, err := s.page(q, all, after)
 	if err != nil {
 		return r, err

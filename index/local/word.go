@@ -45,7 +45,7 @@ func (m *matcher) word(text string) (hits, error) {
 			}
 			best = either(best, h, math.Max)
 		}
-		ps, err := m.look(part, index.TextField(part, lang.Und), adjacent(exact))
+		ps, err := m.look(part, index.TextField(part, lang.Und), adjacent(exact), 1)
 		if err != nil {
 			return hits{}, err
 		}
@@ -58,17 +58,17 @@ func (m *matcher) word(text string) (hits, error) {
 // without its hyphens; or all pieces of a compound in one unit.
 func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted, factor float64) (hits, error) {
 	words, inside := index.TextField(part, l), index.PartsField(part, l)
-	grades, err := m.stems(part, l, want.Stems)
+	grades, err := m.stems(part, l, want.Stems, 1)
 	if err != nil {
 		return hits{}, err
 	}
 	if want.Joined != "" {
-		ps, err := m.look(part, words, one(want.Joined))
+		ps, err := m.look(part, words, one(want.Joined), joinedWeight)
 		if err != nil {
 			return hits{}, err
 		}
 		grades = append(grades, grade{postings: ps, weight: joinedWeight})
-		if ps, err = m.look(part, inside, one(want.Joined)); err != nil {
+		if ps, err = m.look(part, inside, one(want.Joined), joinedWeight); err != nil {
 			return hits{}, err
 		}
 		grades = append(grades, grade{ps, joinedWeight, true})
@@ -85,15 +85,15 @@ func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted, fac
 
 // stems matches stems side by side in text of one language; a single one also inside words. Of a language that is not analysed
 // these are words as written, in any text.
-func (m *matcher) stems(part index.Part, l lang.Code, terms []analysis.Term) ([]grade, error) {
+func (m *matcher) stems(part index.Part, l lang.Code, terms []analysis.Term, weight float64) ([]grade, error) {
 	if len(terms) == 0 {
 		return nil, nil
 	}
-	ps, err := m.look(part, index.TextField(part, l), adjacent(terms))
+	ps, err := m.look(part, index.TextField(part, l), adjacent(terms), weight)
 	if err != nil || len(terms) > 1 || !l.Known() {
 		return []grade{{postings: ps, weight: 1}}, err
 	}
-	inside, err := m.look(part, index.PartsField(part, l), one(terms[0].Text))
+	inside, err := m.look(part, index.PartsField(part, l), one(terms[0].Text), weight*partWeight)
 	return []grade{{postings: ps, weight: 1}, {postings: inside, weight: partWeight}}, err
 }
 
@@ -126,7 +126,7 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 			if m.ctx.Err() != nil {
 				return hits{}, m.ctx.Err()
 			}
-			grades, err := m.stems(part, l.Language, labels[i])
+			grades, err := m.stems(part, l.Language, labels[i], labelWeight(l))
 			if err != nil {
 				return hits{}, err
 			}

@@ -1,0 +1,193 @@
+package local
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"entente/index"
+	"entente/index/analysis"
+	"entente/internal/query"
+)
+
+// window is how many documents are looked at for what stands close together: the best by their words alone, by id among equals.
+// What is found there only adds to a score, so that no document outside can belong before one inside, whatever page or cursor is
+// asked for. It is some twenty pages: nobody reads on for the order of what lies behind.
+const window = 400
+
+// Bounds of one look: words of the question, and places of one of them in one document.
+const (
+	maxItems       = 32
+	maxOccurrences = 64
+)
+
+// item is a word or phrase of the question that every document found has.
+type item struct {
+	owners []any // of its leaves: the node, and the other names of it
+	rarity float64
+}
+
+// occurrence is where an item stands.
+type occurrence struct {
+	unit        uint64 // the part and the unit in it
+	first, last int    // positions
+	weight      float64
+}
+
+func (o occurrence) compare(p occurrence) int {
+	return cmp.Or(cmp.Compare(o.unit, p.unit), cmp.Compare(o.first, p.first), cmp.Compare(o.last, p.last), -cmp.Compare(o.weight, p.weight))
+}
+
+func unitOf(part index.Part, unit uint64) uint64 {
+	return uint64(slices.Index(index.Parts(), part))<<32 | unit
+}
+
+// items returns the words and phrases that must all be there, as typed; the same one typed again is left out.
+func (m *matcher) items(n query.Node) []item {
+	var out []item
+	switch n := n.(type) {
+	case query.And:
+		for _, part := range n.Nodes {
+			for _, i := range m.items(part) {
+				if len(out) < maxItems && !slices.ContainsFunc(out, func(o item) bool { return o.owners[0] == i.owners[0] }) {
+					out = append(out, i)
+				}
+			}
+		}
+	case query.Widened:
+		out = m.items(n.Asked)
+		for i := range out { // another name stands for all words of what was asked
+			out[i].owners = append(out[i].owners, named(n))
+		}
+	case query.Word, query.Phrase:
+		out = append(out, item{[]any{n}, rarity(len(m.known[lookup{n, false}].docs), m.all)})
+	}
+	return out
+}
+
+// closer adds to the scores of the best of found what their words gain by standing close together, and in their title.
+func (m *matcher) closer(q query.Query, found hits) (hits, error) {
+	items := m.items(q.Root)
+	if len(items) == 0 || q.Order() != query.Relevance {
+		return found, nil
+	}
+	best, err := m.best(q, found, window, nil)
+	if err != nil {
+		return found, err
+	}
+	docs := make([]uint32, len(best))
+	for i, c := range best {
+		docs[i] = c.doc
+	}
+	slices.Sort(docs)
+	all := make([][][]occurrence, len(docs)) // by document and item
+	for i := range all {
+		all[i] = make([][]occurrence, len(items))
+	}
+	for _, l := range m.leaves[:min(len(m.leaves), maxLeaves)] {
+		var of []int
+		for i, item := range items {
+			if slices.Contains(item.owners, l.owner) {
+				of = append(of, i)
+			}
+		}
+		if len(of) == 0 || len(items) == 1 && l.part != index.PartTitle {
+			continue
+		}
+		at := 0
+		err := m.within(l, docs, func(f finder, doc uint32) error {
+			for docs[at] != doc {
+				at++
+			}
+			n := 0
+			return f.stands(doc, func(unit uint64, first, last int) {
+				if n++; n > maxOccurrences {
+					return
+				}
+				for _, i := range of {
+					all[at][i] = append(all[at][i], occurrence{unitOf(l.part, unit), first, last, l.weight})
+				}
+			})
+		})
+		if err != nil {
+			return found, err
+		}
+	}
+	scores := slices.Clone(found.scores)
+	for i, doc := range docs {
+		if i%64 == 0 && m.ctx.Err() != nil {
+			return found, m.ctx.Err()
+		}
+		n, _ := slices.BinarySearch(found.docs, doc)
+		scores[n] += m.gain(items, all[i], doc)
+	}
+	return hits{found.docs, scores}, nil
+}
+
+// gain returns what a document gains by where the items stand in it.
+func (m *matcher) gain(items []item, at [][]occurrence, doc uint32) float64 {
+	for i := range at {
+		slices.SortFunc(at[i], occurrence.compare)
+	}
+	gain := 0.0
+	for i := range items[1:] {
+		gain += nearness * min(items[i].rarity, items[i+1].rarity) * closest(at[i], at[i+1])
+	}
+	return gain + wholeTitle*m.inTitle(items, at, doc)
+}
+
+// closest returns how close two items come to each other in one unit: 1 side by side in the order typed, 0 when no unit has both.
+func closest(a, b []occurrence) float64 {
+	best := 0.0
+	for len(a) > 0 && len(b) > 0 {
+		x, y := a[0], b[0]
+		if x.unit == y.unit {
+			apart, factor := y.first-x.last-1, 1.0
+			if y.first < x.first {
+				apart, factor = x.first-y.last-1, turned
+			}
+			best = max(best, factor*min(x.weight, y.weight)/(1+float64(max(apart, 0))/halfway))
+		}
+		if x.compare(y) <= 0 {
+			a = a[1:]
+		} else {
+			b = b[1:]
+		}
+	}
+	return best
+}
+
+// inTitle returns how rare the items are that stand in the title, by how much of it they make up, small words aside; 0 unless
+// all of them do.
+func (m *matcher) inTitle(items []item, at [][]occurrence, doc uint32) float64 {
+	title := unitOf(index.PartTitle, 0)
+	sum := 0.0
+	var covered []int
+	for i, item := range items {
+		best := 0.0
+		for _, o := range at[i] {
+			if o.unit != title {
+				continue
+			}
+			best = max(best, o.weight)
+			for p := o.first; p <= o.last; p++ {
+				covered = append(covered, p)
+			}
+		}
+		if best == 0 {
+			return 0
+		}
+		sum += item.rarity * best
+	}
+	slices.Sort(covered)
+	covered = slices.Compact(covered)
+	g, n := m.at(doc)
+	left, position := 0, 0 // words of the title that were not asked for
+	for word := range strings.SplitSeq(g.fields[index.FieldTitleKey].first(n), " ") {
+		if _, asked := slices.BinarySearch(covered, position); !asked && !analysis.Stop(word) {
+			left++
+		}
+		position++
+	}
+	return sum * float64(len(covered)) / float64(len(covered)+left)
+}

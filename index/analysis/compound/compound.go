@@ -45,9 +45,9 @@ type found struct {
 
 // Which splits are believed. The numbers were chosen with the words of testdata/compounds.tsv that are not held.
 const (
-	leastScore = evenScore - 7  // of each part
-	meanScore  = evenScore + 1  // of all parts of a word
-	partCost   = evenScore + 10 // what each part must bring for the finer of two splits to win
+	leastScore = evenScore - 7 // of each part
+	meanScore  = evenScore + 1 // of all parts of a word
+	partCost   = maxScore + 1  // what a part costs: of two splits the one with fewer parts wins, for parts are not split further
 )
 
 // path is the best way to a byte of a word.
@@ -83,6 +83,9 @@ func (l *Lexicon) Split(word string) []Span {
 					return nil
 				}
 			case f.end == n:
+				if ending(word, i) {
+					continue
+				}
 				best[n].take(best[i], i, n, f.Last)
 			default:
 				best[f.end].take(best[i], i, f.end, f.First)
@@ -101,6 +104,25 @@ func (l *Lexicon) Split(word string) []Span {
 	}
 	return parts
 }
+
+// endings follow a doubled consonant, and are then no part together with it.
+var endings = [...]string{"e", "en", "er", "ers", "es", "el", "els", "ig", "ige", "ing", "ingen", "end", "ende", "enden"}
+
+// ending reports whether the word from byte i is an ending behind a short vowel, whose consonant is doubled before it:
+// wetenschap-pen, knip-pers.
+func ending(word string, i int) bool {
+	if i < 3 || word[i] != word[i-1] || vowel(word[i]) || !vowel(word[i-2]) || vowel(word[i-3]) {
+		return false
+	}
+	for _, e := range endings {
+		if word[i+1:] == e {
+			return true
+		}
+	}
+	return false
+}
+
+func vowel(c byte) bool { return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y' }
 
 // take replaces p with the way through before and a part from byte from to byte end, when that is possible and better.
 func (p *path) take(before path, from, end int, score uint8) {

@@ -37,10 +37,13 @@ func run(args []string, told io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := m.readWhole(*names); err != nil {
+		return err
+	}
 	if err := m.learn(told); err != nil {
 		return err
 	}
-	if err := m.keepWhole(*names, *places); err != nil {
+	if err := m.keepNames(*places); err != nil {
 		return err
 	}
 	data, err := compound.Build(m.entries())

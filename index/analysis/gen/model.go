@@ -24,7 +24,7 @@ type model struct {
 
 // standing is a row of parts.own.tsv.
 type standing struct {
-	last, first byte // '+', '-' or 0
+	last, first byte // '+', '~', '-' or 0
 	links       []string
 }
 
@@ -88,11 +88,11 @@ func readOwn(path string) (map[string]standing, error) {
 		s := standing{links: strings.Fields(cells[3])}
 		for i, at := range []*byte{&s.last, &s.first} {
 			switch c := cells[i+1]; c {
-			case "+", "-":
+			case "+", "~", "-":
 				*at = c[0]
 			case "":
 			default:
-				return nil, fmt.Errorf("%s:%d: want +, - or nothing: %q", path, number, c)
+				return nil, fmt.Errorf("%s:%d: want +, ~, - or nothing: %q", path, number, c)
 			}
 		}
 		own[cells[0]] = s
@@ -124,6 +124,9 @@ func (m *model) learn(told io.Writer) error {
 		}
 		m.split = map[string][]compound.Span{}
 		for w := range m.words {
+			if m.whole[w] {
+				continue
+			}
 			if parts := lexicon.Split(w); parts != nil {
 				m.split[w] = parts
 			}
@@ -164,13 +167,32 @@ func (m *model) countParts() {
 		}
 		for i := 2; i <= len(w)-2; i++ {
 			head, tail := w[:i], w[i:]
-			if m.word(tail) && m.mayEnd(tail) && !prefixes[head] {
-				count(m.last, tail, false)
+			ends, begins := m.word(tail) && m.mayEnd(tail), m.earlier(head)
+			if ends && !prefixes[head] {
+				m.doubt(m.last, tail, begins)
 			}
-			if m.earlier(head) && !suffixes[tail] && !(tail[0] == head[i-1] && suffixes[tail[1:]]) {
-				count(m.first, head, false)
+			if begins && !suffixes[tail] && !(tail[0] == head[i-1] && suffixes[tail[1:]]) {
+				m.doubt(m.first, head, ends)
 			}
 		}
+	}
+}
+
+// faint is how much a simple word tells against a part when what is left of it is no part: only words of which both halves
+// could be parts are ever split by mistake.
+const faint = 0.2
+
+// doubt counts a simple word that begins or ends like s.
+func (m *model) doubt(counts map[string]*odds, s string, both bool) {
+	o := counts[s]
+	if o == nil {
+		o = &odds{}
+		counts[s] = o
+	}
+	if both {
+		o.chance++
+	} else {
+		o.chance += faint
 	}
 }
 
@@ -189,10 +211,8 @@ func count(counts map[string]*odds, s string, part bool) {
 
 // word reports whether s is a word long enough to be a part, or one of our own.
 func (m *model) word(s string) bool {
-	if o, ok := m.own[s]; ok && (o.last == '+' || o.first == '+') {
-		return true
-	}
-	return len(s) >= 4 && m.words[s]
+	o := m.own[s]
+	return o.last == '+' || o.first == '+' || m.words[s] && (len(s) >= 4 || o.last == '~' || o.first == '~')
 }
 
 func (m *model) mayEnd(s string) bool {
@@ -209,6 +229,9 @@ func (m *model) earlier(s string) bool {
 
 // link returns how many linking letters end s, an earlier part that is no word itself, or 0.
 func (m *model) link(s string) int {
+	if m.own[s].first == '+' {
+		return 0
+	}
 	for _, l := range linking {
 		base, ok := strings.CutSuffix(s, l)
 		if !ok || !m.word(base) || !m.mayBegin(base) {
@@ -219,7 +242,7 @@ func (m *model) link(s string) int {
 				return len(l)
 			}
 		}
-		if !m.words[s] && len(base) > 3 {
+		if !m.words[s] && len(base) > 2 {
 			return len(l)
 		}
 	}
@@ -286,7 +309,9 @@ func (m *model) entries() map[string]compound.Entry {
 			e.Last = m.score(m.last[w], len(w), o.last == '+')
 		}
 		if m.mayBegin(w) {
-			e.First = m.score(m.first[w], len(w), o.first == '+')
+			if m.link(w) == 0 {
+				e.First = m.score(m.first[w], len(w), o.first == '+')
+			}
 			for _, l := range linking {
 				bound := w + l
 				if m.link(bound) != len(l) {

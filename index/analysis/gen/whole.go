@@ -8,8 +8,25 @@ import (
 	"entente/index/analysis"
 )
 
-// keepWhole notes the words that would be split and must not be: names of the word list, places, and those of our own list.
-func (m *model) keepWhole(own, places string) error {
+// readWhole notes the words of our own list that must not be split.
+func (m *model) readWhole(own string) error {
+	listed, err := os.ReadFile(own)
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(listed)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for w := range strings.FieldsSeq(line) {
+			m.whole[w] = true
+		}
+	}
+	return nil
+}
+
+// keepNames notes the names that would be split and must not be: those of the word list, and of places.
+func (m *model) keepNames(places string) error {
 	lexicon, err := m.lexicon()
 	if err != nil {
 		return err
@@ -22,15 +39,6 @@ func (m *model) keepWhole(own, places string) error {
 		}
 	}
 	keep(m.names...)
-	listed, err := os.ReadFile(own)
-	if err != nil {
-		return err
-	}
-	for line := range strings.Lines(string(listed)) {
-		if !strings.HasPrefix(line, "#") {
-			keep(strings.Fields(line)...)
-		}
-	}
 	for _, file := range []string{"municipalities.tsv", "countries.tsv", "capitals.tsv"} {
 		b, err := os.ReadFile(filepath.Join(places, file))
 		if err != nil {

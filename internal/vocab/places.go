@@ -85,7 +85,19 @@ func Ordinary(name string) bool {
 	if key == "" {
 		return false
 	}
-	return strings.Contains(ordinaryText, "\n"+key+"\n")
+	for lo, hi := 0, len(ordinaryText); lo < hi; { // in bytes; a line a word, in order
+		start := strings.LastIndexByte(ordinaryText[:lo+(hi-lo)/2], '\n') + 1
+		end := start + strings.IndexByte(ordinaryText[start:], '\n')
+		switch cmp.Compare(ordinaryText[start:end], key) {
+		case 0:
+			return true
+		case -1:
+			lo = end + 1
+		default:
+			hi = start
+		}
+	}
+	return false
 }
 
 // placeKey returns what a name is looked up by: folded, without blanks.

@@ -222,7 +222,7 @@ func doc(id string, l lang.Code, title string, passages ...string) record.Docume
 // ask answers typed text, or an address that begins with "?".
 func ask(t *testing.T, s *shelf, asked string) Answer {
 	t.Helper()
-	a, err := Do(t.Context(), s, parsed(t, asked))
+	a, err := Do(t.Context(), s, typed(t, asked))
 	if err != nil {
 		t.Fatalf("%s: %v", asked, err)
 	}

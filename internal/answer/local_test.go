@@ -30,7 +30,7 @@ func TestARealEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range questions {
-		a, err := Do(t.Context(), e, parsed(t, tt.asked))
+		a, err := Do(t.Context(), e, typed(t, tt.asked))
 		if err != nil {
 			t.Errorf("%s: %v", tt.asked, err)
 			continue
@@ -48,11 +48,11 @@ func TestARealEngine(t *testing.T) {
 		}
 	}
 
-	a, err := Do(t.Context(), e, parsed(t, "?q=stedenbanden+atlantis&size=1&facets=country"))
+	a, err := Do(t.Context(), e, typed(t, "?q=stedenbanden+atlantis&size=1&facets=country"))
 	if err != nil || a.Total != 2 || a.Next == nil {
 		t.Fatalf("first page: %d found, next %v, %v", a.Total, a.Next, err)
 	}
-	second, err := Do(t.Context(), e, parsed(t, "?q=stedenbanden+atlantis&size=1").WithAfter(*a.Next))
+	second, err := Do(t.Context(), e, typed(t, "?q=stedenbanden+atlantis&size=1").WithAfter(*a.Next))
 	if err != nil || len(second.Hits) != 1 || second.Hits[0].ID == a.Hits[0].ID {
 		t.Errorf("second page: %q after %q, %v", ids(second), ids(a), err)
 	}

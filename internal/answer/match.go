@@ -106,10 +106,10 @@ func (m matcher) find(text string, l lang.Code) []mark {
 	}
 	for _, n := range m.names {
 		var found []mark
-		switch n.language {
-		case lang.Und:
+		switch {
+		case !n.language.Known():
 			found = sequence(nil, n.first, u.exact, n.terms, 0)
-		case l:
+		case n.language == l:
 			found = u.stemmed(nil, n.first, n.terms)
 		}
 		for leaf := n.first; leaf <= n.last; leaf++ {

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"entente/index/analysis"
-	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/thesaurus"
 )
@@ -35,7 +34,7 @@ func expanded(ctx context.Context, e Engine, root query.Node) ([]string, error) 
 		}
 		seen[folded] = true
 		names = append(names, l.Text)
-		if l.Language == lang.Und { // names in a language are inflected: their words may stand there in other forms
+		if !l.Language.Known() { // names in a language are inflected: their words may stand there in other forms
 			for _, t := range terms {
 				words = append(words, t.Text)
 			}

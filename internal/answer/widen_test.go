@@ -13,7 +13,7 @@ func TestMarksOfWordsWithinWordsAndOfOtherNames(t *testing.T) {
 	twinning := query.Widened{Asked: query.Word{Text: "stedenband"}, Labels: []query.Label{
 		{Text: "ville jumelée", Language: lang.FR}, {Text: "twinning", Language: lang.EN},
 	}}
-	bucharest := query.Widened{Asked: query.Word{Text: "Boekarest"}, Labels: []query.Label{{Text: "Bucarest"}, {Text: "București"}}}
+	bucharest := query.Widened{Asked: query.Word{Text: "Boekarest"}, Labels: []query.Label{{Text: "Bucarest", Language: lang.Und}, {Text: "București", Language: lang.Und}}}
 	for _, tt := range []struct {
 		name string
 		root query.Node

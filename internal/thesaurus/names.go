@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
 	"entente/index/analysis"
@@ -14,8 +13,11 @@ import (
 
 // concept is something that has names.
 type concept struct {
-	id   string
-	rank int // the order of the lists
+	id      string
+	rank    int  // the order of the lists
+	place   bool // a town or a region
+	country bool
+	known   bool // a place so well known that its name means it in lower case too
 	// labels are the names by which texts call it, the ones to take first in front.
 	labels []query.Label
 }
@@ -23,14 +25,15 @@ type concept struct {
 // lexicon finds concepts by what is typed.
 type lexicon struct {
 	concepts []*concept
-	byName   map[string][]entry // by key; in the order of the lists
-	longest  int                // words of the longest name
+	byName   map[string][]entry  // by key; in the order of the lists
+	longest  int                 // words of the longest name
+	words    map[wordOf][]string // what told says of words, while the lists are read
 }
 
 // entry is a concept under one of its names.
 type entry struct {
 	concept *concept
-	name    string // its words as written, small ones aside
+	name    string // as the lists have it
 }
 
 // chains are the ways in which words are compared with names: the three languages, and lang.Und for proper names as written.
@@ -51,6 +54,9 @@ func told(l lang.Code, text string) []string {
 	return words
 }
 
+// toldAsWritten returns the words by which a proper name is told.
+func toldAsWritten(text string) []string { return told(lang.Und, text) }
+
 // add makes text a name by which c is asked for in language l. Names of which small words are a part and one word more (in
 // force) are none: readers' small words are left out, and the one word means too much.
 func (x *lexicon) add(c *concept, l lang.Code, text string) {
@@ -61,18 +67,41 @@ func (x *lexicon) add(c *concept, l lang.Code, text string) {
 }
 
 func (x *lexicon) addKey(c *concept, l lang.Code, text string) {
-	words := told(l, text)
-	if len(words) == 0 || len(words) == 1 && utf8.RuneCountInString(words[0]) < 2 {
-		return
-	}
-	if l != lang.Und && len(words) == 1 && len(analysis.Exact().Terms(text)) > 1 {
+	words := x.told(l, text)
+	if len(words) == 0 || len(words) == 1 && (utf8.RuneCountInString(words[0]) < 2 || l != lang.Und && oneOfSeveral(l, text)) {
 		return
 	}
 	k := key(l, words)
-	if !slices.ContainsFunc(x.byName[k], func(e entry) bool { return e.concept == c }) {
-		x.byName[k] = append(x.byName[k], entry{c, strings.Join(told(lang.Und, text), " ")})
+	if e := (entry{c, text}); !slices.Contains(x.byName[k], e) {
+		x.byName[k] = append(x.byName[k], e)
 	}
 	x.longest = max(x.longest, len(words))
+}
+
+// oneOfSeveral reports whether language l makes one word of a name that has several, of which it leaves the others out.
+func oneOfSeveral(l lang.Code, text string) bool {
+	return strings.ContainsAny(text, " -'’") && len(analysis.For(l).Terms(text)) == 1 && len(analysis.Exact().Terms(text)) > 1
+}
+
+// told is the function of that name; the words of names come again and again.
+func (x *lexicon) told(l lang.Code, text string) []string {
+	var all []string
+	for word := range strings.FieldsSeq(text) {
+		k := wordOf{l, word}
+		words, ok := x.words[k]
+		if !ok {
+			words = told(l, word)
+			x.words[k] = words
+		}
+		all = append(all, words...)
+	}
+	return all
+}
+
+// wordOf is a word of a name of language l.
+type wordOf struct {
+	language lang.Code
+	text     string
 }
 
 // in returns the parts of a run of words that are names.
@@ -125,6 +154,8 @@ func (t typedWord) small() bool { return len(t.told[len(chains)-1]) == 0 }
 // named returns the concepts that words name, in the order of the lists: at most maxAtOnce, or only the first. Names written
 // like what was typed count before those of which only the stems are the same: communication has the stem of commune.
 func (x *lexicon) named(words []typedWord) []*concept {
+	text := joinedText(words)
+	asName := meantAsName(text)
 	var found []entry
 	written := ""
 	for i, l := range slices.Backward(chains) { // names as written first
@@ -141,24 +172,27 @@ func (x *lexicon) named(words []typedWord) []*concept {
 		}
 		if l == lang.Und {
 			written = strings.Join(asTyped, " ")
+			for _, e := range x.find(nil, l, asTyped) {
+				if asName || e.concept.known {
+					found = append(found, e)
+				}
+			}
+			if hyphens && asName {
+				found = x.find(found, l, joined)
+			}
+			continue
 		}
-		found = x.find(found, l, asTyped, words)
+		found = x.find(found, l, asTyped)
 		if hyphens {
-			found = x.find(found, l, joined, words)
+			found = x.find(found, l, joined)
 		}
 		if l == lang.NL && len(words) == 2 && !hyphens { // a compound written apart: afval beheer
-			found = x.find(found, l, told(l, words[0].text+words[1].text), words)
+			found = x.find(found, l, told(l, words[0].text+words[1].text))
 		}
 	}
-	var concepts []*concept
-	best := stemsOnly
-	for _, e := range found {
-		switch l := likeness(written, e.name); {
-		case l > best:
-			concepts, best = append(concepts[:0], e.concept), l
-		case l == best:
-			concepts = append(concepts, e.concept)
-		}
+	concepts, best := likest(found, written)
+	if asName && len(words) <= maxPlaceWords {
+		concepts = withPlace(concepts, best, text)
 	}
 	slices.SortFunc(concepts, func(a, b *concept) int { return a.rank - b.rank })
 	concepts = slices.Compact(concepts)
@@ -166,6 +200,29 @@ func (x *lexicon) named(words []typedWord) []*concept {
 		concepts = concepts[:1]
 	}
 	return concepts
+}
+
+// likest returns the concepts whose names are written most like what was typed, and how like.
+func likest(found []entry, written string) ([]*concept, int) {
+	var concepts []*concept
+	best := stemsOnly
+	for _, e := range found {
+		switch l := likeness(written, strings.Join(toldAsWritten(e.name), " ")); {
+		case l > best:
+			concepts, best = append(concepts[:0], e.concept), l
+		case l == best:
+			concepts = append(concepts, e.concept)
+		}
+	}
+	return concepts, best
+}
+
+func joinedText(words []typedWord) string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = w.text
+	}
+	return strings.Join(all, " ")
 }
 
 // How like what was typed a name is written.
@@ -200,24 +257,11 @@ func likeness(typed, name string) int {
 }
 
 // find adds what the words of a name in language l stand for.
-func (x *lexicon) find(found []entry, l lang.Code, told []string, typed []typedWord) []entry {
+func (x *lexicon) find(found []entry, l lang.Code, told []string) []entry {
 	if len(told) == 0 || len(told) > x.longest {
 		return found
 	}
-	if l == lang.Und && !meantAsName(strings.Join(told, " "), typed) {
-		return found
-	}
 	return append(found, x.byName[key(l, told)]...)
-}
-
-// meantAsName reports whether words that are a proper name are meant as one: those that are words of a language too must
-// be written like a name.
-func meantAsName(folded string, typed []typedWord) bool {
-	if !ordinary[folded] {
-		return true
-	}
-	r, _ := utf8.DecodeRuneInString(typed[0].text)
-	return unicode.IsUpper(r)
 }
 
 // otherNames returns the names of concepts that texts may have where the words were typed, at most limit.
@@ -235,6 +279,7 @@ func otherNames(words []query.Word, concepts []*concept, limit int) []query.Labe
 	seen := map[string]bool{}
 	for _, related := range []bool{false, true} {
 		for _, label := range inTurn(concepts, related) {
+			label = searchable(label)
 			words := told(label.Language, label.Text)
 			form := key(label.Language, []string{exactly(label)})
 			if seen[form] || len(words) == 0 || slices.Equal(words, typed[label.Language]) {

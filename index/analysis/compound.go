@@ -18,9 +18,13 @@ func splitDutch(word string) []span {
 	if dutchParts == nil {
 		return nil
 	}
-	var parts []span
-	for _, p := range dutchParts.Split(word) {
-		parts = append(parts, span{p.Start, p.End})
+	split := dutchParts.Split(word)
+	if split == nil {
+		return nil
+	}
+	parts := make([]span, len(split))
+	for i, p := range split {
+		parts[i] = span{p.Start, p.End}
 	}
 	return parts
 }

@@ -47,7 +47,7 @@ type found struct {
 const (
 	leastScore = evenScore - 7 // of each part
 	meanScore  = evenScore + 1 // of all parts of a word
-	partCost   = maxScore + 1  // what a part costs: of two splits the one with fewer parts wins, for parts are not split further
+	partCost   = maxScore + 1  // what a part costs: of two splits the finer one wins when its parts stand there far better
 )
 
 // path is the best way to a byte of a word.
@@ -126,7 +126,7 @@ func vowel(c byte) bool { return c == 'a' || c == 'e' || c == 'i' || c == 'o' ||
 
 // take replaces p with the way through before and a part from byte from to byte end, when that is possible and better.
 func (p *path) take(before path, from, end int, score uint8) {
-	if score < leastScore {
+	if score < leastScore || end <= from {
 		return
 	}
 	next := path{score: before.score + int(score) - partCost, sum: before.sum + int(score), parts: before.parts + 1, from: int8(from), end: int8(end)}

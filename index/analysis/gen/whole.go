@@ -33,7 +33,7 @@ func (m *model) keepNames(places string) error {
 	}
 	keep := func(words ...string) {
 		for _, w := range words {
-			if f := analysis.Fold(w); letters(f) && lexicon.Split(f) != nil {
+			if f := analysis.Fold(w); letters(f) && !m.words[f] && lexicon.Split(f) != nil {
 				m.whole[f] = true
 			}
 		}
@@ -48,7 +48,7 @@ func (m *model) keepNames(places string) error {
 			if strings.HasPrefix(line, "#") {
 				continue
 			}
-			for _, name := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("\t;-, ()'/\n", r) }) {
+			for _, name := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("\t|;-, ()'’/\n", r) }) {
 				if name != strings.ToLower(name) {
 					keep(name)
 				}

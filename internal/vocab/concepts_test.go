@@ -9,8 +9,10 @@ import (
 
 // sharedNames are names that two concepts have by right: texts mean the one or the other by them.
 var sharedNames = map[string]bool{
-	"nl verslag": true, // of a meeting; a report
-	"en meeting": true, // vergadering and réunion; ontmoeting and rencontre
+	"nl verslag":     true, // of a meeting; a report
+	"fr education":   true, // enseignement; opvoeding
+	"en hospitality": true, // gastvrijheid; horeca
+	"en meeting":     true, // vergadering and réunion; ontmoeting and rencontre
 }
 
 func TestConcepts(t *testing.T) {

@@ -118,6 +118,7 @@ func (s *server) api(r *gin.Engine) error {
 		}
 		return &facetOutput{facet}, nil
 	})
+	s.related(api, responses)
 	tidy(api.OpenAPI().Components.Schemas.Map())
 	return s.describe(api.OpenAPI(), &r.RouterGroup, group)
 }

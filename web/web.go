@@ -50,11 +50,12 @@ const (
 // server is what the handlers share; it does not change after New.
 type server struct {
 	Options
-	public  *url.URL // nil without PublicURL
-	locales []*locale
-	pages   *templates
-	assets  *assets
-	slots   chan struct{} // one for each question answered at once
+	public    *url.URL // nil without PublicURL
+	locales   []*locale
+	completer *answer.Completer
+	pages     *templates
+	assets    *assets
+	slots     chan struct{} // one for each question answered at once
 }
 
 // New returns the handler of all pages and the API. An error is a fault of the options or of the embedded files.
@@ -74,7 +75,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Concurrency <= 0 {
 		o.Concurrency = 2 * runtime.GOMAXPROCS(0)
 	}
-	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency)}
+	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency), completer: answer.NewCompleter(o.Engine)}
 	if o.PublicURL != "" {
 		u, err := url.Parse(strings.TrimRight(o.PublicURL, "/"))
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" {

@@ -55,7 +55,7 @@ type name struct {
 type vocabulary struct {
 	names   []name            // by folded
 	written map[string]string // by folded, as it is written
-	sound   map[string][]int  // by soundKey, places in names
+	sound   map[string][]int  // by vocab.SoundKey, places in names
 	things  [][][]string      // by what it is: its names, each as its folded words
 }
 
@@ -93,7 +93,7 @@ var known = sync.OnceValue(func() *vocabulary {
 	}
 	slices.SortFunc(v.names, func(a, b name) int { return strings.Compare(a.folded, b.folded) })
 	for i, n := range v.names {
-		key := soundKey(n.folded)
+		key := vocab.SoundKey(n.folded)
 		v.sound[key] = append(v.sound[key], i)
 	}
 	return v
@@ -150,7 +150,7 @@ func (g *gathering) names(ctx context.Context, lex index.Lexicon, typed string) 
 			}
 		}
 	}
-	for _, i := range v.sound[soundKey(typed)] {
+	for _, i := range v.sound[vocab.SoundKey(typed)] {
 		c := min(distance(g.typed, []rune(v.names[i].folded)), limit)
 		near[i] = min(c, costEdit)
 	}

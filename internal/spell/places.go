@@ -29,13 +29,12 @@ func isPlace(word string) bool {
 
 // placeName returns the folded name of a place as it is written.
 func placeName(folded string) string {
-	for _, other := range vocab.PlaceNames(folded) { // each of its other names knows it by the written one
-		for _, n := range vocab.PlaceNames(other) {
+	if others := vocab.PlaceNames(folded); len(others) > 0 { // which know it by the written one
+		for _, n := range vocab.PlaceNames(others[0]) {
 			if analysis.Fold(n) == folded {
 				return n
 			}
 		}
-		break
 	}
 	first, size := utf8.DecodeRuneInString(folded)
 	return string(unicode.ToUpper(first)) + folded[size:]

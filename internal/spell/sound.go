@@ -111,29 +111,3 @@ var digraphs = func() map[byte][][2]string {
 	})
 	return all
 }()
-
-// soundKey returns a rough key of how a folded word sounds: words of one key are written differently and said alike.
-func soundKey(word string) string {
-	return strings.Trim(keyOf.Replace(undoubled(word)), " ")
-}
-
-// keyOf brings the ways of writing a sound to one. The longer stand first: a replacer takes the first that fits.
-var keyOf = strings.NewReplacer(
-	"tsch", "x", "dsch", "j", "sch", "x", "tch", "x", "dzj", "j", "dzh", "j", "tsj", "x",
-	"eau", "o", "oe", "u", "ou", "u", "au", "u", "ei", "i", "ij", "i", "ey", "i", "ie", "i", "ai", "e", "ae", "e", "y", "i",
-	"ph", "f", "v", "f", "ch", "x", "sh", "x", "kh", "x", "gh", "g", "th", "t", "zh", "j", "zj", "j", "dj", "j", "dz", "j", "dt", "t",
-	"qu", "k", "ce", "se", "ci", "si", "ck", "k", "cq", "k", "c", "k", "q", "k", "x", "ks", "z", "s", "w", "u",
-)
-
-// undoubled writes letters that stand twice once.
-func undoubled(s string) string {
-	var b strings.Builder
-	var last rune
-	for _, r := range s {
-		if r != last {
-			b.WriteRune(r)
-		}
-		last = r
-	}
-	return b.String()
-}

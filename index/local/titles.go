@@ -1,0 +1,130 @@
+package local
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"entente/index"
+	"entente/index/analysis"
+	"entente/internal/lang"
+	"entente/internal/record"
+)
+
+// The bounds of completing a title, which is done at every key that a reader presses.
+const (
+	maxTitleWords = 64  // words of titles that a beginning stands for
+	maxTitles     = 512 // documents that are put in order
+	maxTitleDocs  = 20_000
+)
+
+var _ index.Titler = (*Engine)(nil)
+
+// Titles returns the documents whose title has the words of typed, the last one at least in part.
+func (e *Engine) Titles(ctx context.Context, typed, site string, most int) (keys []record.Key, err error) {
+	terms := analysis.Exact().Terms(typed)
+	if len(terms) == 0 || most <= 0 {
+		return nil, ctx.Err()
+	}
+	words := make([]string, len(terms))
+	for i, t := range terms {
+		words[i] = t.Text
+	}
+	err = e.read(ctx, func(s *snapshot) error {
+		keys, err = s.titles(words, site, most)
+		return err
+	})
+	return keys, err
+}
+
+func (s *snapshot) titles(words []string, site string, most int) ([]record.Key, error) {
+	start := strings.Join(words, " ")
+	found, err := s.named(index.FieldTitleKey, start, maxTitles/2)
+	if err != nil {
+		return nil, err
+	}
+	exact := index.TextField(index.PartTitle, lang.Und)
+	last := len(words) - 1
+	room := maxTitles / 2
+	if last > 0 {
+		room = maxTitleDocs // the words before it leave few of them
+	}
+	within, err := s.named(exact, words[last], room)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range words[:last] {
+		docs, err := s.docs(exact, w)
+		if err != nil {
+			return nil, err
+		}
+		within = both(hits{docs: within}, hits{docs: docs}).docs
+	}
+	found = joined(found, within[:min(len(within), maxTitles/2)])
+	if site != "" {
+		docs, err := s.docs(index.FieldSite, site)
+		if err != nil {
+			return nil, err
+		}
+		found = both(hits{docs: found}, hits{docs: docs}).docs
+	}
+	folded, err := s.docs(index.FieldFolded, index.Folded)
+	if err != nil {
+		return nil, err
+	}
+	found = without(hits{docs: found}, folded).docs
+	type title struct {
+		key   string
+		later bool // it does not begin with what was typed
+		id    string
+		doc   uint32
+	}
+	var all []title
+	for _, doc := range found {
+		g, n := s.at(doc)
+		t := title{key: g.fields[index.FieldTitleKey].first(n), id: g.ids[n], doc: doc}
+		t.later = !strings.HasPrefix(t.key, start)
+		all = append(all, t)
+	}
+	slices.SortFunc(all, func(a, b title) int {
+		return cmp.Or(boolean(a.later)-boolean(b.later), strings.Compare(a.key, b.key), strings.Compare(a.id, b.id))
+	})
+	var keys []record.Key
+	for _, t := range all[:min(most, len(all))] {
+		g, n := s.at(t.doc)
+		version, err := g.version(n)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, record.Key{ID: t.id, Version: version})
+	}
+	return keys, s.ctx.Err()
+}
+
+// named returns documents that have a value that begins with prefix, ascending, those of the first values of the dictionary and
+// about most of them.
+func (s *snapshot) named(field, prefix string, most int) ([]uint32, error) {
+	var values []string
+	err := s.dictionary(field, prefix, func(term string) bool {
+		values = append(values, term)
+		return len(values) < maxTitleWords
+	})
+	if err != nil {
+		return nil, err
+	}
+	var lists [][]uint32
+	n := 0
+	for _, v := range values {
+		if n >= most {
+			break
+		}
+		docs, err := s.docs(field, v)
+		if err != nil {
+			return nil, err
+		}
+		n += len(docs)
+		lists = append(lists, docs)
+	}
+	return joined(lists...), nil
+}

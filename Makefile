@@ -10,7 +10,7 @@ ADDR    ?= 127.0.0.1:8080
 FUZZTIME ?= 10s
 DOCUMENTS ?= 2000
 
-.PHONY: run build test unit browser race check regenerate bench bench-ingest test-faults fuzz clean
+.PHONY: run build test unit browser race check regenerate bench bench-ingest test-faults questions fuzz clean
 
 run: build ## build, ingest the starter corpus when there is no data yet, serve
 	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
@@ -71,6 +71,9 @@ bench-ingest: build ## what reading costs by format and stage; DOCUMENTS=50000 f
 
 test-faults: ## the faults that take minutes: kills, full disks, ten thousand damaged files
 	ENTENTE_FAULTS=1 $(GO) test -count=1 -p 1 -timeout 15m $$(grep -rl --include=*_test.go ENTENTE_FAULTS cmd index internal web | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+questions: ## 200,000 random questions of a server in the process: none fails, none takes longer than its deadline
+	ENTENTE_QUESTIONS=200000 $(GO) test -count=1 -v -timeout 90m -run '^TestRandomQuestions' ./cmd/entente
 
 fuzz: ## every fuzz target for FUZZTIME
 	@$(GO) list ./... | while read -r pkg; do \

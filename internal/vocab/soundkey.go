@@ -25,7 +25,7 @@ func SoundKey(name string) string {
 // spellings gives the code of groups of letters, by their first letter, the longest first. Sibilants, with or without a stop before
 // them, are one code: each language writes those of the others with what it has.
 var spellings = [26][]struct{ letters, code string }{
-	'a' - 'a': {{"aou", "av"}, {"aue", "ave"}, {"aa", "a"}, {"ae", "a"}, {"au", "av"}, {"aw", "av"}},
+	0:         {{"aou", "av"}, {"aue", "ave"}, {"aa", "a"}, {"ae", "a"}, {"au", "av"}, {"aw", "av"}},
 	'c' - 'a': {{"cht", "gt"}, {"cch", "s"}, {"chr", "kr"}, {"chl", "kl"}, {"ch", "s"}, {"ck", "k"}, {"cq", "k"}, {"cz", "s"}, {"cs", "s"}},
 	'd' - 'a': {{"dzsch", "s"}, {"dsch", "s"}, {"dzh", "s"}, {"dzj", "s"}, {"dch", "s"}, {"dj", "s"}, {"dz", "s"}, {"dh", "d"}, {"dt", "t"}},
 	'e' - 'a': {{"eij", "i"}, {"ee", "e"}, {"ei", "i"}, {"ey", "i"}},

@@ -34,29 +34,47 @@ var otherwise = map[string]map[rune]string{
 // shcha is how the letter щ reads in Bulgarian, in the order of writing.
 var shcha = []string{"sjt", "cht", "sht", "scht"}
 
-// cyrillicNames returns how the languages of writing spell the town's name, for the towns of countries that write Cyrillic: of its
-// alternates in that script, the one is taken that reads most like the name GeoNames shows.
+// cyrillicNames returns how the languages of writing spell the town's name, for the towns of countries that write Cyrillic: first as
+// the country's language has it, then as Russian has it.
 func cyrillicNames(c *city) []string {
-	own := otherwise[c.Country]
-	if own == nil {
+	if otherwise[c.Country] == nil {
 		return nil
 	}
+	own := cyrillic(c, c.Country, "")
+	names := westernNames(own, c.Country)
+	if c.Country != "RU" && c.Country != "BG" {
+		names = append(names, westernNames(cyrillic(c, "RU", own), "RU")...)
+	}
+	return names
+}
+
+// cyrillic returns the town's name in the script and the language of a country: of the alternates which that language could write, the
+// one that reads most like the name GeoNames shows; but not the name given. It returns "" when none is like it.
+func cyrillic(c *city, country, but string) string {
 	main, best, nearest := placeKey(c.Name), "", 1<<30
 	for _, n := range c.Alternates {
 		w := strings.ToLower(n)
-		if !isCyrillic(w) || !writes(c.Country, w) {
+		if w == but || !isCyrillic(w) || !writes(country, w) {
 			continue
 		}
-		if d := distance(placeKey(latin(w, c.Country, 2)), main); d < nearest || d == nearest && w < best {
+		if d := distance(placeKey(latin(w, country, 2)), main); d < nearest || d == nearest && w < best {
 			best, nearest = w, d
 		}
 	}
-	if best == "" || nearest > 2+len(main)/4 {
+	if nearest > 2+len(main)/4 {
+		return ""
+	}
+	return best
+}
+
+// westernNames writes a lower-case Cyrillic name as the languages of writing do.
+func westernNames(w, country string) []string {
+	if w == "" {
 		return nil
 	}
 	var names []string
 	for i := range writing {
-		n := []rune(latin(best, c.Country, i))
+		n := []rune(latin(w, country, i))
 		for j := range n {
 			if j == 0 || n[j-1] == ' ' || n[j-1] == '-' {
 				n[j] = unicode.ToUpper(n[j])

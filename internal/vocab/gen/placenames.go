@@ -106,20 +106,23 @@ func isName(n string) bool {
 	if len(words) > 5 || strings.IndexFunc(f, func(r rune) bool { return r > unicode.MaxASCII }) >= 0 {
 		return false
 	}
-	for _, w := range words {
-		if phraseWords[w] {
+	for i, w := range words {
+		if phraseWords[w] || i == 0 && firstWords[w] {
 			return false
 		}
 	}
 	return true
 }
 
-// phraseWords show that an alternate tells what the town is: "City of London", "Gorad Minsk", "Lungsod ng Paris".
-var phraseWords = set("commune comune comuna comunne communa kommun kommune gemeente gemeinde municipality municipio municipiul municipalidad " +
-	"municipality city stad stadt ville cidade ciudad citta ciutat siudad lungsod bayan gorad gorod horad grad misto miasto mesto mestska " +
-	"obshtina opshtina opstina concelho district distrito distrikt province provincie provincia county departement prefecture " +
-	"shi shaary qalasy osh shahri sahri shahr kota dinas bandar baladiyat vald oblast rayon raion ilcesi ilce belediyesi downtown " +
-	"airport station town village township borough metropolitan arrondissement community of ng")
+// phraseWords show that an alternate tells what the town is: "Gorad Minsk", "Lungsod ng Paris"; firstWords do so at the beginning alone,
+// as in "City of London": Karl-Marx-Stadt and Mexico City are names.
+var (
+	phraseWords = set("commune comune comuna comunne communa kommun kommune gemeente gemeinde municipality municipio municipiul municipalidad " +
+		"municipality lungsod bayan gorad gorod horad mestska obshtina opshtina opstina concelho district distrito distrikt province " +
+		"provincie provincia county departement prefecture shi shaary qalasy osh shahri sahri baladiyat vald oblast rayon raion ilcesi " +
+		"belediyesi downtown airport station township borough metropolitan arrondissement community ng")
+	firstWords = set("city stad stadt ville cite cidade ciudad citta ciutat siudad grad misto miasto mesto kota dinas bandar town village")
+)
 
 func set(words string) map[string]bool {
 	m := map[string]bool{}
@@ -145,10 +148,16 @@ func holdsName(n string, keys map[string]bool) bool {
 // endings are those that other languages put behind a foreign name: Lvovas, Lvova, Lvivo.
 var endings = []string{"a", "o", "as", "is", "us", "os", "i", "u", "e", "y", "es", "om", "an", "um", "en", "em", "ja", "s", "iu", "ai"}
 
-// oddness tells how unlike the spelling of western Europe a name looks: 0 for not at all.
+// western are groups of letters that Dutch and French write and few other languages: a name that has one is likelier theirs.
+var western = []string{"sj", "zj", "oe", "ij", "ou", "tch", "que", "eau"}
+
+// oddness tells how unlike the spelling of Dutch, French and English a name looks: 0 for not at all, -1 where it looks like theirs.
 func oddness(n string, keys map[string]bool) int {
 	odd := 0
 	k := placeKey(n)
+	if slices.ContainsFunc(western, func(w string) bool { return strings.Contains(k, w) }) {
+		odd--
+	}
 	for _, e := range endings {
 		stem, ok := strings.CutSuffix(k, e)
 		if ok && (len(stem) >= 4 && keys[stem] || len(stem) >= 3 && e != "e" && e != "a" && (keys[stem+"e"] || keys[stem+"a"])) {

@@ -28,7 +28,8 @@ const (
 	official  = iota // a Belgian municipality's, or written by hand
 	principal        // the one GeoNames shows
 	written          // made of the Cyrillic spelling as Dutch, French, English and German write it
-	alternate        // from there on: one of GeoNames' alternates, by how odd it looks
+	likely           // one of GeoNames' alternates that looks Dutch or French
+	alternate        // from there on: the other alternates, by how odd they look
 )
 
 // placeName is a name of a place.
@@ -185,62 +186,73 @@ func belgianNames() (map[int][]string, []*place) {
 	return byID, more
 }
 
-// Several towns bear one name. A name a town is shown by, or has by hand, counts as much as the town has people, any other name a
-// fiftieth of it. The town with most has the name, and so have those shown by it with at least a sixteenth of that (Valence on the
-// Rhône beside Valencia), three in all. A Belgian municipality always has its own names, and comes first.
+// Several towns bear one name. A name a town is shown by, or has by hand, counts as much as the town has people, one made of its Cyrillic
+// name half as much, any other a tenth. The town with most has the name, and so have those shown by it with at least a sixteenth of
+// that (Valence on the Rhône beside Valencia), three in all. A Belgian municipality always has its own names, beside the others and first.
 const (
-	alternateShare = 50
+	writtenShare   = 2
+	alternateShare = 10
 	alsoBears      = 16
 	mostBearers    = 3
+	ownPeople      = 20_000 // a town with names by hand is known by them, however small
+	muchLarger     = 4      // times as many people make a town's alternate known that a smaller one has for itself
 )
 
-// settle returns, by key, the places that bear each name, the first one first, and takes the names from places that do not bear
-// them and have them as alternates only.
-func settle(list []*place) map[string][]*place {
-	type claim struct {
-		p        *place
-		strength int
-		shown    bool
-		belgian  bool
+// claim is that a place bears a name.
+type claim struct {
+	p        *place
+	strength int
+	shown    bool
+	belgian  bool
+}
+
+func claimOf(p *place, n placeName) claim {
+	c := claim{p, max(p.population, 1), n.rank <= principal, p.belgian && n.rank == official}
+	switch {
+	case n.rank == official:
+		c.strength = max(c.strength, ownPeople)
+	case n.rank == written:
+		c.strength /= writtenShare
+	case n.rank > written:
+		c.strength /= alternateShare
 	}
+	return c
+}
+
+// settle returns, by key, the places that bear each name, the first one first, and takes the alternates from places that another
+// one bears.
+func settle(list []*place) map[string][]*place {
 	claims := map[string][]claim{}
 	for _, p := range list {
 		for _, n := range p.names {
-			c := claim{p, max(p.population, 1), n.rank <= principal, p.belgian && n.rank == official}
-			switch {
-			case n.rank == official:
-				c.strength = max(c.strength, 20_000) // known by that name, however small
-			case n.rank > principal:
-				c.strength /= alternateShare
-			}
-			claims[n.key] = append(claims[n.key], c)
+			claims[n.key] = append(claims[n.key], claimOf(p, n))
 		}
 	}
 	owners := map[string][]*place{}
 	for key, all := range claims {
 		slices.SortStableFunc(all, func(a, b claim) int {
-			if a.belgian != b.belgian {
-				if a.belgian {
-					return -1
-				}
-				return 1
-			}
 			return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.p.id, b.p.id))
 		})
-		most := 0
+		most := 0 // of those that are no Belgian municipality's
 		for _, c := range all {
-			most = max(most, c.strength)
+			if c.belgian && !slices.Contains(owners[key], c.p) {
+				owners[key] = append(owners[key], c.p)
+			}
+			if !c.belgian {
+				most = max(most, c.strength)
+			}
 		}
 		for _, c := range all {
 			bears := c.strength == most || c.shown && c.strength*alsoBears >= most
-			if (c.belgian || bears && len(owners[key]) < mostBearers) && !slices.Contains(owners[key], c.p) {
+			if bears && !c.belgian && len(owners[key]) < mostBearers && !slices.Contains(owners[key], c.p) {
 				owners[key] = append(owners[key], c.p)
 			}
 		}
 	}
 	for _, p := range list {
 		p.names = slices.DeleteFunc(p.names, func(n placeName) bool {
-			return n.rank > principal && !slices.Contains(owners[n.key], p)
+			o := owners[n.key]
+			return n.rank > principal && !slices.Contains(o, p) && (o[0].belgian || o[0].population*muchLarger > p.population)
 		})
 	}
 	return owners

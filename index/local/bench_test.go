@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"entente/internal/lang"
 	"entente/internal/query"
@@ -106,4 +107,57 @@ func BenchmarkSearch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkExpansion asks the same questions as they were typed and with other names, turn by turn, and prints how much longer
+// the latter take: expansion_ratio 1.5 is half as long again. A word has the names that a concept of the thesaurus has: a
+// translation into each language that is about as common as the word, a synonym, a name of several words in each language, and
+// some that hardly any text has.
+func BenchmarkExpansion(b *testing.B) {
+	e, err := Open(b.TempDir(), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = e.Close() })
+	for ops, seq := generated(benchmarkDocuments), uint64(1); len(ops) > 0; seq++ {
+		n := min(len(ops), 1000)
+		if _, err := e.Apply(b.Context(), record.Batch{Seq: seq, Ops: ops[:n]}); err != nil {
+			b.Fatal(err)
+		}
+		ops = ops[n:]
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	var typed, wide []query.Query
+	for range 60 {
+		var plain, widened []query.Node
+		for range 1 + r.IntN(2) {
+			common := 5 + r.IntN(200)
+			near := func() string { return fmt.Sprintf("w%dx", common+r.IntN(common)) }
+			word := query.Word{Text: near()}
+			names := query.Widened{Asked: word, Labels: []query.Label{{Text: near(), Language: lang.NL}}}
+			for _, l := range lang.All() {
+				names.Labels = append(names.Labels, query.Label{Text: near(), Language: l}, query.Label{Text: near() + " " + near(), Language: l},
+					query.Label{Text: fmt.Sprintf("w%dx", 5000+r.IntN(15_000)), Language: l, Related: true})
+			}
+			plain, widened = append(plain, word), append(widened, names)
+		}
+		typed = append(typed, query.Query{Root: query.AllOf(plain...)})
+		wide = append(wide, query.Query{Root: query.AllOf(widened...)})
+	}
+	took := map[bool]time.Duration{}
+	for i := 0; b.Loop(); i++ {
+		for _, names := range []bool{false, true} {
+			q := typed[i%len(typed)]
+			if names {
+				q = wide[i%len(wide)]
+			}
+			began := time.Now()
+			if _, err := e.Search(b.Context(), q); err != nil {
+				b.Fatal(err)
+			}
+			took[names] += time.Since(began)
+		}
+	}
+	b.ReportMetric(float64(took[true])/float64(took[false]), "expansion_ratio")
+	b.ReportMetric(float64(took[false].Microseconds())/float64(b.N), "typed_us")
 }

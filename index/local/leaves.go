@@ -25,7 +25,6 @@ type place interface {
 type finder interface {
 	units(doc uint32) (map[uint64]int, error)                      // with how often it stands in each
 	stands(doc uint32, f func(unit uint64, first, last int)) error // at which positions, ascending within a unit
-	close()
 }
 
 // line is a sequence of terms in a field.
@@ -125,7 +124,6 @@ func (m *matcher) within(l leaf, docs []uint32, do func(f finder, doc uint32) er
 			if f, err = l.open(m.snapshot); err != nil {
 				return err
 			}
-			defer f.close()
 		}
 		if err := do(f, doc); err != nil {
 			return err

@@ -37,11 +37,12 @@ func (e *Engine) Alike(ctx context.Context, word string, edits int) ([]index.Wor
 		counts := map[string][]int{} // of each word in each part
 		for i, p := range index.Parts() {
 			field := index.TextField(p, lang.Und)
-			for _, part := range s.reader.Segments() {
-				dict, err := part.Segment().Dictionary(field)
-				if err != nil {
-					return err
-				}
+			dicts, err := s.dicts(field)
+			if err != nil {
+				return err
+			}
+			for at, part := range s.reader.Segments() {
+				dict := dicts[at]
 				terms := dict.AutomatonIterator(newAlike(s.ctx, word, edits), nil, nil)
 				for {
 					entry, err := terms.Next()

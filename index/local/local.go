@@ -18,6 +18,7 @@ import (
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleve "github.com/blevesearch/bleve_index_api"
+	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"entente/index"
 	"entente/index/analysis"
@@ -309,6 +310,8 @@ type snapshot struct {
 	reader   *scorch.IndexSnapshot
 	segments []segment
 	seq      uint64
+
+	dictionaries map[string][]segmentapi.TermDictionary // by field, those looked up so far
 }
 
 // segment is a part of a snapshot: the documents from offset on.

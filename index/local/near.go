@@ -12,8 +12,8 @@ import (
 
 // window is how many documents are looked at for what stands close together: the best by their words alone, by id among equals.
 // What is found there only adds to a score, so that no document outside can belong before one inside, whatever page or cursor is
-// asked for. It is some twenty pages: nobody reads on for the order of what lies behind.
-const window = 400
+// asked for. It is ten pages: nobody reads on for the order of what lies behind.
+const window = 200
 
 // Bounds of one look: words of the question, and places of one of them in one document.
 const (

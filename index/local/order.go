@@ -90,9 +90,13 @@ func (s *snapshot) page(q query.Query, found hits, after *candidate) ([]candidat
 func (s *snapshot) best(q query.Query, found hits, n int, after *candidate) ([]candidate, error) {
 	by := orderOf(q.Order())
 	best := &candidates{by: by} // its top is the last of them
+	ranked := q.Order() == query.Relevance
 	for i, doc := range found.docs {
 		if i%everyNth == 0 && s.ctx.Err() != nil {
 			return nil, s.ctx.Err()
+		}
+		if ranked && len(best.all) == n && found.score(i) < best.all[0].score {
+			continue // most of them; the id needs no look
 		}
 		c := s.candidate(q, doc, found.score(i))
 		if after != nil && by(c, *after) <= 0 {

@@ -39,7 +39,6 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 		if err != nil {
 			return nil, err
 		}
-		defer r.close()
 		kept := docs[:0]
 		for _, d := range docs {
 			if m.ctx.Err() != nil {
@@ -113,11 +112,9 @@ func (a apart) open(s *snapshot) (finder, error) {
 		for i, field := range []string{a.words, a.inside} {
 			l, err := s.locate(field, one(piece))
 			if err != nil {
-				f.close()
 				return nil, err
 			}
 			both[i] = l
-			f.all = append(f.all, l)
 		}
 		f.pieces = append(f.pieces, both)
 	}
@@ -126,13 +123,6 @@ func (a apart) open(s *snapshot) (finder, error) {
 
 type apartFinder struct {
 	pieces [][2]*locator // of each piece: among the words, inside them
-	all    []*locator
-}
-
-func (f *apartFinder) close() {
-	for _, l := range f.all {
-		l.close()
-	}
 }
 
 func (f *apartFinder) units(doc uint32) (map[uint64]int, error) {

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	bleve "github.com/blevesearch/bleve_index_api"
+	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // everyNth is how often a long loop looks whether its caller has gone.
@@ -18,52 +18,118 @@ type posting struct {
 	length float64 // terms of the field in that document
 }
 
-// postings returns the documents that have a term in a text field, ascending.
-func (s *snapshot) postings(field, term string) ([]posting, error) {
-	return collect(s, field, term, true, func(d *bleve.TermFieldDoc) posting {
-		// Bleve gives a length as 1/√length.
-		return posting{uint32(d.ID.Value()), float64(d.Freq), math.Round(1 / (d.Norm * d.Norm))}
-	})
-}
-
-// docs returns the documents that have a value in a keyword field, ascending.
-func (s *snapshot) docs(field, value string) ([]uint32, error) {
-	return collect(s, field, value, false, func(d *bleve.TermFieldDoc) uint32 { return uint32(d.ID.Value()) })
-}
-
-// collect returns what take makes of each document that has a term, ascending; with its frequency and length when they are
-// weighed.
-func collect[T any](s *snapshot, field, term string, weighed bool, take func(*bleve.TermFieldDoc) T) ([]T, error) {
-	r, err := s.reader.TermFieldReader(s.ctx, []byte(term), field, weighed, weighed, false)
-	if err != nil {
-		return nil, err
+// dicts returns the dictionary of a field in each segment. A question looks up many words in the same fields; a reader over all
+// segments for each costs more than the postings of most words.
+func (s *snapshot) dicts(field string) ([]segmentapi.TermDictionary, error) {
+	if known := s.dictionaries[field]; known != nil {
+		return known, nil
 	}
-	defer r.Close()
-	out := make([]T, 0, r.Count())
-	var p bleve.TermFieldDoc
-	for i := 1; ; i++ {
-		if i%everyNth == 0 && s.ctx.Err() != nil {
-			return nil, s.ctx.Err()
-		}
-		d, err := r.Next(&p)
+	var all []segmentapi.TermDictionary
+	for _, part := range s.reader.Segments() {
+		d, err := part.Segment().Dictionary(field)
 		if err != nil {
 			return nil, err
 		}
-		if d == nil {
-			return out, nil
-		}
-		out = append(out, take(d))
+		all = append(all, d)
 	}
+	if s.dictionaries == nil {
+		s.dictionaries = map[string][]segmentapi.TermDictionary{}
+	}
+	s.dictionaries[field] = all
+	return all, nil
 }
 
-// count returns how many documents have a value in a keyword field.
-func (s *snapshot) count(field, value string) (int, error) {
-	r, err := s.reader.TermFieldReader(s.ctx, []byte(value), field, false, false, false)
-	if err != nil {
-		return 0, err
+// lists returns the list of a term in each segment, without removed documents, and how many documents are in all of them.
+func (s *snapshot) lists(field, term string) ([]segmentapi.PostingsList, int, error) {
+	if s.ctx.Err() != nil {
+		return nil, 0, s.ctx.Err()
 	}
-	defer r.Close()
-	return int(r.Count()), nil
+	dicts, err := s.dicts(field)
+	if err != nil {
+		return nil, 0, err
+	}
+	all, n := make([]segmentapi.PostingsList, len(dicts)), 0
+	for i, part := range s.reader.Segments() {
+		// Lists and iterators are not used again: handed to a segment that lacks the word they keep what they held.
+		if all[i], err = dicts[i].PostingsList([]byte(term), part.Deleted(), nil); err != nil {
+			return nil, 0, err
+		}
+		n += int(all[i].Count())
+	}
+	return all, n, nil
+}
+
+// postings returns the documents that have a term in a text field, ascending.
+func (s *snapshot) postings(field, term string) ([]posting, error) {
+	lists, n, err := s.lists(field, term)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	out := make([]posting, 0, n)
+	for i, list := range lists {
+		if list.Count() == 0 {
+			continue
+		}
+		docs := list.Iterator(true, true, false, nil)
+		for {
+			p, err := docs.Next()
+			if err != nil {
+				return nil, err
+			}
+			if p == nil {
+				break
+			}
+			if out = append(out, s.posting(i, p, 1)); len(out)%everyNth == 0 && s.ctx.Err() != nil {
+				return nil, s.ctx.Err()
+			}
+		}
+	}
+	return out, nil
+}
+
+// docs returns the documents that have a term in a field, ascending.
+func (s *snapshot) docs(field, term string) ([]uint32, error) {
+	lists, n, err := s.lists(field, term)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	out := make([]uint32, 0, n)
+	for i, list := range lists {
+		if list.Count() == 0 {
+			continue
+		}
+		docs, from := list.Iterator(false, false, false, nil), len(out)
+		if whole, ok := docs.(segmentapi.OptimizablePostingsIterator); ok && whole.ActualBitmap() != nil {
+			out = append(out, whole.ActualBitmap().ToArray()...)
+			for j := range out[from:] {
+				out[from+j] += s.segments[i].offset
+			}
+			continue
+		}
+		for {
+			p, err := docs.Next()
+			if err != nil {
+				return nil, err
+			}
+			if p == nil {
+				break
+			}
+			out = append(out, s.segments[i].offset+uint32(p.Number()))
+		}
+	}
+	return out, nil
+}
+
+// count returns how many documents have a term in a field.
+func (s *snapshot) count(field, term string) (int, error) {
+	_, n, err := s.lists(field, term)
+	return n, err
+}
+
+// posting returns a posting of segment i whose occurrences count by a factor.
+func (s *snapshot) posting(i int, p segmentapi.Posting, factor float64) posting {
+	norm := p.Norm() // Bleve gives a length as 1/√length
+	return posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * factor, math.Round(1 / (norm * norm))}
 }
 
 // dictionary gives the terms of a field that begin so to f, ascending, until it says no. Terms of removed documents may be
@@ -97,24 +163,22 @@ type expansion struct {
 	factor float64
 }
 
-// unite returns the postings of many words of a field as those of one, and how many there were; it stops at most. It goes
-// through the segments itself: a reader over all of them for each word costs more than the postings.
+// unite returns the postings of many words of a field as those of one, and how many there were; it stops at most.
 func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, int, error) {
 	if len(words) == 0 {
 		return nil, 0, nil
 	}
 	out, seen := newTally(s.size()), 0
+	dicts, err := s.dicts(field)
+	if err != nil {
+		return nil, 0, err
+	}
 	for i, part := range s.reader.Segments() {
-		dict, err := part.Segment().Dictionary(field)
-		if err != nil {
-			return nil, 0, err
-		}
 		for n, w := range words {
 			if n%256 == 0 && s.ctx.Err() != nil {
 				return nil, 0, s.ctx.Err()
 			}
-			// Lists and iterators are not used again: handed to a segment that lacks the word they keep what they held.
-			list, err := dict.PostingsList([]byte(w.term), part.Deleted(), nil)
+			list, err := dicts[i].PostingsList([]byte(w.term), part.Deleted(), nil)
 			if err != nil {
 				return nil, 0, err
 			}
@@ -131,8 +195,7 @@ func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, 
 					return out.postings(), seen, nil
 				}
 				seen++
-				norm := p.Norm()
-				out.add(posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * w.factor, math.Round(1 / (norm * norm))})
+				out.add(s.posting(i, p, w.factor))
 			}
 		}
 	}
@@ -147,77 +210,69 @@ type sequence struct {
 	slop  int
 }
 
-// occurrences returns the documents in which a sequence stands, with how often, and the units of each when asked.
+// occurrences returns the documents in which a sequence stands, with how often.
 func (s *snapshot) occurrences(field string, q sequence) ([]posting, error) {
-	lists := map[string][]posting{}
-	var docs []posting
+	if len(q.terms) == 1 {
+		return s.postings(field, q.terms[0])
+	}
+	var docs []uint32 // that have all terms
+	seen := map[string]bool{}
 	for i, t := range q.terms {
-		if _, done := lists[t]; done {
+		if seen[t] {
 			continue
 		}
-		l, err := s.postings(field, t)
-		if err != nil || len(l) == 0 {
+		seen[t] = true
+		l, err := s.docs(field, t)
+		if err != nil {
 			return nil, err
 		}
-		lists[t] = l
-		if i == 0 {
-			docs = l
-		} else {
-			docs = common(docs, l)
+		if i > 0 {
+			l = both(hits{docs: docs}, hits{docs: l}).docs
 		}
-	}
-	if len(q.terms) == 1 {
-		return docs, nil
+		if docs = l; len(docs) == 0 {
+			return nil, nil
+		}
 	}
 	r, err := s.locate(field, q)
 	if err != nil {
 		return nil, err
 	}
-	defer r.close()
-	out := docs[:0:0]
-	for _, d := range docs {
+	var out []posting
+	for _, doc := range docs {
 		if s.ctx.Err() != nil {
 			return nil, s.ctx.Err()
 		}
-		units, err := r.units(d.doc)
-		if err != nil {
+		n := 0
+		if err := r.stands(doc, func(uint64, int, int) { n++ }); err != nil {
 			return nil, err
 		}
-		n := 0
-		for _, c := range units {
-			n += c
-		}
 		if n > 0 {
-			out = append(out, posting{d.doc, float64(n), d.length})
+			p := s.posting(r.readers[0].at, r.readers[0].last, 1)
+			p.freq = float64(n)
+			out = append(out, p)
 		}
 	}
 	return out, nil
 }
 
-// common returns the postings of a whose documents are in b.
-func common(a, b []posting) []posting {
-	out := a[:0:0]
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i].doc < b[j].doc:
-			i++
-		case a[i].doc > b[j].doc:
-			j++
-		default:
-			out = append(out, a[i])
-			i, j = i+1, j+1
-		}
-	}
-	return out
-}
-
 // locator reads where the terms of a sequence stand. Documents must be asked for in ascending order.
 type locator struct {
 	sequence
-	readers map[string]bleve.TermFieldReader
-	places  map[string][]spot // of each term in the document looked at, by unit and position
-	doc     bleve.TermFieldDoc
-	rows    [][]int // positions of each term of the sequence in one unit
+	readers []*reader // of each term of the sequence; of the same term the same
+	rows    [][]int   // positions of each term of the sequence in one unit
+}
+
+// reader reads where a term stands.
+type reader struct {
+	*snapshot
+	term   []byte
+	dicts  []segmentapi.TermDictionary
+	at     int                         // segment that is read
+	docs   segmentapi.PostingsIterator // of it; nil when it lacks the term
+	last   segmentapi.Posting          // read last; nil at the beginning and the end
+	ended  bool
+	doc    uint32 // whose places are below
+	places []spot // by unit and position
 }
 
 // spot is where a term stands.
@@ -231,25 +286,68 @@ func (p spot) compare(o spot) int {
 }
 
 func (s *snapshot) locate(field string, q sequence) (*locator, error) {
-	l := &locator{sequence: q, readers: map[string]bleve.TermFieldReader{}, places: map[string][]spot{}, rows: make([][]int, len(q.terms))}
+	dicts, err := s.dicts(field)
+	if err != nil {
+		return nil, err
+	}
+	l := &locator{sequence: q, rows: make([][]int, len(q.terms))}
+	known := map[string]*reader{}
 	for _, t := range q.terms {
-		if l.readers[t] != nil {
-			continue
+		if known[t] == nil {
+			known[t] = &reader{snapshot: s, term: []byte(t), dicts: dicts, at: -1, doc: math.MaxUint32}
 		}
-		r, err := s.reader.TermFieldReader(s.ctx, []byte(t), field, true, false, true)
-		if err != nil {
-			l.close()
-			return nil, err
-		}
-		l.readers[t] = r
+		l.readers = append(l.readers, known[t])
 	}
 	return l, nil
 }
 
-func (l *locator) close() {
-	for _, r := range l.readers {
-		_ = r.Close()
+// read sets places to where the term stands in a document.
+func (r *reader) read(doc uint32) error {
+	if doc == r.doc {
+		return nil
 	}
+	r.doc, r.places = doc, r.places[:0]
+	at := max(r.at, 0)
+	for at+1 < len(r.segments) && r.segments[at+1].offset <= doc {
+		at++
+	}
+	if at != r.at {
+		r.at, r.docs, r.last, r.ended = at, nil, nil, false
+		list, err := r.dicts[at].PostingsList(r.term, r.reader.Segments()[at].Deleted(), nil)
+		if err != nil {
+			return err
+		}
+		if list.Count() > 0 {
+			r.docs = list.Iterator(true, true, true, nil)
+		}
+	}
+	n := uint64(doc - r.segments[at].offset)
+	if r.docs == nil || r.ended {
+		return nil
+	}
+	if r.last == nil || r.last.Number() < n {
+		var err error
+		if r.last, err = r.docs.Advance(n); err != nil {
+			return err
+		}
+		if r.ended = r.last == nil; r.ended {
+			return nil
+		}
+	}
+	if r.last.Number() != n {
+		return nil
+	}
+	for _, v := range r.last.Locations() {
+		var unit uint64
+		if a := v.ArrayPositions(); len(a) > 0 {
+			unit = a[0]
+		}
+		r.places = append(r.places, spot{unit, int(v.Pos())})
+	}
+	if !slices.IsSortedFunc(r.places, spot.compare) { // they are as they were added, unless a file is damaged
+		slices.SortFunc(r.places, spot.compare)
+	}
+	return nil
 }
 
 // units returns the units of a document in which the sequence stands, with how often. A document that lacks a term has none.
@@ -266,29 +364,12 @@ func (l *locator) units(doc uint32) (map[uint64]int, error) {
 
 // stands calls f with every place in a document where the sequence stands, by unit and position of its first and last term.
 func (l *locator) stands(doc uint32, f func(unit uint64, first, last int)) error {
-	id := bleve.NewIndexInternalID(nil, uint64(doc))
-	for t, r := range l.readers {
-		d, err := r.Advance(id, &l.doc)
-		if err != nil {
+	for _, r := range l.readers {
+		if err := r.read(doc); err != nil || len(r.places) == 0 {
 			return err
 		}
-		if d == nil || d.ID.Value() != uint64(doc) {
-			return nil
-		}
-		places := l.places[t][:0]
-		for _, v := range d.Vectors {
-			var unit uint64
-			if len(v.ArrayPositions) > 0 {
-				unit = v.ArrayPositions[0]
-			}
-			places = append(places, spot{unit, int(v.Pos)})
-		}
-		if !slices.IsSortedFunc(places, spot.compare) { // they are as they were added, unless a file is damaged
-			slices.SortFunc(places, spot.compare)
-		}
-		l.places[t] = places
 	}
-	first := l.places[l.terms[0]]
+	first := l.readers[0].places
 	for len(first) > 0 {
 		unit := first[0].unit
 		if l.gather(unit) {
@@ -307,8 +388,8 @@ func (l *locator) stands(doc uint32, f func(unit uint64, first, last int)) error
 
 // gather fills rows with the positions in a unit, and reports whether every term has one.
 func (l *locator) gather(unit uint64) bool {
-	for i, t := range l.terms {
-		all := l.places[t]
+	for i, r := range l.readers {
+		all := r.places
 		from, _ := slices.BinarySearchFunc(all, unit, func(p spot, u uint64) int { return cmp.Compare(p.unit, u) })
 		row := l.rows[i][:0]
 		for _, p := range all[from:] {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,6 +35,7 @@ type documentPage struct {
 	Quality  string // a warning where the text was hard to read
 	Others   []others
 	Places   []standing // where the text stands besides Source
+	Alike    []alike
 }
 
 // others are documents that this one leads to.
@@ -118,6 +120,12 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 	p.Section = "search"
 	p.Canonical = s.absolute(documentURL(l, d.ID, ""))
 	p.NoIndex = q.Text != ""
+	if p.Alike, err = s.alike(c.Request.Context(), l, d.ID); err != nil {
+		// The document is what the reader came for. This page of it is not kept: the next one may be whole.
+		s.Logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "page without similar documents", attrs(c, err)...)
+		c.Writer.Header().Del("ETag")
+		c.Header("Cache-Control", "no-store")
+	}
 	return s.render(c, http.StatusOK, l, "document", p)
 }
 

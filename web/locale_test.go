@@ -89,6 +89,9 @@ func built(l *locale) []string {
 	for _, q := range []string{"columns", "ocr", "poor"} {
 		keys = append(keys, "quality."+q)
 	}
+	for _, kind := range []string{"country", "theme", "municipality", "text", "kind"} {
+		keys = append(keys, "similar.shared."+kind)
+	}
 	for _, e := range examples {
 		keys = append(keys, "help.words."+e)
 	}

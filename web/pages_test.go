@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -9,7 +10,11 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 
+	"entente/index"
+	"entente/internal/answer"
 	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/web"
 )
 
 var pagePaths = []string{"/", "/search", "/search?q=stedenband", "/search?country=SN&year_from=1960", "/search?q=zzzz&country=SN", "/documents/doc00",
@@ -441,5 +446,58 @@ func TestLanguageOfTheFirstVisit(t *testing.T) {
 		if !strings.Contains(strings.Join(w.Header().Values("Vary"), ","), "Accept-Language") {
 			t.Error("the redirect does not say that it varies")
 		}
+	}
+}
+
+// The page of a document leads to at most five like it, each with what they share, in the language of the page.
+func TestDocumentLeadsToThoseLikeIt(t *testing.T) {
+	h := site(t)
+	for l, want := range map[lang.Code]struct{ title, why, country string }{
+		lang.NL: {"Verwante documenten", "Gemeen:", "Senegal"}, lang.FR: {"Documents proches", "En commun\u00a0:", "Sénégal"}, lang.EN: {"Similar documents", "In common:", "Senegal"},
+	} {
+		d := read(t, h, "/"+string(l)+"/documents/doc01?q=jumelage")
+		section := d.Find("main > section.alike")
+		if got := section.Find("h2").Text(); got != want.title {
+			t.Errorf("%s: the section is called %q", l, got)
+		}
+		if section.NextAll().Length() != 0 {
+			t.Errorf("%s: it does not stand last", l)
+		}
+		items := section.Find("li")
+		if items.Length() == 0 || items.Length() > 5 {
+			t.Fatalf("%s: %d documents", l, items.Length())
+		}
+		items.Each(func(_ int, li *goquery.Selection) {
+			link := li.Find("h3 a").AttrOr("href", "")
+			if link == "/"+string(l)+"/documents/doc01" || read(t, h, link).Find("h1").Text() != li.Find("h3 a").Text() {
+				t.Errorf("%s: %q leads to %s", l, li.Find("h3 a").Text(), link)
+			}
+			if why := li.Find(".why").Text(); !strings.HasPrefix(why, want.why) {
+				t.Errorf("%s: the reason is %q", l, why)
+			}
+		})
+		if why := items.First().Find(".why").Text(); !strings.Contains(why, want.country) {
+			t.Errorf("%s: the first is like it because of %q, want %s among it", l, why, want.country)
+		}
+	}
+}
+
+// slow is an engine that can still read documents but has no time left to search.
+type slow struct{ answer.Engine }
+
+func (slow) Search(context.Context, query.Query) (index.Result, error) {
+	return index.Result{}, context.DeadlineExceeded
+}
+
+// A document is shown without those like it when there is no time for them, and that page is not kept.
+func TestDocumentDoesNotWaitForThoseLikeIt(t *testing.T) {
+	h := siteWith(t, func(o *web.Options) { o.Engine = slow{o.Engine} })
+	w := get(t, h, "/nl/documents/doc01")
+	d := parse(t, w)
+	if w.Code != http.StatusOK || d.Find("article").Length() != 1 || d.Find(".alike").Length() != 0 {
+		t.Errorf("%d: %q", w.Code, d.Find("h1").Text())
+	}
+	if w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") != "no-store" {
+		t.Error("the page may be kept")
 	}
 }

@@ -29,7 +29,7 @@ func TestWhatWasMadeOfAQuestionIsTold(t *testing.T) {
 		{"other names", "/nl/search?q=stedenband", "Ook gezocht onder andere namen", "/nl/search?expand=false&q=stedenband"},
 		{"other names, on a later page", "/nl/search?page=2&q=stedenband&size=5", "Ook gezocht onder andere namen", "/nl/search?expand=false&q=stedenband&size=5"},
 		{"no other names", "/fr/search?expand=false&q=jumelage", "Seul ce que vous avez tapé", "/fr/search?q=jumelage"},
-		{"a slip", "/en/search?q=twinnning", "No document has “twinnning”. Searched instead: “twinning”", "/en/search?fallback=false&q=twinnning"},
+		{"a slip", "/en/search?q=municipalty", "No document has “municipalty”. Searched instead: “municipality”", "/en/search?fallback=false&q=municipalty"},
 		{"a slip, a filter beside it", "/nl/search?country=SN&q=stedenbamd", "Geen document heeft “stedenbamd”", "/nl/search?country=SN&fallback=false&q=stedenbamd"},
 		{"fewer words", "/nl/search?q=stedenband+qqqqqq", "Geen document bevat alle woorden. Weggelaten: “qqqqqq”", "/nl/search?fallback=false&q=stedenband+qqqqqq"},
 		{"a sign that is none", "/nl/search?q=stedenband+*", "Een los teken is weggelaten: “*”", ""},

@@ -34,12 +34,16 @@ func (x *lexicon) addConcepts() {
 		c := &concept{id: t.ID, rank: rankConcepts + i, place: strings.HasPrefix(t.ID, "place-")}
 		perLanguage := map[lang.Code][]query.Label{}
 		for _, l := range chains {
+			in := l
+			if c.place {
+				in = lang.Und // its names are proper names in any text
+			}
 			for _, n := range vocab.ConceptNames(t, l) {
 				if n.Asked {
-					x.add(c, l, n.Text)
+					x.add(c, in, n.Text)
 				}
 				if n.Found {
-					perLanguage[l] = append(perLanguage[l], query.Label{Text: n.Text, Language: l})
+					perLanguage[l] = append(perLanguage[l], query.Label{Text: n.Text, Language: in})
 				}
 			}
 		}

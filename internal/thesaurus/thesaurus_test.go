@@ -2,6 +2,7 @@ package thesaurus
 
 import (
 	"net/url"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -48,51 +49,40 @@ func otherNamesOf(n query.Node) []string {
 	return all
 }
 
-// cases are questions with names they must be widened by, and with a ! names they must not.
-var cases = []struct{ typed, labels string }{
-	{"stedenbanden", "fr:jumelage en:twinning nl:verbroedering !nl:stedenband"},
-	{"jumelages", "nl:stedenband en:twinning !fr:jumelage"},
-	{"twinning", "nl:stedenband fr:jumelage"},
-	{"town twinning", "nl:stedenband fr:jumelage !nl:stad !fr:ville"},
-	{"samenwerkingsakkoorden", "fr:accord_de_coopération en:cooperation_agreement"},
-	{"cooperation agreements", "nl:samenwerkingsakkoord fr:accord_de_coopération"},
-	{"accords de coopération", "nl:samenwerkingsakkoord en:cooperation_agreement"},
-	{"afvalbeheer", "fr:gestion_des_déchets en:waste_management !en:waste"},
-	{"gestion des déchets", "nl:afvalbeheer en:waste_management !nl:afval"},
-	{"waste management", "nl:afvalbeheer fr:gestion_des_déchets"},
-	{"eau potable", "nl:drinkwater en:drinking_water !en:water"},
-	{"gemeenten", "fr:commune en:municipality"},
-	{"communes", "nl:gemeente en:municipality !en:communication"},
-	{"gestion", "!nl:beheer !en:management"},
-	{"afval beheer", "nl:afvalbeheer fr:gestion_des_déchets"},
-	{"Noord-Zuid", "fr:Nord-Sud en:North-South"},
-	{"noordzuid", "fr:Nord-Sud en:North-South"},
-	{"bergen", "!und:Mons"},
-	{"Bergen", "und:Mons"},
-	{"Namur", "und:stad_Namen !und:Namen"},
-	{"Sénégal", "!und:Senegal ~en:Senegalese"},
-	{"Turkse partnergemeente", "fr:turque en:Turkish fr:ville_jumelée ~und:Turquie"},
-	{"\"gestion des déchets\"", "!nl:afvalbeheer"},
-	{"water -jumelage", "!nl:stedenband !en:twinning fr:eau"},
-	{"jumel*", "!nl:stedenband"},
-	{"jumelage~1", "!nl:stedenband"},
-	{"stedenband OR drinkwater", "fr:jumelage fr:eau_potable"},
+// namesCase is a question with names it must be widened by, and with a ! names it must not.
+type namesCase struct {
+	typed  string
+	labels []string
 }
 
-func TestWiden(t *testing.T) {
-	for _, c := range cases {
-		t.Run(c.typed, func(t *testing.T) { checkCase(t, c.typed, c.labels) })
-	}
-}
-
-func checkCase(t *testing.T, typed, labels string) {
+// namesCases reads testdata/names.tsv.
+func namesCases(t testing.TB) []namesCase {
 	t.Helper()
-	got := otherNamesOf(Widen(asked(t, typed)))
-	for want := range strings.FieldsSeq(labels) {
-		name, not := strings.CutPrefix(strings.ReplaceAll(want, "_", " "), "!")
-		if slices.Contains(got, name) == not {
-			t.Errorf("%s: widened by %q, %s", typed, got, want)
+	b, err := os.ReadFile("testdata/names.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []namesCase
+	for line := range strings.Lines(string(b)) {
+		if !strings.HasPrefix(line, "#") {
+			cells := strings.Split(strings.TrimRight(line, "\n"), "\t")
+			all = append(all, namesCase{cells[0], cells[1:]})
 		}
+	}
+	return all
+}
+
+func TestOtherNames(t *testing.T) {
+	for _, c := range namesCases(t) {
+		root := asked(t, c.typed)
+		got := otherNamesOf(Widen(root))
+		for _, want := range c.labels {
+			name, not := strings.CutPrefix(want, "!")
+			if slices.Contains(got, name) == not {
+				t.Errorf("%s: widened by %q, %s", c.typed, got, want)
+			}
+		}
+		checkWidened(t, root)
 	}
 }
 
@@ -208,7 +198,7 @@ func nested(n query.Node, inside bool) bool {
 }
 
 func FuzzWiden(f *testing.F) {
-	for _, c := range cases {
+	for _, c := range namesCases(f) {
 		f.Add(c.typed)
 	}
 	f.Add("(stedenband OR jumelage) gestion des déchets -\"eau potable\" land:Senegal Sint-Joost* l'eau-potable~2 État-civil")

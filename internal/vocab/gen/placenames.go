@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"os"
 	"slices"
 	"strings"
 	"unicode"
@@ -199,47 +198,4 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(y)]
-}
-
-// townsFirst are names whose other sense is so rare in the texts of this field that the town is meant: "luik" is a hatch in Dutch,
-// "liège" cork in French, "milan" a kite, "wenen" to weep.
-var townsFirst = set("alicante andrinople ans asse astrakhan bale beringen berne bologna bordeaux boston breme bristol cannes cologne colombo crete " +
-	"damas deerlijk delft deventer duffel florence gand genes gent genua gouda heuvelland kassala kiel liege limerick lobbes lome londres " +
-	"lorraine luik macedoine madras malaga malines manchester manille mecca medina mekka menin milaan milan molenbeek mons munster namur " +
-	"nankin napels oxford padoue panama parijs paris pecs pekin piemont pilsen porto pretoria puers puurs rabat ranst rennes roubaix roulers " +
-	"schiedam schilde schoten shanghai tangier tienen treves trieste triest tripoli tripolis valence verdun waterloo waver wellington " +
-	"wenen wichelen windhoek zanzibar zeeland zinder zulte")
-
-// readOrdinary returns the folded words of dictionaries that are written small: lists of words one a line, or of Hunspell, whose
-// entries end at "/" or a blank. Words of French are taken in the plural too, which such lists leave to rules.
-func readOrdinary(paths []string) (map[string]bool, error) {
-	all := map[string]bool{}
-	for _, path := range paths {
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		for line := range strings.Lines(string(b)) {
-			w := strings.TrimSpace(line)
-			hunspell := strings.Contains(w, "po:")
-			if i := strings.IndexAny(w, "/ \t"); i >= 0 {
-				w = w[:i]
-			}
-			if r, _ := utf8.DecodeRuneInString(w); !unicode.IsLower(r) || w != strings.ToLower(w) || strings.ContainsAny(w, "'-.") {
-				continue
-			}
-			k := placeKey(w)
-			if utf8.RuneCountInString(k) < 2 {
-				continue
-			}
-			all[k] = true
-			if hunspell {
-				all[k+"s"] = true
-			}
-		}
-	}
-	for k := range townsFirst {
-		delete(all, k)
-	}
-	return all, nil
 }

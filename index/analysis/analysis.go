@@ -44,10 +44,11 @@ func Exact() Chain { return Chain{} }
 
 // rules is what a language adds to folding. Everything works on folded words.
 type rules struct {
-	stop  map[string]bool
-	forms map[string]string // words the stemmer gets wrong, with the form to stem instead
-	stem  func(word string) string
-	parts func(word string) []span // of a compound, in bytes of the folded word, in order and without overlap; nil for a simple word
+	stop    map[string]bool
+	written map[string]bool   // words that are no stop words, as they are written, but fold to one
+	forms   map[string]string // words the stemmer gets wrong, with the form to stem instead
+	stem    func(word string) string
+	parts   func(word string) []span // of a compound, in bytes of the folded word, in order and without overlap; nil for a simple word
 }
 
 // languages is the one list of analysed languages.

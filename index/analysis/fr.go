@@ -1,10 +1,5 @@
 package analysis
 
-import (
-	"github.com/blevesearch/snowballstem"
-	snowball "github.com/blevesearch/snowballstem/french"
-)
-
 var french = rules{
 	stop: set(
 		"le la les un une des du de au aux à ce cet cette ces et ou où mais donc or ni car que qui quoi dont quand comme si",
@@ -13,38 +8,50 @@ var french = rules{
 		"est sont était étaient fut furent sera seront soit être a ont avait avaient aura auront ayant ai",
 		"ne pas plus très cela ceci ça",
 	),
-	forms: map[string]string{
-		"jumelage": "jumeler", "jumelages": "jumeler", "jumelle": "jumelle",
-		"signature": "signer", "signatures": "signer", "signataire": "signer", "signataires": "signer",
-		"travaux": "travail", "cop": "cop", "jumelles": "jumelle",
-		"delegue": "delegation", "delegues": "delegation", "deleguee": "delegation", "deleguees": "delegation",
-		"partenariale": "partenariat", "partenarial": "partenariat", "partenariaux": "partenariat",
-	},
-	stem: stemFrench,
+	written: map[string]bool{"sûr": true, "sûrs": true},
+	forms:   formsOf(frenchForms),
+	stem:    stemFrench,
 }
 
-// stemFrench stems a word whose accents are gone, so that amitie and amitié are one word whoever typed it. Snowball's rules
-// look for accents in two places, which are set right before: the participles in -ée and the nouns in -ité.
-func stemFrench(w string) string {
-	if len(w) > 3 && w[len(w)-1] == 's' && (ends(w, 6, "aises") || ends(w, 6, "oises")) {
-		w = w[:len(w)-1]
-	}
-	switch {
-	// An inhabitant or a language: sénégalais and sénégalaise are one, français is not franc.
-	case ends(w, 6, "aise"), ends(w, 6, "oise"):
-		return w[:len(w)-1]
-	case ends(w, 6, "ais"), ends(w, 7, "ois"):
-		return w
-	case ends(w, 5, "ees"):
-		w = w[:len(w)-2] + "s"
-	case ends(w, 5, "ee"):
-		w = w[:len(w)-1]
-	case ends(w, 6, "ite"):
-		w = w[:len(w)-1] + "é"
-	case ends(w, 6, "ites"):
-		w = w[:len(w)-2] + "és"
-	}
-	e := snowballstem.NewEnv(w)
-	snowball.Stem(e)
-	return Fold(e.Current())
-}
+// frenchForms lists words before a colon with their forms behind it, for which no rule holds, and words of the field that belong
+// together though they are derived: what is of the commune is communal.
+const frenchForms = `
+	commune: communes communal communale communaux communales
+	municipal: municipalite municipalites
+	jumeler: jumelage jumelages jumelant
+	signer: signature signatures signataire signataires
+	delegation: delegue delegues deleguee deleguees deleguer
+	partenariat: partenarial partenariale partenariaux
+	cooperer: cooperent
+	creer: cree crees creee creees creent creation creations creant
+	travail: travaux
+	soutien: soutenir soutient soutiennent soutenu soutenue soutenus soutenues
+	recevoir: recu recue recus recues recoit recoivent
+	construire: construit construite construits construites construction constructions construisent
+	conclure: conclu conclue conclus conclues conclut conclusion
+	tenir: tient tiennent tenu tenue tenus    obtenir: obtenu obtenue obtient    maintenir: maintenu maintenue maintient
+	entretenir: entretenu entretient    appartenir: appartient
+	venir: vient viennent venu venue venus    devenir: devenu devenue devient    prevenir: prevenu prevenue prevention
+	prendre: pris prise prises prend prennent    entreprendre: entrepris entreprend    apprendre: appris apprend
+	mettre: mis mise mises met mettent    permettre: permis permet    soumettre: soumis soumise    promettre: promis
+	ecrire: ecrit ecrite ecrits ecrites    inscrire: inscrit inscrite inscrits inscription inscriptions    decrire: decrit decrite
+	faire: fait faits faite faites fait font    savoir: su sait    voir: vu vue voit    pouvoir: peut peuvent pu    vouloir: veut veulent voulu
+	suivre: suivi suivie suit suivent    vivre: vit vecu vivent    produire: produit produite produisent    reduire: reduit reduite
+	conduire: conduit conduite    traduire: traduit traduite traduits traduction traductions    introduire: introduit introduite
+	ouvrir: ouvert ouverte ouverts ouvertes ouverture    offrir: offert offerte offerts    decouvrir: decouvert decouverte
+	turc: turque turques turcs    grec: grecque grecques grecs    blanc: blanche blanches blancs    sec: seche seches
+	doux: douce douces    vieux: vieil vieille vieilles    frais: fraiche fraiches
+	publier: publie publies publiee publiees publient publication publications
+	etudier: etudie etudiee etudies    associer: associe associee associes associees    negocier: negocie negociee negociation negociations
+	confier: confie confiee confies    beneficier: beneficie beneficient    multiplier: multiplie multiplication
+	apprecier: apprecie appreciation    remercier: remercie    concilier: concilie    reconcilier: reconcilie reconciliation
+	initier: initie initiee    marier: marie maries mariee mariees mariage mariages
+	elire: elu elus elue elues elit elisent    epoux: epouse epouses`
+
+// keptFrench are words that an ending would make equal to another word, or that end like an inflected one and are none.
+var keptFrench = set(
+	"commune porte case tapir pays fois cours temps corps mois avis univers divers tiers procès succès accès congrès progrès discours parcours concours",
+	"important département appartement environnement événement règlement parlement avantage jumelle conseiller poster étranger danger boulanger léger foyer loyer",
+	"hiver alger niger tanger cancer leader manager berger verger cholera publier étudier associer négocier confier bénéficier",
+	"multiplier apprécier remercier concilier réconcilier initier marier différent adhérent cohérent",
+)

@@ -17,18 +17,24 @@ var dutch = rules{
 		"liederen": "lied", "volkeren": "volk", "bladeren": "blad", "eieren": "ei", "goederen": "goederen",
 		"programmas": "programma", "themas": "thema", "fotos": "foto", "agendas": "agenda", "videos": "video", "autos": "auto", "euros": "euro",
 		"cameras": "camera", "zoons": "zoon", "fondsen": "fonds",
-		// Participles and past tenses of strong verbs, of those that agreements and reports use.
-		"bezocht": "bezoeken", "bezochten": "bezoeken", "gesloten": "sluiten", "sloot": "sluiten", "sloten": "sluiten",
-		"afgesloten": "afsluiten", "gegeven": "geven", "gaf": "geven", "gaven": "geven", "overeengekomen": "overeenkomen", "deelgenomen": "deelnemen",
-		"ondernomen": "ondernemen", "aangenomen": "aannemen", "begonnen": "beginnen", "begon": "beginnen", "gekozen": "kiezen", "verkozen": "verkiezen",
-		"geschreven": "schrijven", "ontvangen": "ontvangen", "beschreven": "beschrijven", "onderschreven": "onderschrijven", "besproken": "bespreken",
-		"gebleven": "blijven", "gekregen": "krijgen", "gelopen": "lopen", "geholpen": "helpen", "gevonden": "vinden", "verbonden": "verbinden",
-		"gebonden": "binden", "gekocht": "kopen", "verkocht": "verkopen", "gebracht": "brengen", "gedacht": "denken", "gezocht": "zoeken",
-		"onderzocht": "onderzoeken",
 	},
 	stem:  stemDutch,
 	parts: splitDutch,
 }
+
+// strongDutch lists verbs before a colon with their participles and past tenses behind it, for which no rule holds: of strong verbs,
+// and of those whose -t or -d belongs to the verb.
+var strongDutch = formsOf(`
+	bezoeken: bezocht bezochten    onderzoeken: onderzocht    zoeken: gezocht    sluiten: gesloten sloot sloten    geven: gegeven gaf
+	komen: gekomen kwam kwamen    nemen: genomen nam    ondernemen: ondernomen    beginnen: begonnen begon    kiezen: gekozen koos
+	verkiezen: verkozen    schrijven: geschreven schreef    beschrijven: beschreven    onderschrijven: onderschreven    spreken: gesproken sprak
+	bespreken: besproken    blijven: gebleven bleef    krijgen: gekregen kreeg    lopen: gelopen liep    helpen: geholpen hielp
+	vinden: gevonden vond    verbinden: verbonden    binden: gebonden    kopen: gekocht kocht    verkopen: verkocht    brengen: gebracht bracht
+	denken: gedacht dacht    werven: geworven    houden: gehouden hield    staan: gestaan stond    gaan: gegaan ging    doen: gedaan deed
+	zien: gezien zag    lezen: gelezen las    rijden: gereden reed    bieden: geboden bood    trekken: getrokken trok    treffen: getroffen trof
+	dragen: gedragen droeg    laten: gelaten liet    breken: gebroken    wijzen: gewezen    zenden: gezonden    zetten: gezet
+	planten: geplant    starten: gestart    stichten: gesticht    schatten: geschat    testen: getest    melden: gemeld    storten: gestort
+	leiden: geleid    vergeten: vergat`)
 
 // ends reports whether w has at least n bytes and ends with suffix.
 func ends(w string, n int, suffix string) bool { return len(w) >= n && strings.HasSuffix(w, suffix) }

@@ -10,7 +10,7 @@ import "strings"
 // shortBefore are words with a short vowel that is long, and written once, before an ending: dag, dagen. As the head of a
 // compound they come after anything; the others only alone.
 var (
-	shortHeads = []string{"dag", "slag", "verdrag", "bedrag", "oorlog", "pad", "bad", "dak", "gebed", "gebrek", "bevel", "snelweg", "spoorweg", "waterweg", "omweg", "uitweg"}
+	shortHeads = []string{"dag", "slag", "verdrag", "bedrag", "oorlog", "pad", "bad", "dak", "gebed", "gebrek", "bevel", "snelweg", "spoorweg", "waterweg", "omweg", "uitweg", "kom"}
 	shortAlone = set("weg lot god slot gat vat dal hol hov grav glaz spel schot blad stav tred")
 )
 
@@ -20,12 +20,12 @@ var keptDutch = set(
 	"geweld geduld geld verkeerd beleid markt meisje beetje oranje skopje spanje",
 	"toren keuken molen regen wagen examen leuven mechelen antwerpen namen groningen vlaanderen nederlanden zweden noorwegen polen",
 	"hoogte laagte ziekte sterkte zwakte vlakte droogte warmte ruimte diepte lengte menigte",
-	"diens alles anders elders soms thans",
+	"vlaming landing alles anders elders soms thans",
 )
 
 // separable are the first parts of verbs that let ge- in between: opleiden, opgeleid.
 var separable = []string{
-	"samen", "binnen", "tegen", "terug", "plaats", "kennis", "onder", "voort", "goed", "vast", "deel", "door", "over", "voor", "open", "mede", "neer",
+	"overeen", "samen", "binnen", "tegen", "terug", "plaats", "kennis", "onder", "voort", "goed", "vast", "deel", "door", "over", "voor", "open", "mede", "neer",
 	"aan", "bij", "los", "mee", "om", "op", "in", "af", "na", "toe", "uit", "vol", "weg",
 }
 
@@ -55,17 +55,33 @@ func stemDutch(w string) string {
 	case ends(w, 6, "heden"):
 		w = w[:len(w)-len("heden")] + "heid"
 	}
+	w = strong(w)
 	w = diminutive(w)
 	w = pluralInS(w)
 	stem, open := ending(w)
 	if open {
-		stem = closed(pluralInS(stem)) // Brusselse, Brussels
+		stem = closed(ofPlaces(stem))
 	}
 	stem = participle(stem)
 	if base, ok := strings.CutSuffix(stem, "heid"); ok && len(base) >= 6 {
 		stem = base // duurzaamheid, duurzaam; but overheid is not over
 	}
 	return canonical(stem)
+}
+
+// strong writes the participle or past tense of a strong verb as its infinitive, behind a separable part too: aangekocht.
+func strong(w string) string {
+	if verb, ok := strongDutch[w]; ok {
+		return verb
+	}
+	for _, p := range separable {
+		if rest, ok := strings.CutPrefix(w, p); ok {
+			if verb, ok := strongDutch[rest]; ok {
+				return p + verb
+			}
+		}
+	}
+	return w
 }
 
 // diminutive takes off -je, -tje, -pje and -etje: huisje, tuintje, boompje, balletje.
@@ -91,19 +107,28 @@ func diminutive(w string) string {
 	return base
 }
 
-// pluralInS takes off the -s of a plural, or of an adjective that is made of a place, where a word of one piece does not end so.
+// pluralInS takes off the -s of a plural where a word of one piece does not end so.
 func pluralInS(w string) string {
 	base, ok := strings.CutSuffix(w, "s")
 	if !ok || len(base) < 4 {
 		return w
 	}
-	for _, s := range []string{"ie", "age", "te", "che", "fe", "de", "ne", "eau"} {
+	for _, s := range []string{"ie", "age", "te", "che", "fe", "de", "ne", "ze", "ve", "eau"} {
 		if strings.HasSuffix(base, s) {
 			return base
 		}
 	}
 	if ends(base, 7, "ma") {
 		return base
+	}
+	return ofPlaces(w)
+}
+
+// ofPlaces takes off the -s of a plural, or of an adjective that is made of a place, behind a consonant: Brusselse, Brussels.
+func ofPlaces(w string) string {
+	base, ok := strings.CutSuffix(w, "s")
+	if !ok || len(base) < 4 {
+		return w
 	}
 	if last := base[len(base)-3]; !isVowel(last) || last == 'i' {
 		for _, s := range []string{"el", "er", "en", "em"} {
@@ -112,7 +137,7 @@ func pluralInS(w string) string {
 			}
 		}
 	}
-	for _, s := range []string{"aar", "oor", "eur", "or", "ar", "um", "on", "oon", "aan", "al", "ail", "am"} {
+	for _, s := range []string{"aar", "oor", "eur", "or", "ar", "um", "on", "oon", "aan", "al", "ail", "am", "in", "rn"} {
 		if rest, ok := strings.CutSuffix(base, s); ok && vowels(rest) > 0 {
 			return base
 		}
@@ -128,7 +153,7 @@ func ending(w string) (stem string, open bool) {
 		return base, ok && len(base) >= 3 && vowels(base) > 0
 	}
 	for _, s := range []string{"ingen", "inge", "ing", "ende", "end"} {
-		if base, ok := cut(s); ok && len(base) >= second && !isVowel(base[len(base)-1]) && !(s[0] == 'e' && strings.HasSuffix(base, "tek")) {
+		if base, ok := cut(s); ok && (len(base) >= second || s[0] == 'i' && len(base) > 3) && !isVowel(base[len(base)-1]) && !(s[0] == 'e' && strings.HasSuffix(base, "tek")) {
 			return base, true
 		}
 	}
@@ -143,6 +168,9 @@ func ending(w string) (stem string, open bool) {
 	case ends(w, 7, "ncien"): // provinciën
 		return w[:len(w)-1], false
 	}
+	if base, ok := cut("en"); ok && glide(base) {
+		return base, false
+	}
 	if base, ok := cut("en"); ok && !isVowel(base[len(base)-1]) && len(base) >= first-1 {
 		return past(base)
 	}
@@ -150,6 +178,11 @@ func ending(w string) (stem string, open bool) {
 		return past(base)
 	}
 	return w, false
+}
+
+// glide reports whether w ends with a diphthong that a verb may end with: groei, zwaai, gooi.
+func glide(w string) bool {
+	return strings.HasSuffix(w, "oei") || strings.HasSuffix(w, "aai") || strings.HasSuffix(w, "ooi")
 }
 
 // past takes the -d and -t of a past tense off what -e or -en was taken off.
@@ -258,18 +291,26 @@ func third(w string, verb bool) string {
 	last := base[len(base)-1]
 	if w[n-1] == 't' {
 		switch last {
-		case 'k', 'w', 'g', 'm', 'd': // werkt, bouwt, zorgt, komt, begeleidt
+		case 'k', 'w', 'g', 'm': // werkt, bouwt, zorgt, komt
 			return base
+		case 'd': // begeleidt, wordt
+			if long || !isVowel(base[len(base)-2]) {
+				return base
+			}
 		case 'f': // schrijft, but lift
-			if long {
+			if long || verb {
 				return base
 			}
 		case 'p': // loopt, helpt, but concept
-			if long || strings.IndexByte("lrm", base[len(base)-2]) >= 0 {
+			if long || verb || strings.IndexByte("lrm", base[len(base)-2]) >= 0 {
 				return base
 			}
 		case 's': // plaatst, reist, kiest
-			if strings.HasSuffix(base, "ts") || strings.HasSuffix(base, "eis") || strings.HasSuffix(base, "ies") {
+			if strings.HasSuffix(base, "ts") || strings.HasSuffix(base, "eis") || strings.HasSuffix(base, "ies") || verb && long {
+				return base
+			}
+		case 'i': // groeit
+			if glide(base) {
 				return base
 			}
 		case 'l': // speelt, wisselt
@@ -298,6 +339,10 @@ func third(w string, verb bool) string {
 		}
 	case 'g', 'm', 'w', 'f', 's', 'v', 'z':
 		if verb {
+			return base
+		}
+	case 'i': // gegroeid, but bereid
+		if glide(base) {
 			return base
 		}
 	case 'n':

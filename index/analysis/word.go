@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/text/unicode/norm"
+
 	"entente/internal/lang"
 )
 
@@ -82,7 +84,7 @@ func (r rules) word(raw string) word {
 	if base := Fold(withoutGenitive(raw)); base != "" {
 		folded = base
 	}
-	w.stop, w.elide = r.stop[folded], elided[folded]
+	w.stop, w.elide = r.stop[folded] && !r.written[norm.NFC.String(strings.ToLower(bounded(raw)))], elided[folded]
 	w.stem = r.reduce(folded)
 	if r.parts == nil || w.stop {
 		return w

@@ -64,7 +64,6 @@ var only = map[string][]string{
 	"github.com/blevesearch/scorch":       {"index/local"},
 	"github.com/blevesearch/zapx":         {"index/local"},
 	"github.com/RoaringBitmap/":           {"index/local"},
-	"github.com/blevesearch/snowballstem": {"index/analysis"},
 	"github.com/pemistahl/lingua-go":      {"internal/lang/detect", "internal/bench/ingest"}, // bench: the bare detector is the measure
 	"github.com/gin-gonic/":               {"web"},
 	"github.com/danielgtaylor/huma/":      {"web"},

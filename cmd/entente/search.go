@@ -154,6 +154,12 @@ func (a *app) showAnswer(found answer.Answer) error {
 	if len(found.Query.Dropped) > 0 {
 		fmt.Fprintf(&b, "nothing has all words; left out: %s\n", plain(strings.Join(found.Query.Dropped, " ")))
 	}
+	if len(found.Query.Expanded) > 0 {
+		fmt.Fprintf(&b, "searched too (--expand=false: not): %s\n", plain(strings.Join(found.Query.Expanded, ", ")))
+	}
+	if s := found.Query.Suggestion; s != nil {
+		fmt.Fprintf(&b, "did you mean: %s\n", plain(*s))
+	}
 	fmt.Fprintf(&b, "%d found\n", found.Total)
 	for i, h := range found.Hits {
 		fmt.Fprintf(&b, "\n%d. %s\n   %s\n", (found.Page-1)*found.Size+i+1, plain(h.Title), plain(facts(h)))

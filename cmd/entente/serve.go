@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"entente/internal/answer"
 	"entente/web"
 )
 
@@ -79,6 +80,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	if err := a.announce(listener.Addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	go answer.Warm()
 	if f.crawl {
 		f.web.publicURL = f.publicURL
 		ended := make(chan struct{})

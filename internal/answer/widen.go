@@ -6,8 +6,16 @@ import (
 
 	"entente/index/analysis"
 	"entente/internal/query"
+	"entente/internal/spell"
 	"entente/internal/thesaurus"
 )
+
+// Warm reads the lists of names that widening and spelling look words up in, which takes some tenths of a second once. Without
+// it the first question of a process waits for them.
+func Warm() {
+	thesaurus.Widen(query.Word{Text: "x"})
+	spell.Known("x")
+}
 
 // maxExpanded bounds the names that are told; further ones are searched all the same.
 const maxExpanded = 24

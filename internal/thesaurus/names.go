@@ -2,6 +2,7 @@ package thesaurus
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -45,8 +46,13 @@ func key(l lang.Code, words []string) string { return string(l) + " " + strings.
 // told returns the words by which a name in text of language l is told: their stems, or the folded words of a proper name.
 // What any of the languages leaves out counts in none, as in the questions that readers ask.
 func told(l lang.Code, text string) []string {
+	return telling(text, analysis.For(l).Terms(text))
+}
+
+// telling returns the terms of text that tell a name.
+func telling(text string, terms []analysis.Term) []string {
 	var words []string
-	for _, t := range analysis.For(l).Terms(text) {
+	for _, t := range terms {
 		if !analysis.Stop(text[t.Start:t.End]) {
 			words = append(words, t.Text)
 		}
@@ -155,7 +161,10 @@ func (t typedWord) small() bool { return len(t.told[len(chains)-1]) == 0 }
 // like what was typed count before those of which only the stems are the same: communication has the stem of commune.
 func (x *lexicon) named(words []typedWord) []*concept {
 	text := joinedText(words)
-	asName := meantAsName(text)
+	var place []query.Label
+	if len(words) <= maxPlaceWords {
+		place = placeLabels(text)
+	}
 	var found []entry
 	written := ""
 	for i, l := range slices.Backward(chains) { // names as written first
@@ -172,28 +181,21 @@ func (x *lexicon) named(words []typedWord) []*concept {
 		}
 		if l == lang.Und {
 			written = strings.Join(asTyped, " ")
-			for _, e := range x.find(nil, l, asTyped) {
-				if asName || e.concept.known {
-					found = append(found, e)
-				}
-			}
-			if hyphens && asName {
-				found = x.find(found, l, joined)
-			}
-			continue
 		}
 		found = x.find(found, l, asTyped)
 		if hyphens {
 			found = x.find(found, l, joined)
+		}
+		if l == lang.Und && (len(found) > 0 || len(place) > 0) && !meantAsName(text) {
+			found = slices.DeleteFunc(found, func(e entry) bool { return !e.concept.known })
+			place = nil
 		}
 		if l == lang.NL && len(words) == 2 && !hyphens { // a compound written apart: afval beheer
 			found = x.find(found, l, told(l, words[0].text+words[1].text))
 		}
 	}
 	concepts, best := likest(found, written)
-	if asName && len(words) <= maxPlaceWords {
-		concepts = withPlace(concepts, best, text)
-	}
+	concepts = withPlace(concepts, best, place)
 	slices.SortFunc(concepts, func(a, b *concept) int { return a.rank - b.rank })
 	concepts = slices.Compact(concepts)
 	if len(concepts) > maxAtOnce {
@@ -264,8 +266,9 @@ func (x *lexicon) find(found []entry, l lang.Code, told []string) []entry {
 	return append(found, x.byName[key(l, told)]...)
 }
 
-// otherNames returns the names of concepts that texts may have where the words were typed, at most limit.
-func otherNames(words []query.Word, concepts []*concept, limit int) []query.Label {
+// otherNames returns the names of concepts that texts may have where the words were typed, at most maxOfOne, those that are only
+// near behind the others.
+func otherNames(words []query.Word, concepts []*concept) []query.Label {
 	text := ""
 	for _, w := range words {
 		text += w.Text + " "
@@ -280,8 +283,9 @@ func otherNames(words []query.Word, concepts []*concept, limit int) []query.Labe
 	for _, related := range []bool{false, true} {
 		for _, label := range inTurn(concepts, related) {
 			label = searchable(label)
-			words := told(label.Language, label.Text)
-			form := key(label.Language, []string{exactly(label)})
+			terms := analysis.For(label.Language).Terms(label.Text)
+			words := telling(label.Text, terms)
+			form := string(label.Language) + " " + sideBySide(terms)
 			if seen[form] || len(words) == 0 || slices.Equal(words, typed[label.Language]) {
 				continue
 			}
@@ -293,7 +297,7 @@ func otherNames(words []query.Word, concepts []*concept, limit int) []query.Labe
 			if holdsAnother(labels, kept, label, words) {
 				continue
 			}
-			if len(labels) == limit {
+			if len(labels) == maxOfOne {
 				return labels
 			}
 			labels = append(labels, label)
@@ -330,14 +334,14 @@ func inTurn(concepts []*concept, related bool) []query.Label {
 	return all
 }
 
-// exactly returns what a label asks for: its stems, or words of a proper name, and how far apart they stand.
-func exactly(l query.Label) string {
-	terms := analysis.For(l.Language).Terms(l.Text)
+// sideBySide returns terms and how far apart they stand.
+func sideBySide(terms []analysis.Term) string {
 	var b strings.Builder
 	for _, t := range terms {
 		b.WriteString(t.Text)
 		b.WriteByte(' ')
-		b.WriteByte(byte('0' + min(t.Position-terms[0].Position, 40)))
+		b.WriteString(strconv.Itoa(t.Position - terms[0].Position))
+		b.WriteByte(' ')
 	}
 	return b.String()
 }

@@ -78,10 +78,9 @@ func (x *lexicon) addCapitals() {
 // maxPlaceWords bounds the words of a name that is looked for among the places of the world.
 const maxPlaceWords = 5
 
-// withPlace returns concepts with the place of the world that text names, as much like a name as best says the concepts are.
+// withPlace returns concepts with the place that has the other names, where best says how like a name of theirs the words are.
 // What is the name of a concept by right is no place, unless the concept is one; what only has the stem of a name gives way.
-func withPlace(concepts []*concept, best int, text string) []*concept {
-	other := placeLabels(text)
+func withPlace(concepts []*concept, best int, other []query.Label) []*concept {
 	if len(other) == 0 {
 		return concepts
 	}

@@ -142,13 +142,17 @@ func (w *widening) choose() {
 	taken := map[[2]int]bool{} // run and word
 	var near []named
 	for _, c := range all {
+		if w.concepts >= maxConcepts {
+			break
+		}
 		if anyTaken(taken, c) {
 			continue
 		}
 		for i := c.from; i < c.to; i++ {
 			taken[[2]int{c.run, i}] = true // a name without other names is still a name: its words are no names of their own
 		}
-		if labels := otherNames(w.runs[c.run].words[c.from:c.to], c.concepts, 1); len(labels) == 1 && labels[0].Related {
+		c.labels = otherNames(w.runs[c.run].words[c.from:c.to], c.concepts)
+		if len(c.labels) > 0 && c.labels[0].Related {
 			near = append(near, c)
 			continue
 		}
@@ -164,11 +168,15 @@ func (w *widening) choose() {
 
 // widen chooses c as far as the bounds of a question allow.
 func (w *widening) widen(c named) {
-	c.concepts = c.concepts[:max(0, min(len(c.concepts), maxConcepts-w.concepts))]
-	if len(c.concepts) == 0 {
+	left := maxConcepts - w.concepts
+	if left <= 0 || len(c.labels) == 0 {
 		return
 	}
-	c.labels = otherNames(w.runs[c.run].words[c.from:c.to], c.concepts, max(0, min(maxOfOne, maxLabels-w.labels)))
+	if len(c.concepts) > left {
+		c.concepts = c.concepts[:left]
+		c.labels = otherNames(w.runs[c.run].words[c.from:c.to], c.concepts)
+	}
+	c.labels = c.labels[:max(0, min(len(c.labels), maxLabels-w.labels))]
 	if len(c.labels) == 0 {
 		return
 	}

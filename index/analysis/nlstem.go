@@ -1,6 +1,9 @@
 package analysis
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // The stemmer of Dutch. Snowball's joins what differs by the length of a vowel alone (boom, bom; gemeenteraad, a wheel), parts
 // what differs by the sound at its end (huis, huizen; actief, actieve) and knows no conjugation (werkt, gewerkt). This one undoes
@@ -203,6 +206,8 @@ func closed(w string) string {
 	n := len(w)
 	last := w[n-1]
 	switch {
+	case last >= utf8.RuneSelf: // no letter of Dutch
+		return w
 	case n > 2 && w[n-2] == last:
 		return w[:n-1] // mannen, man
 	case strings.HasSuffix(w, "ch"), strings.HasSuffix(w, "x"):

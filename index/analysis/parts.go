@@ -71,28 +71,33 @@ func (s *insides) join() {
 // hyphenated reports whether all that stands between two words is one hyphen.
 func hyphenated(between string) bool { return between == "-" || between == "‐" || between == "‑" }
 
-// within returns the bytes of raw that the bytes from start to end of its folded form come from.
-func within(raw string, start, end int) (int, int) {
-	from, to, at := len(raw), len(raw), 0
-	for i, r := range raw {
-		if at >= end {
-			to = i
-			break
-		}
-		if n := len(Fold(string(r))); n > 0 {
-			if at <= start && start < at+n {
-				from = i
+// within returns the bytes of raw that the bytes from start to end of its folded form come from: whole letters with their marks,
+// without what shows nothing at either side.
+func within(raw string, start, end int) (from, to int) {
+	from, to = -1, len(raw)
+	at := 0 // in the folded form
+	for i := 0; i < len(raw); {
+		r, size := utf8.DecodeRuneInString(raw[i:])
+		next := i + size
+		switch n := len(Fold(raw[i:next])); {
+		case n == 0:
+			if unicode.IsMark(r) && to == i {
+				to = next // a mark belongs to the letter before it
 			}
+		case at >= end:
+			return from, to
+		default:
 			at += n
-			to = i + utf8.RuneLen(r)
-		} else if from < len(raw) {
-			to = i + utf8.RuneLen(r) // a mark belongs to the letter before it
+			if at > start {
+				if from < 0 {
+					from = i
+				}
+				to = next
+			}
 		}
+		i = next
 	}
-	if from > to {
-		from = to
-	}
-	return from, to
+	return max(from, 0), to
 }
 
 // reduce returns the stem of a folded word, its wrong forms mended.

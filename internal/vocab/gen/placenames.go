@@ -40,6 +40,11 @@ func townNames(c *city, hand []string, ordinary map[string]bool) []placeName {
 		add(n, written)
 	}
 	main := placeKey(c.Name)
+	if c.Country == "BE" || c.Population >= abbreviated || len(hand) > 0 {
+		for _, n := range slices.Clone(names) {
+			add(saint.Replace(n.text), likely)
+		}
+	}
 	var others []string
 	for _, n := range c.Alternates {
 		n = strings.ReplaceAll(n, "’", "'")
@@ -74,6 +79,12 @@ func townNames(c *city, hand []string, ordinary map[string]bool) []placeName {
 	}
 	return names
 }
+
+// abbreviated is the population from which a town is listed with its saint abbreviated too; the Belgian ones all are.
+const abbreviated = 5000
+
+// saint abbreviates as people do: St-Niklaas, Berchem-Ste-Agathe, St Petersburg.
+var saint = strings.NewReplacer("Saint-", "St-", "Sint-", "St-", "Sainte-", "Ste-", "Sankt-", "St-", "Saint ", "St ", "Sint ", "St ", "Sankt ", "St ", "Sainte ", "Ste ")
 
 // tooShort reports whether an alternate of four letters looks unlike the name of the town: such are mostly codes, other languages'
 // endings and other words.

@@ -177,10 +177,7 @@ func belgianNames() (map[int][]string, []*place) {
 				continue
 			}
 		}
-		p := &place{belgian: true}
-		for _, n := range names {
-			p.names = append(p.names, placeName{n, placeKey(n), official})
-		}
+		p := &place{belgian: true, names: townNames(&city{Name: names[0], Country: "BE"}, names, nil)}
 		more = append(more, p)
 	}
 	return byID, more

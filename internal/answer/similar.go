@@ -57,7 +57,8 @@ const (
 	maxRare       = 12  // rare words of a document that are looked up
 	maxTypes      = 600 // different words of it that are counted
 	maxSample     = 200 // passages of it that are read
-	maxHolders    = 100 // documents up to which a word is rare
+	maxHolders    = 100 // documents up to which a word is rare, if they are not more than a tenth of all
+	fewHolders    = 5   // documents up to which it is rare however few there are
 	minRare       = 4   // letters of a rare word
 	maxCandidates = 100 // documents of each search
 )
@@ -191,7 +192,7 @@ func (k *likeness) read(ctx context.Context, e Engine, keys map[string]record.Ke
 	var rare []wordType
 	for i, t := range types {
 		t.documents = counts[i]
-		if t.documents >= 2 && t.documents <= min(maxHolders, max(2, k.total/10)) { // one is the document itself
+		if t.documents >= 2 && t.documents <= min(maxHolders, max(fewHolders, k.total/10)) { // one is the document itself
 			rare = append(rare, t)
 		}
 	}

@@ -154,8 +154,10 @@ func readTyped(text string) typedWord {
 	return t
 }
 
-// small reports whether nothing of the word tells a name.
-func (t typedWord) small() bool { return len(t.told[len(chains)-1]) == 0 }
+// small reports whether the word is one that questions leave out: some language leaves nothing of it.
+func (t typedWord) small() bool {
+	return slices.ContainsFunc(t.told[:], func(words []string) bool { return len(words) == 0 })
+}
 
 // named returns the concepts that words name, in the order of the lists: at most maxAtOnce, or only the first. Names written
 // like what was typed count before those of which only the stems are the same: communication has the stem of commune.

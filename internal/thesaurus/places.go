@@ -33,7 +33,11 @@ func (x *lexicon) addCountries() {
 				if folded := vocab.Fold(name); utf8.RuneCountInString(folded) < minPeople || ordinary[folded] || never[folded] {
 					continue
 				}
-				x.add(people, l, name)
+				in := l
+				if stem := told(l, name); len(stem) == 1 && len(stem[0]) <= shortName {
+					in = lang.Und // as written: Finse has the stem of French fin
+				}
+				x.add(people, in, name)
 				perLanguage[l] = append(perLanguage[l], query.Label{Text: name, Language: l})
 			}
 		}

@@ -204,6 +204,40 @@ func TestAnotherSchemaIsServedAndNotWritten(t *testing.T) {
 	}
 }
 
+// An index of before compounds has no fields for what stands inside words. Its words are found all the same.
+func TestAnIndexWithoutPartsOfWordsIsServed(t *testing.T) {
+	e := must(t, t.TempDir(), Options{})
+	write(t, e, 1, op("a", 1, "water en brood"), op("b", 1, "het beheer van water"))
+	err := e.read(t.Context(), func(s *snapshot) error {
+		for _, p := range index.Parts() {
+			dicts, err := s.dicts(index.PartsField(p, lang.NL))
+			if err != nil || len(dicts) == 0 || dicts[0].Cardinality() != 0 {
+				t.Errorf("%s: %d dictionaries, %v; the documents of this test are to hold no compound", p, len(dicts), err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.schema = "older"
+	for root, want := range map[query.Node]int{
+		query.Word{Text: "water"}: 2, query.Word{Text: "waterbeheer"}: 1, query.Word{Text: "water-beheer"}: 0, query.Word{Text: "broodwinning"}: 0,
+		query.Phrase{Text: "water en"}: 1, query.Prefix{Text: "be"}: 1, query.Fuzzy{Text: "broot", Edits: 1}: 1,
+	} {
+		wide := query.Widened{Asked: root, Labels: []query.Label{{Text: "geen water-beheer", Language: lang.NL}, {Text: "nergens"}}}
+		for _, n := range []query.Node{root, wide, query.And{Nodes: []query.Node{query.Word{Text: "delegatie"}, wide}}} {
+			r, err := e.Search(t.Context(), query.Query{Root: n})
+			if err != nil || r.Total != want || !r.Partial {
+				t.Errorf("%+v: %d, want %d, partial %t, %v", n, r.Total, want, r.Partial, err)
+			}
+		}
+	}
+	if ws, err := e.Alike(t.Context(), "brod", 1); err != nil || len(ws) != 1 {
+		t.Errorf("alike: %v, %v", ws, err)
+	}
+}
+
 func TestReadingOnlyNeedsAnIndex(t *testing.T) {
 	for _, dir := range []string{"", t.TempDir(), filepath.Join(t.TempDir(), "nowhere")} {
 		if e, err := Open(dir, Options{ReadOnly: true}); err == nil {

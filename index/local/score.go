@@ -19,7 +19,7 @@ const (
 	// How a word stands in a text. What it has the stronger way counts whole; the weaker ways add to it.
 	exactBonus   = 0.35 // of the score of the word exactly as typed, on top of its stem: who types a plural likes to see it
 	joinedWeight = 0.9  // with a hyphen for without, or the reverse: a spelling of the same word
-	partWeight   = 0.6  // inside a compound (stad in stadsbestuur): about the thing, but not the thing
+	partWeight   = 0.75 // inside a compound (stad in stadsbestuur): about the thing, but not the thing
 	piecesWeight = 0.4  // the parts of a compound apart in one passage (bestuur van de stad): often another matter
 
 	// Other names of what was typed, by what the word as typed would weigh.

@@ -106,7 +106,7 @@ func (l *Lexicon) Split(word string) []Span {
 }
 
 // endings follow a doubled consonant, and are then no part together with it.
-var endings = [...]string{"e", "en", "er", "ers", "es", "el", "els", "ig", "ige", "ing", "ingen", "end", "ende", "enden"}
+var endings = [...]string{"e", "en", "er", "ers", "es", "el", "els", "ig", "ige", "ing", "ingen", "end", "ende", "enden", "eren", "ering", "eringen", "ert", "erd", "erde", "erden", "elen", "eling", "elt", "eld", "elde"}
 
 // ending reports whether the word from byte i is an ending behind a short vowel, whose consonant is doubled before it:
 // wetenschap-pen, knip-pers.

@@ -155,45 +155,52 @@ func (m *model) countPairs() {
 
 // countParts counts the parts of the words split, and the beginnings and ends of the simple ones.
 func (m *model) countParts() {
-	m.last, m.first = map[string]*odds{}, map[string]*odds{}
+	last, first := map[string]*odds{}, map[string]*odds{}
 	for w := range m.words {
 		parts, is := m.split[w]
 		if is {
 			for i, p := range parts[:len(parts)-1] {
-				count(m.first, w[p.Start:parts[i+1].Start], true)
+				count(first, w[p.Start:parts[i+1].Start], true)
 			}
-			count(m.last, w[parts[len(parts)-1].Start:], true)
+			count(last, w[parts[len(parts)-1].Start:], true)
 			continue
 		}
 		for i := 2; i <= len(w)-2; i++ {
 			head, tail := w[:i], w[i:]
 			ends, begins := m.word(tail) && m.mayEnd(tail), m.earlier(head)
 			if ends && !prefixes[head] {
-				m.doubt(m.last, tail, begins)
+				m.doubt(last, tail, begins, m.first[head], len(head))
 			}
 			if begins && !suffixes[tail] && !(tail[0] == head[i-1] && suffixes[tail[1:]]) {
-				m.doubt(m.first, head, ends)
+				m.doubt(first, head, ends, m.last[tail], len(tail))
 			}
 		}
 	}
+	m.last, m.first = last, first
 }
 
-// faint is how much a simple word tells against a part when what is left of it is no part: only words of which both halves
-// could be parts are ever split by mistake.
-const faint = 0.2
+// A word that is not split and yet ends or begins like s tells against s faintly when what is left of it is no part: only
+// words of which both halves could be parts are ever split by mistake. When what is left is a part that is
+// trusted, the word may well be a compound, and tells little against s; trust is even when the odds of the part are those of
+// wary.
+const (
+	faint = 0.2
+	wary  = 3.5
+)
 
-// doubt counts a simple word that begins or ends like s.
-func (m *model) doubt(counts map[string]*odds, s string, both bool) {
+// doubt counts a simple word that begins or ends like s; other counts the rest of it, which is length bytes.
+func (m *model) doubt(counts map[string]*odds, s string, both bool, other *odds, length int) {
 	o := counts[s]
 	if o == nil {
 		o = &odds{}
 		counts[s] = o
 	}
-	if both {
-		o.chance++
-	} else {
+	if !both {
 		o.chance += faint
+		return
 	}
+	trust := 1 / (1 + math.Exp(wary-other.log(length)))
+	o.chance += 1 - trust
 }
 
 func count(counts map[string]*odds, s string, part bool) {
@@ -215,12 +222,11 @@ func (m *model) word(s string) bool {
 	return o.last == '+' || o.first == '+' || m.words[s] && (len(s) >= 4 || o.last == '~' || o.first == '~')
 }
 
-func (m *model) mayEnd(s string) bool {
-	return m.own[s].last != '-' && (len(s) > 3 || m.own[s].last == '+')
-}
-func (m *model) mayBegin(s string) bool {
-	return m.own[s].first != '-' && (len(s) > 3 || m.own[s].first == '+')
-}
+// mayEnd and mayBegin report whether s may be a last part, and an earlier one.
+func (m *model) mayEnd(s string) bool   { return allowed(s, m.own[s].last) }
+func (m *model) mayBegin(s string) bool { return allowed(s, m.own[s].first) }
+
+func allowed(s string, own byte) bool { return own == '+' || own == '~' || own == 0 && len(s) > 3 }
 
 // earlier reports whether s may be an earlier part, with linking letters or without.
 func (m *model) earlier(s string) bool {
@@ -267,7 +273,7 @@ func set(words string) map[string]bool {
 func prior(length int) odds {
 	switch {
 	case length <= 3:
-		return odds{0.2, 4}
+		return odds{0.3, 3}
 	case length == 4:
 		return odds{0.3, 2}
 	case length == 5:
@@ -283,13 +289,18 @@ func prior(length int) odds {
 // ownScore is the least score of a part of our own list where it says so.
 const ownScore = 2.0
 
-func (m *model) score(o *odds, length int, own bool) uint8 {
+// log returns the logarithm of the odds of a string of length bytes, o being what was counted; nil is nothing.
+func (o *odds) log(length int) float64 {
 	p := prior(length)
 	if o != nil {
 		p.part += o.part
 		p.chance += o.chance
 	}
-	s := math.Log(p.part / p.chance)
+	return math.Log(p.part / p.chance)
+}
+
+func (m *model) score(o *odds, length int, own bool) uint8 {
+	s := o.log(length)
 	if own {
 		s = max(s, ownScore)
 	}

@@ -63,8 +63,10 @@ regenerate: build/places build/wdutch build/words ## make generated files again 
 	cd index/analysis && $(GO) run ./gen -words ../../build/wdutch/usr/share/dict/dutch
 	$(GO) test -count=1 ./internal/arch -run 'TestGeneratedFilesAreFresh|TestEveryFaultHasItsTest' -update
 
-bench: build ## name: value lines: start, search, memory
+bench: build ## name: value lines: start, search, memory, analysis
 	$(GO) run ./internal/bench -bin bin/entente -corpus seeds
+	@$(GO) test -run '^$$' -bench '^BenchmarkTerms$$' -cpu 1 ./index/analysis | awk '{ for (i = 3; i <= NF; i++) if ($$i == "MB/cpu-s") \
+	  print ($$1 ~ /new/ ? "analysis_new_words_mb_per_s: " : "analysis_mb_per_s: ") $$(i-1) }'
 
 bench-ingest: build ## what reading costs by format and stage; DOCUMENTS=50000 for the large run
 	$(GO) run ./internal/bench/ingest -bin bin/entente -corpus seeds -documents $(DOCUMENTS)

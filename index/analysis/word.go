@@ -131,7 +131,7 @@ func (m *memory) keep(raw string, w word) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.young == nil || len(m.young) >= mostRemembered {
-		m.young, m.old = make(map[string]word, mostRemembered), m.young
+		m.young, m.old = map[string]word{}, m.young
 	}
 	m.young[raw] = w
 }

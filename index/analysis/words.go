@@ -29,7 +29,7 @@ func words(text string) iter.Seq[span] {
 			}
 			next := i + size
 			switch {
-			case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Thai) && !unicode.Is(unicode.Mn, r):
+			case r >= utf8.RuneSelf && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Thai) && !unicode.Is(unicode.Mn, r):
 				if start >= 0 && !yield(span{start, i}) || !yield(span{i, next}) {
 					return
 				}
@@ -65,7 +65,7 @@ func inWord(r rune) bool {
 }
 
 // invisible reports whether r shows nothing and may stand inside a word, as a soft hyphen does.
-func invisible(r rune) bool { return unicode.Is(unicode.Cf, r) }
+func invisible(r rune) bool { return r >= utf8.RuneSelf && unicode.Is(unicode.Cf, r) }
 
 func isApostrophe(r rune) bool { return r == '\'' || r == '’' || r == 'ʼ' || r == '＇' }
 

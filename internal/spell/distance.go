@@ -105,25 +105,21 @@ func endsWith(s, end []rune) bool {
 	return len(s) >= len(end) && slices.Equal(s[len(s)-len(end):], end)
 }
 
-// oneEdit reports whether a and b are one insertion, deletion, change or swap of neighbours apart.
-func oneEdit(a, b []rune) bool {
-	if len(a) > len(b) {
-		a, b = b, a
+// withinEdits reports whether a and b are at most most insertions, deletions, changes or swaps of neighbours apart. It is quick
+// where most is small and the words differ early, as almost all words do.
+func withinEdits(a, b []rune, most int) bool {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
+	if len(a) == 0 || len(b) == 0 {
+		return len(a)+len(b) <= most
 	}
-	switch len(b) - len(a) {
-	case 0:
-		if i == len(a) || slices.Equal(a[i+1:], b[i+1:]) {
-			return true
-		}
-		return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
-	case 1:
-		return slices.Equal(a[i:], b[i+1:])
+	if most == 0 || abs(len(a)-len(b)) > most {
+		return false
 	}
-	return false
+	most--
+	return withinEdits(a[1:], b[1:], most) || withinEdits(a[1:], b, most) || withinEdits(a, b[1:], most) ||
+		len(a) > 1 && len(b) > 1 && a[0] == b[1] && a[1] == b[0] && withinEdits(a[2:], b[2:], most)
 }
 
 // keyboards are the letters of the two layouts in use in Belgium and its neighbours, row by row. Each row stands half a key to

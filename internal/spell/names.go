@@ -46,9 +46,9 @@ func conceptNames(t vocab.Term, l lang.Code) []string {
 type name struct {
 	folded  string
 	written string
-	mask    uint32 // which letters it has
-	letters int
-	things  []int // what it names by itself
+	letters []rune // of folded
+	mask    uint32 // which of them there are
+	things  []int  // what it names by itself
 }
 
 // vocabulary is the names of all lists, made once.
@@ -70,7 +70,7 @@ var known = sync.OnceValue(func() *vocabulary {
 		if !ok {
 			i = len(v.names)
 			at[folded] = i
-			v.names = append(v.names, name{folded: folded, written: written, mask: mask(folded), letters: utf8.RuneCountInString(folded)})
+			v.names = append(v.names, name{folded: folded, written: written, mask: mask(folded), letters: []rune(folded)})
 			v.written[folded] = written
 		}
 		if n := &v.names[i]; thing >= 0 && (len(n.things) == 0 || n.things[len(n.things)-1] != thing) {
@@ -141,18 +141,17 @@ func mask(word string) uint32 {
 func (g *gathering) names(ctx context.Context, lex index.Lexicon, typed string) error {
 	v := known()
 	limit := within(len(g.typed))
-	edits := int(2*limit) + 2 // letters by which the sets of two words at that cost can differ, and what a sound takes
+	edits, has := editsOf(len(g.typed)), mask(typed)
 	near := map[int]float64{}
 	for i, n := range v.names {
-		if abs(n.letters-len(g.typed)) <= 3 && bits.OnesCount32(n.mask^mask(typed)) <= edits {
-			if c := distance(g.typed, []rune(n.folded)); c <= limit {
+		if abs(len(n.letters)-len(g.typed)) <= edits && bits.OnesCount32(n.mask^has) <= 2*edits && withinEdits(g.typed, n.letters, edits) {
+			if c := distance(g.typed, n.letters); c <= limit {
 				near[i] = c
 			}
 		}
 	}
 	for _, i := range v.sound[vocab.SoundKey(typed)] {
-		c := min(distance(g.typed, []rune(v.names[i].folded)), limit)
-		near[i] = min(c, costEdit)
+		near[i] = min(distance(g.typed, v.names[i].letters), costEdit, limit)
 	}
 	order := make([]int, 0, len(near))
 	for i := range near {

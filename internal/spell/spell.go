@@ -141,6 +141,14 @@ func within(n int) float64 {
 	return min(float64(n)/4, 2)
 }
 
+// editsOf is how many edits from a word of n letters others are looked for.
+func editsOf(n int) int {
+	if n >= twoEdits {
+		return 2
+	}
+	return 1
+}
+
 // gathering is the candidates for one word.
 type gathering struct {
 	typed []rune
@@ -174,10 +182,7 @@ func (g *gathering) add(c Candidate) {
 
 // alike gathers the words of the documents one edit away, and of longer words two.
 func (g *gathering) alike(ctx context.Context, lex index.Lexicon, typed string) error {
-	edits := 1
-	if len(g.typed) >= twoEdits {
-		edits = 2
-	}
+	edits := editsOf(len(g.typed))
 	words, err := lex.Alike(ctx, typed, edits)
 	if err != nil {
 		return err
@@ -185,7 +190,7 @@ func (g *gathering) alike(ctx context.Context, lex index.Lexicon, typed string) 
 	slices.SortStableFunc(words, func(a, b index.Word) int { return cmp.Compare(b.Documents, a.Documents) })
 	weighed := 0
 	for _, w := range words {
-		if weighed == maxAlike && edits == 2 && !oneEdit(g.typed, []rune(w.Text)) {
+		if weighed == maxAlike && !withinEdits(g.typed, []rune(w.Text), 1) {
 			continue
 		}
 		if weighed < maxAlike {

@@ -103,7 +103,7 @@ func TestCorrect(t *testing.T) {
 		{"two edits in a long word", "samenwrkign", "samenwerking"},
 		{"ph as f", "filippeville", "Philippeville"},
 		{"ij as y", "yzer", "ijzer"},
-		{"ou as oe, twice", "oegadoegou", "Ouagadougou"},
+		{"ou as oe, twice, and more", "wagadoegoe", "Ouagadougou"},
 		{"c as k", "kooperation", "coopération"},
 		{"accents do not count", "coöpération", ""}, // it stands there
 		{"capitals do not count", "MARSASOUM", "Marsassoum"},
@@ -190,8 +190,10 @@ func TestDistanceIsAtMostTheEdits(t *testing.T) {
 			if most := float64(n) + 2*(dearFirst-1); d > most+1e-9 || (d == 0) != (n == 0) || d < 0 {
 				t.Errorf("%s, %s: %f for %d edits", a, b, d, n)
 			}
-			if oneEdit([]rune(a), []rune(b)) != (n <= 1) {
-				t.Errorf("%s, %s: %d edits", a, b, n)
+			for most := range 4 {
+				if withinEdits([]rune(a), []rune(b), most) != (n <= most) {
+					t.Errorf("%s, %s: %d edits", a, b, n)
+				}
 			}
 		}
 	}

@@ -45,6 +45,15 @@ func townNames(c *city, hand []string, ordinary map[string]bool) []placeName {
 			add(saint.Replace(n.text), likely)
 		}
 	}
+	if arabic[c.Country] {
+		for _, n := range slices.Clone(names) {
+			for _, other := range articles(n.text) {
+				if !ordinary[placeKey(other)] {
+					add(other, likely)
+				}
+			}
+		}
+	}
 	var others []string
 	for _, n := range c.Alternates {
 		n = strings.ReplaceAll(n, "’", "'")
@@ -85,6 +94,23 @@ const abbreviated = 5000
 
 // saint abbreviates as people do: St-Niklaas, Berchem-Ste-Agathe, St Petersburg.
 var saint = strings.NewReplacer("Saint-", "St-", "Sint-", "St-", "Sainte-", "Ste-", "Sankt-", "St-", "Saint ", "St ", "Sint ", "St ", "Sankt ", "St ", "Sainte ", "Ste ")
+
+// arabic are the countries whose towns have names with the Arabic article.
+var arabic = map[string]bool{"MA": true, "EH": true, "DZ": true, "TN": true, "LY": true, "EG": true, "SD": true, "MR": true, "PS": true, "LB": true,
+	"SY": true, "JO": true, "IQ": true, "SA": true, "YE": true, "OM": true, "AE": true, "QA": true, "KW": true, "BH": true}
+
+// articles returns a name with the Arabic article as others write it: with the other vowel, and without it. In French the article
+// is el, in English al, and texts of both leave it out.
+func articles(n string) []string {
+	for _, a := range []string{"Al ", "El ", "Al-", "El-"} {
+		rest, ok := strings.CutPrefix(n, a)
+		if !ok || len(vocab.Fold(rest)) < 5 {
+			continue
+		}
+		return []string{"El " + rest, "Al " + rest, rest}
+	}
+	return nil
+}
 
 // tooShort reports whether an alternate of four letters looks unlike the name of the town: such are mostly codes, other languages'
 // endings and other words.

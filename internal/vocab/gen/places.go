@@ -200,11 +200,12 @@ type claim struct {
 	p        *place
 	strength int
 	shown    bool
+	byHand   bool
 	belgian  bool
 }
 
 func claimOf(p *place, n placeName) claim {
-	c := claim{p, max(p.population, 1), n.rank <= principal, p.belgian && n.rank == official}
+	c := claim{p, max(p.population, 1), n.rank <= principal, n.rank == official, p.belgian && n.rank == official}
 	switch {
 	case n.rank == official:
 		c.strength = max(c.strength, ownPeople)
@@ -226,10 +227,21 @@ func settle(list []*place) map[string][]*place {
 		}
 	}
 	owners := map[string][]*place{}
+	known := map[string]bool{} // names that a place has by hand
 	for key, all := range claims {
-		slices.SortStableFunc(all, func(a, b claim) int {
+		slices.SortStableFunc(all, func(a, b claim) int { // by hand first
+			if a.byHand != b.byHand {
+				if a.byHand {
+					return -1
+				}
+				return 1
+			}
 			return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.p.id, b.p.id))
 		})
+		if all[0].byHand { // Belém is called Bethlehem somewhere, but Bethlehem is another town
+			all = slices.DeleteFunc(all, func(c claim) bool { return !c.shown })
+			known[key] = true
+		}
 		most := 0 // of those that are no Belgian municipality's
 		for _, c := range all {
 			if c.belgian && !slices.Contains(owners[key], c.p) {
@@ -240,7 +252,7 @@ func settle(list []*place) map[string][]*place {
 			}
 		}
 		for _, c := range all {
-			bears := c.strength == most || c.shown && c.strength*alsoBears >= most
+			bears := c.byHand || c.strength == most || c.shown && c.strength*alsoBears >= most
 			if bears && !c.belgian && len(owners[key]) < mostBearers && !slices.Contains(owners[key], c.p) {
 				owners[key] = append(owners[key], c.p)
 			}
@@ -249,7 +261,7 @@ func settle(list []*place) map[string][]*place {
 	for _, p := range list {
 		p.names = slices.DeleteFunc(p.names, func(n placeName) bool {
 			o := owners[n.key]
-			return n.rank > principal && !slices.Contains(o, p) && (o[0].belgian || o[0].population*muchLarger > p.population)
+			return n.rank > principal && !slices.Contains(o, p) && (known[n.key] || o[0].population*muchLarger > p.population)
 		})
 	}
 	return owners

@@ -199,7 +199,6 @@ func (x *lexicon) named(words []typedWord) []*concept {
 	concepts, best := likest(found, written)
 	concepts = withPlace(concepts, best, place)
 	slices.SortFunc(concepts, func(a, b *concept) int { return a.rank - b.rank })
-	concepts = slices.Compact(concepts)
 	if len(concepts) > maxAtOnce {
 		concepts = concepts[:1]
 	}
@@ -214,7 +213,7 @@ func likest(found []entry, written string) ([]*concept, int) {
 		switch l := likeness(written, strings.Join(toldAsWritten(e.name), " ")); {
 		case l > best:
 			concepts, best = append(concepts[:0], e.concept), l
-		case l == best:
+		case l == best && !slices.Contains(concepts, e.concept):
 			concepts = append(concepts, e.concept)
 		}
 	}

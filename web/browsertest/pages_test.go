@@ -22,6 +22,11 @@ import (
 // word finds some, but not all, documents in every language.
 var word = map[string]string{"nl": "stedenband", "fr": "jumelage", "en": "twinning"}
 
+// mistyped is that word with a slip, and nested a question with groups within groups.
+var mistyped = map[string]string{"nl": "stedenbnad", "fr": "jumelgae", "en": "twinnig town"}
+
+const nested = `water OR (cooperation -(sport "x y")) OR year:1990-2015`
+
 // firstHit is the id of a document that a question finds.
 func firstHit(t *testing.T, q string) string {
 	t.Helper()
@@ -41,7 +46,9 @@ func firstHit(t *testing.T, q string) string {
 func states(t *testing.T, l string) map[string]string {
 	q := url.QueryEscape(word[l])
 	return map[string]string{
-		"home": "/", "results": "/search?q=" + q, "filtered": "/search?country=SN&not_theme=sport&year_from=1990", "zero": "/search?country=SN&q=qqqqqq", "refused": "/search?country=SN&year_from=2015&year_to=1990",
+		"home": "/", "results": "/search?q=" + q, "strict": "/search?expand=false&fallback=false&q=" + q,
+		"mistyped": "/search?q=" + url.QueryEscape(mistyped[l]), "fewer words": "/search?q=" + q + "+qqqqqq",
+		"explained": "/search?country=SN&q=" + url.QueryEscape(nested), "explained on demand": "/help?q=" + url.QueryEscape(nested+` "x`), "refused on demand": "/help?q=" + strings.Repeat("a+", 40), "filtered": "/search?country=SN&not_theme=sport&year_from=1990", "zero": "/search?country=SN&q=qqqqqq", "refused": "/search?country=SN&year_from=2015&year_to=1990",
 		"document": "/documents/" + url.PathEscape(firstHit(t, word[l])) + "?q=" + q, "facet": "/facets/country?q=" + q, "help": "/help", "about": "/about", "privacy": "/privacy", "accessibility": "/accessibility",
 		"error": "/nothing",
 	}
@@ -77,6 +84,46 @@ func TestPages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A mark inside a compound leaves the word in one piece: it is as wide marked as unmarked.
+func TestMarksDoNotPartWords(t *testing.T) {
+	v := open(t)
+	v.goTo("/nl/search?q=water")
+	if apart := eval[[]string](v, `(() => {
+		const apart = [];
+		for (const m of document.querySelectorAll("mark")) {
+			const box = m.getBoundingClientRect(), range = document.createRange();
+			range.selectNodeContents(m);
+			const text = range.getBoundingClientRect(), s = getComputedStyle(m);
+			if (Math.abs(box.width - text.width) > .1 || s.marginInline !== "0px" || s.display !== "inline") apart.push(m.parentElement.textContent.slice(0, 60));
+		}
+		return apart;
+	})()`); len(apart) > 0 {
+		t.Errorf("parted: %q", apart)
+	}
+	if eval[int](v, `[...document.querySelectorAll("mark")].filter(m => /\p{L}$/u.test(m.previousSibling?.textContent ?? "") || /^\p{L}/u.test(m.nextSibling?.textContent ?? "")).length`) == 0 {
+		t.Error("no mark inside a word to look at")
+	}
+}
+
+// With scripts off a reader types a question on the help page, reads what it means, and asks it; and takes back what was put right.
+func TestExplanationsWithoutScripts(t *testing.T) {
+	v := open(t)
+	call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	v.media(&emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"}) // what is clicked stands still
+	v.goTo("/en/help")
+	v.do(chromedp.SendKeys(chromedp.CSS("#q"), "twinning OR (water -sport)"), chromedp.Click(chromedp.CSS(".field button")))
+	arrived(v, "/en/help?q=twinning")
+	if n := eval[int](v, `document.querySelectorAll(".explained li").length`); n != 2 {
+		t.Errorf("%d conditions are told, want 2", n)
+	}
+	v.do(chromedp.Click(chromedp.CSS(".explained a")))
+	arrived(v, "/en/search?q=twinning")
+	v.goTo("/nl/search?q=" + mistyped["nl"])
+	v.do(chromedp.Click(chromedp.CSS(".told a")))
+	arrived(v, "fallback=false")
+	v.clean("explanations")
 }
 
 func TestForcedColours(t *testing.T) {
@@ -199,12 +246,27 @@ func TestTickingABoxUpdatesInPlace(t *testing.T) {
 
 func TestKeyboardReachesTheFirstHit(t *testing.T) {
 	v := open(t)
+	v.media(&emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
 	v.goTo("/nl/search?country=SN")
 	v.do(chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(kb.Enter))
 	arrived(v, "#hits")
+	for range 100 { // the focus follows the address
+		if eval[string](v, `document.activeElement.id`) == "hits" {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 	v.do(chromedp.KeyEvent(kb.Tab))
-	if !eval[bool](v, `document.activeElement.matches(".hit:first-child h3 a")`) {
+	const first = `document.activeElement.matches(".hit:first-child h3 a")`
+	if !eval[bool](v, first) {
 		t.Errorf("the focus is on %s", eval[string](v, `document.activeElement.outerHTML.slice(0, 120)`))
+	}
+	time.Sleep(300 * time.Millisecond) // a link within the page must not fetch the results anew under the focus
+	if !eval[bool](v, first) {
+		t.Errorf("the focus went on to %s", eval[string](v, `document.activeElement.outerHTML.slice(0, 120)`))
+	}
+	if n := eval[int](v, `performance.getEntriesByType("resource").filter(e => e.initiatorType === "xmlhttprequest").length`); n > 0 {
+		t.Errorf("a link within the page asked the server %d times", n)
 	}
 }
 

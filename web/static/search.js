@@ -10,6 +10,8 @@
   fit();
 
   let timer, asked;
+  const page = (url) => url.split("#")[0];
+  let shown = page(location.href);
   const swapped = ["live", "tongues"];
 
   const show = (url, push) => {
@@ -28,6 +30,7 @@
       document.getElementById("drawer").open = open;
       if (held && held !== document.activeElement.id) document.getElementById(held)?.focus({ preventScroll: true });
       document.title = next.title;
+      shown = page(push ? x.responseURL : url);
       document.getElementById("status").textContent = next.getElementById("status").dataset.says;
       if (push) history.pushState(null, "", x.responseURL);
       else document.getElementById("q").value = next.getElementById("q").value;
@@ -53,5 +56,6 @@
       show(form.action + "?" + new URLSearchParams(fields), true);
     }, 300);
   });
-  addEventListener("popstate", () => show(location.href, false));
+  // A link within the page changes the address as well, but not what is shown: swapping it would lose the focus.
+  addEventListener("popstate", () => { if (page(location.href) !== shown) show(location.href, false); });
 })();

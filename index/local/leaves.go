@@ -51,7 +51,11 @@ func (m *matcher) look(part index.Part, field string, q sequence, weight float64
 		m.partial = true
 		return nil, nil
 	}
-	ps, err := m.occurrences(field, q)
+	occurrences := m.occurrences
+	if _, other := m.owner.(names); other {
+		occurrences = m.remembered
+	}
+	ps, err := occurrences(field, q)
 	if err != nil {
 		return nil, err
 	}

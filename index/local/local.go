@@ -76,6 +76,7 @@ type Engine struct {
 	broken atomic.Pointer[error] // first error of writing; nothing is written after it
 
 	columns columnCache
+	names   memory
 	codec   codec
 }
 

@@ -16,7 +16,7 @@ var english = rules{
 // Britain and America write in two ways.
 const irregular = `
 	woman: women    man: men    child: children    foot: feet    tooth: teeth    mouse: mice    goose: geese    ox: oxen
-	leaf: leaves    life: lives    wife: wives    housewife: housewives    knife: knives    wolf: wolves    half: halves    shelf: shelves
+	leaf: leaves    life: lives    wife: wives    housewife: housewives    midwife: midwives    knife: knives    wolf: wolves    half: halves    shelf: shelves
 	thief: thieves    loaf: loaves    calf: calves    scarf: scarves    self: selves
 	criterion: criteria    phenomenon: phenomena    memorandum: memoranda    curriculum: curricula    bacterium: bacteria
 	medium: media    stadium: stadia    symposium: symposia    index: indices    appendix: appendices    matrix: matrices
@@ -36,6 +36,6 @@ const irregular = `
 
 // keptEnglish are words that an ending would make equal to another word; they have no other forms, or only a plural in -s.
 var keptEnglish = set(
-	"news question inning united paste humane morale severe statement basement department apartment experiment foundation series species",
+	"news question inning united paste humane morale severe statement basement department apartment experiment foundation publication template series species",
 	"proceed exceed succeed family supply reply apply assembly italy july early daily monopoly",
 )

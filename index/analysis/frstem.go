@@ -77,18 +77,22 @@ func conjugated(w string) (string, bool) {
 	if root, ok := strings.CutSuffix(w, "ait"); ok && len(root) >= 5 && !strings.HasSuffix(root, "tr") {
 		return root, true // organisait, but portrait
 	}
-	if root, ok := strings.CutSuffix(w, "ir"); ok && len(root) >= 3 && root[len(root)-1] != 'o' {
-		return root + "i", true // investir and investi; but trottoir
+	if root, ok := strings.CutSuffix(w, "ir"); ok && len(root) >= 3 && root[len(root)-1] != 'o' && root[len(root)-1] != 'a' {
+		return root + "i", true // investir and investi; but trottoir, clair
 	}
 	return "", false
 }
 
 // masculine writes a feminine as the masculine it belongs to, where more than a mute e sets them apart; vendu and vendre too.
 func masculine(w string) string {
-	for _, s := range []struct{ suffix, instead string }{
-		{"trice", "teur"}, {"drice", "deur"}, {"ndre", "nd"}, {"ndue", "nd"}, {"ndu", "nd"}, {"euse", "eu"}, {"aise", "ai"}, {"oise", "oi"}, {"ive", "if"}, {"ique", "ic"}, {"ongue", "ong"}, {"eau", "el"},
+	for _, s := range []struct {
+		suffix, instead string
+		least           int
+	}{
+		{"trice", "teur", 1}, {"drice", "deur", 1}, {"ndre", "nd", 1}, {"ndue", "nd", 1}, {"ndu", "nd", 1}, {"euse", "eu", 1},
+		{"aise", "ai", 3}, {"oise", "oi", 3}, {"ive", "if", 1}, {"ique", "ic", 1}, {"ongue", "ong", 1}, {"eau", "el", 1},
 	} {
-		if root, ok := strings.CutSuffix(w, s.suffix); ok && root != "" {
+		if root, ok := strings.CutSuffix(w, s.suffix); ok && len(root) >= s.least {
 			return root + s.instead
 		}
 	}

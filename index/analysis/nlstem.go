@@ -99,8 +99,6 @@ func diminutive(w string) string {
 		return base[:n-1]
 	case n > 4 && strings.HasSuffix(base, "et") && base[n-3] == base[n-4]:
 		return base[:n-3]
-	case strings.HasSuffix(base, "oot") && n > 5: // autootje
-		return base[:n-2]
 	case base[n-1] == 't' && strings.IndexByte("lnrw", base[n-2]) >= 0 && (vowelPair(base[:n-2]) || n > 5 && base[n-3] == 'e'):
 		return base[:n-1]
 	}
@@ -195,6 +193,15 @@ func past(base string) (string, bool) {
 	case ends(base, 5, "wd"), ends(base, 5, "oond"), ends(base, 5, "eerd"), ends(base, 5, "sd"),
 		ends(base, 5, "gd") && !strings.HasSuffix(base, "eugd"):
 		if vowels(base[:n-1]) > 0 && participle(base) == base {
+			return base[:n-1], false
+		}
+	case ends(base, 6, "erd"), ends(base, 6, "eld"): // mompelde, but slagvelden
+		for _, noun := range []string{"honderd", "wereld", "veld", "held", "geld", "meld", "beeld"} {
+			if strings.HasSuffix(base, noun) {
+				return base, true
+			}
+		}
+		if vowels(base) > 1 && !isVowel(base[n-4]) && participle(base) == base {
 			return base[:n-1], false
 		}
 	}

@@ -11,7 +11,7 @@ const maxJoined = 3
 
 // Parts returns what stands inside the words of text, by position: the stems of the parts of each compound, at the bytes
 // they cover, and the stem of each hyphenated run written as one word (Noord-Zuid, noordzuid), at the position of its first
-// word. Exact has none.
+// word, and of its beginning when a compound ends it. Exact has none.
 func (c Chain) Parts(text string) []Term {
 	if _, stemmed := languages[c.language]; !stemmed {
 		return nil
@@ -31,6 +31,7 @@ type insides struct {
 	parts []Term
 	run   [maxJoined]span // the words of the hyphenated run so far, the first of them
 	n     int             // of all of them
+	head  int             // of the last of them when it is a compound: where its first part ends
 	end   int             // of the last
 	first int             // position of the first
 }
@@ -47,25 +48,29 @@ func (s *insides) add(w found) {
 		s.run[s.n] = w.span
 	}
 	s.n++
-	s.end = w.end
+	s.end, s.head = w.end, 0
+	if len(w.parts) > 1 {
+		s.head = w.start + w.parts[0].end
+	}
 	for _, p := range w.parts {
 		s.parts = append(s.parts, Term{Text: p.stem, Start: w.start + p.start, End: w.start + p.end, Position: w.position, Kind: Part})
 	}
 }
 
-// join ends the run of hyphenated words and adds it as one word. Runs with digits are dates and numbers, and stay apart.
+// join ends the run of hyphenated words and adds it as one word; when a compound ends it, what its first part makes of it too, as
+// Noord-Zuidbeleid is of Noord-Zuid. Runs with digits are dates and numbers, and stay apart.
 func (s *insides) join() {
 	n := s.n
 	s.n = 0
-	if n < 2 || n > maxJoined {
+	if n < 2 || n > maxJoined || strings.ContainsFunc(s.text[s.run[0].start:s.end], unicode.IsDigit) {
 		return
 	}
-	start, end := s.run[0].start, s.run[n-1].end
-	raw := s.text[start:end]
-	if strings.ContainsFunc(raw, unicode.IsDigit) {
-		return
+	for _, end := range []int{s.end, s.head} {
+		if end > 0 {
+			raw := s.text[s.run[0].start:end]
+			s.parts = append(s.parts, Term{Text: s.chain.word(raw).stem, Start: s.run[0].start, End: end, Position: s.first, Kind: Joined})
+		}
 	}
-	s.parts = append(s.parts, Term{Text: s.chain.word(raw).stem, Start: start, End: end, Position: s.first, Kind: Joined})
 }
 
 // hyphenated reports whether all that stands between two words is one hyphen.
@@ -123,7 +128,9 @@ func (c Chain) Want(word string) Wanted {
 	for _, p := range c.Parts(word) {
 		switch p.Kind {
 		case Joined:
-			w.Joined = p.Text
+			if w.Joined == "" { // the first is of all that was typed
+				w.Joined = p.Text
+			}
 		case Part:
 			at[p.Position] = append(at[p.Position], p.Text)
 		}

@@ -185,14 +185,15 @@ func belgianNames() (map[int][]string, []*place) {
 
 // Several towns bear one name. A name a town is shown by, or has by hand, counts as much as the town has people, one made of its Cyrillic
 // name half as much, any other a tenth. The town with most has the name, and so have those shown by it with at least a sixteenth of
-// that (Valence on the Rhône beside Valencia), three in all. A Belgian municipality always has its own names, beside the others and first.
+// that, three in all. Where a town has the name by hand, others have it only when they are much larger: Bethlehem is not the one in
+// Pennsylvania. A Belgian municipality always has its own names, beside the others and first.
 const (
 	writtenShare   = 2
 	alternateShare = 10
 	alsoBears      = 16
 	mostBearers    = 3
 	ownPeople      = 20_000 // a town with names by hand is known by them, however small
-	muchLarger     = 4      // times as many people make a town's alternate known that a smaller one has for itself
+	muchLarger     = 4      // times as many people let a town keep an alternate that a smaller one bears, or a name that one has by hand
 )
 
 // claim is that a place bears a name.
@@ -239,7 +240,10 @@ func settle(list []*place) map[string][]*place {
 			return cmp.Or(cmp.Compare(b.strength, a.strength), cmp.Compare(a.p.id, b.p.id))
 		})
 		if all[0].byHand { // Belém is called Bethlehem somewhere, but Bethlehem is another town
-			all = slices.DeleteFunc(all, func(c claim) bool { return !c.shown })
+			hand := all[0]
+			all = slices.DeleteFunc(all, func(c claim) bool {
+				return !c.shown || !hand.belgian && !c.byHand && c.strength < hand.strength*muchLarger
+			})
 			known[key] = true
 		}
 		most := 0 // of those that are no Belgian municipality's

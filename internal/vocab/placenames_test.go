@@ -88,7 +88,6 @@ func TestPlacesThatShareAName(t *testing.T) {
 			}
 		}
 	}
-	// Paris in Texas has the names Париж and PRX besides; a question for Paris means the one in France.
 	if got := PlaceNames("Niš"); slices.Contains(got, "Nice") || !slices.Contains(got, "Nish") {
 		t.Errorf("Niš is taken for Nice, which some languages call Nis: %q", got)
 	}

@@ -53,6 +53,11 @@ func (l *lexer) field(name, value string, start int) (Node, bool) {
 		l.notes.add(NoteUnknownValue, l.s[start:l.i])
 		return AllOf(l.plain(name), l.phrase(text)), true
 	}
+	if value == "" {
+		if node := l.grouped(facet); node != nil {
+			return node, true
+		}
+	}
 	from := l.i - len(value)
 	if value == "" && facet.named() && from < len(l.s) && l.s[from] == ' ' { // "land: Senegal"
 		from++
@@ -93,6 +98,47 @@ func (l *lexer) furtherQuoted(f Facet, node Node) Node {
 		}
 		node = AnyOf(node, next)
 	}
+}
+
+// grouped reads values in parentheses, joined by one operator: country:(SN OR MA). It is nil, and nothing is read, when they are
+// anything else.
+func (l *lexer) grouped(f Facet) Node {
+	rest, ok := strings.CutPrefix(l.s[l.i:], "(")
+	inside, _, closed := strings.Cut(rest, ")")
+	if !ok || !closed || strings.Contains(inside, "(") {
+		return nil
+	}
+	var values [][]string // the words of each
+	joined := operand     // none yet
+	values = append(values, nil)
+	for _, w := range strings.Fields(strings.ReplaceAll(inside, ",", " OR ")) {
+		kind, operator := operators[w]
+		last := &values[len(values)-1]
+		switch {
+		case !operator:
+			*last = append(*last, w)
+		case kind == not || joined != operand && joined != kind || len(*last) == 0:
+			return nil
+		default:
+			joined = kind
+			values = append(values, nil)
+		}
+	}
+	var nodes []Node
+	told := slices.Clone(l.notes)
+	for _, v := range values {
+		node := f.resolve(strings.Trim(strings.Join(v, " "), quotes), &l.notes)
+		if node == nil {
+			l.notes = told
+			return nil
+		}
+		nodes = append(nodes, node)
+	}
+	l.i += len("(") + len(inside) + len(")")
+	if joined == and {
+		return AllOf(nodes...)
+	}
+	return AnyOf(nodes...)
 }
 
 // plain makes words of the parts of a field that is none.

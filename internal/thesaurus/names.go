@@ -53,11 +53,32 @@ func told(l lang.Code, text string) []string {
 func telling(text string, terms []analysis.Term) []string {
 	var words []string
 	for _, t := range terms {
-		if !analysis.Stop(text[t.Start:t.End]) {
+		if !analysis.Stop(text[t.Start:t.End]) && !elided(text, t) {
 			words = append(words, t.Text)
 		}
 	}
 	return words
+}
+
+// elided reports whether a term is a French word that lost its vowel before the next: d'Anvers.
+func elided(text string, t analysis.Term) bool {
+	return t.End-t.Start <= len("qu") && (strings.HasPrefix(text[t.End:], "'") || strings.HasPrefix(text[t.End:], "’"))
+}
+
+// bareName returns a typed word without the elided word before it and the genitive behind it.
+func bareName(text string) string {
+	for _, t := range analysis.Exact().Terms(text) {
+		if !elided(text, t) {
+			text = text[t.Start:]
+			break
+		}
+	}
+	for _, genitive := range []string{"'s", "’s"} {
+		if name, ok := strings.CutSuffix(text, genitive); ok && name != "" {
+			return name
+		}
+	}
+	return text
 }
 
 // toldAsWritten returns the words by which a proper name is told.
@@ -137,17 +158,21 @@ func (x *lexicon) in(words []query.Word) []named {
 
 // typedWord is a typed word as each chain sees it, and as it would without its hyphens.
 type typedWord struct {
-	text   string
+	text   string      // as a name would be written
 	told   [4][]string // by chains
 	joined [4][]string // nil without hyphens
 }
 
 func readTyped(text string) typedWord {
-	t := typedWord{text: text}
+	t := typedWord{text: bareName(text)}
 	joined := strings.ReplaceAll(text, "-", "")
 	for i, l := range chains {
-		t.told[i] = told(l, text)
-		if joined != text {
+		of := text
+		if l == lang.Und {
+			of, joined = t.text, strings.ReplaceAll(t.text, "-", "")
+		}
+		t.told[i] = told(l, of)
+		if joined != of {
 			t.joined[i] = told(l, joined)
 		}
 	}

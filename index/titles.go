@@ -10,6 +10,7 @@ import (
 type Titler interface {
 	// Titles returns at most most documents whose title has the words of typed, of the last one at least the beginning: those
 	// whose title begins with typed first, then by title and id. Documents that stand behind another are left out, and those of
-	// other embedding sites when site is not empty. Of a beginning that very many titles share it looks at some only.
+	// other embedding sites when site is not empty. Of a beginning that very many titles share it looks at some only, and of one
+	// letter at none.
 	Titles(ctx context.Context, typed, site string, most int) ([]record.Key, error)
 }

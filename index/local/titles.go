@@ -14,7 +14,8 @@ import (
 
 // The bounds of completing a title, which is done at every key that a reader presses.
 const (
-	maxTitleWords = 64  // words of titles that a beginning stands for
+	minTitle      = 2   // letters of a beginning; one letter begins a tenth of all titles
+	maxTitleWords = 32  // words of titles that a beginning stands for
 	maxTitles     = 512 // documents that are put in order
 	maxTitleDocs  = 20_000
 )
@@ -24,7 +25,7 @@ var _ index.Titler = (*Engine)(nil)
 // Titles returns the documents whose title has the words of typed, the last one at least in part.
 func (e *Engine) Titles(ctx context.Context, typed, site string, most int) (keys []record.Key, err error) {
 	terms := analysis.Exact().Terms(typed)
-	if len(terms) == 0 || most <= 0 {
+	if len(terms) == 0 || most <= 0 || len(terms) == 1 && len(terms[0].Text) < minTitle {
 		return nil, ctx.Err()
 	}
 	words := make([]string, len(terms))

@@ -132,15 +132,13 @@ func (n named) label(l lang.Code, typed string, matched []int) (string, lang.Cod
 // beginsAt returns the bytes of label that are the first place where a word of it begins with typed, folded; -1 for none.
 func beginsAt(label, typed string) (from, to int) {
 	folded, at := foldedAt(label)
-	for i := 0; i+len(typed) <= len(folded); i++ {
+	for i := 0; typed != "" && i+len(typed) <= len(folded); i++ {
 		if (i == 0 || folded[i-1] == ' ') && folded[i:i+len(typed)] == typed {
 			end := len(label)
 			if j := i + len(typed); j < len(at) {
-				end = at[j]
-				for end > 0 && at[j] == at[j-1] { // half of a ligature is the whole of it
+				if end = at[j]; end == at[j-1] { // half of a ligature is the whole of it
 					_, size := utf8.DecodeRuneInString(label[end:])
 					end += size
-					break
 				}
 			}
 			return at[i], len(strings.TrimRightFunc(label[:end], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }))

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"math/rand/v2"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,4 +78,65 @@ func difference(want, got string) string {
 		}
 	}
 	return s.String()
+}
+
+// leaves of random questions. None is a small word, which would be left out.
+var leaves = []query.Node{query.Word{Text: "water"}, query.Word{Text: "klimaat"}, query.Prefix{Text: "sport"}, query.Is{Facet: "country", Value: "SN"}, query.Is{Facet: "country", Value: "MA"}}
+
+// holds reports whether a tree holds of what has the leaves whose bits are set.
+func holds(n query.Node, of int) bool {
+	switch n := n.(type) {
+	case query.And:
+		return !slices.ContainsFunc(n.Nodes, func(part query.Node) bool { return !holds(part, of) })
+	case query.Or:
+		return slices.ContainsFunc(n.Nodes, func(part query.Node) bool { return holds(part, of) })
+	case query.Not:
+		return !holds(n.Node, of)
+	}
+	return of&(1<<slices.Index(leaves, n)) != 0
+}
+
+func randomTree(r *rand.Rand, depth int) query.Node {
+	kind := r.IntN(5)
+	if depth == 0 || kind > 3 {
+		return leaves[r.IntN(len(leaves))]
+	}
+	var parts []query.Node
+	for range 2 + r.IntN(2) {
+		parts = append(parts, randomTree(r, depth-1))
+	}
+	switch kind {
+	case 0:
+		return query.AllOf(parts...)
+	case 1:
+		return query.AnyOf(parts...)
+	case 2:
+		return query.Not{Node: parts[0]}
+	}
+	return query.Not{Node: query.AllOf(parts...)}
+}
+
+// Two questions that are told alike mean the same: whatever stands within whatever, no sentence can be taken two ways.
+func TestWhatIsToldAlikeMeansTheSame(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	for _, l := range locales(t) {
+		meaning, first := map[string]uint32{}, map[string]string{}
+		for range 30_000 {
+			n := randomTree(r, 3)
+			told := explain(l, query.Query{Text: "x", Root: n}).outline("")
+			var means uint32
+			for of := range 1 << len(leaves) {
+				if holds(n, of) {
+					means |= 1 << of
+				}
+			}
+			if before, seen := meaning[told]; seen && before != means {
+				t.Fatalf("%s: %s and %s mean other things, but both are told as\n%s", l.Code, first[told], query.String(n), told)
+			}
+			meaning[told], first[told] = means, query.String(n)
+		}
+		if len(meaning) < 5_000 {
+			t.Errorf("%s: only %d different questions", l.Code, len(meaning))
+		}
+	}
 }

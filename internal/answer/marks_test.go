@@ -29,7 +29,7 @@ func TestMarks(t *testing.T) {
 		{"l'accord", lang.FR, "Voici [l’accord], et les autres [accords]"},
 		{"agreement", lang.EN, "Two [agreements] were signed"},
 		{"agreement", lang.Und, "Two agreements, one [agreement]"},
-		{"Noord-Zuid", lang.NL, "De Noord-Zuidsamenwerking? Nee: [Noord-Zuid], [noord zuid], noord en zuid"},
+		{"Noord-Zuid", lang.NL, "De [Noord-Zuid]samenwerking en [Noord-Zuid], [noord zuid], noord en zuid"},
 		{`"werken samen"`, lang.NL, "Wij [werken samen]; werken wij samen?"},
 		{`"werken samen"~1`, lang.NL, "Wij [werken] [samen]; [werken] wij [samen]; werken wij allen samen"},
 		{`"steden"`, lang.NL, "Geen stad, wel [steden]"},

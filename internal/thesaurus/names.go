@@ -222,6 +222,9 @@ func (x *lexicon) named(words []typedWord) []*concept {
 		}
 	}
 	concepts, best := likest(found, written)
+	if len(place) > 0 && best == stemsOnly && len(concepts) > 0 && isOrdinary(text) {
+		place = nil // the first word of a question has a capital too: Scholen in Senegal
+	}
 	concepts = withPlace(concepts, best, place)
 	slices.SortFunc(concepts, func(a, b *concept) int { return a.rank - b.rank })
 	if len(concepts) > maxAtOnce {

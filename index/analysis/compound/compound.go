@@ -45,7 +45,7 @@ type found struct {
 
 // Which splits are believed. The numbers were chosen with the words of testdata/compounds.tsv that are not held.
 const (
-	leastScore = evenScore - 7 // of each part
+	leastScore = evenScore - 9 // of each part
 	meanScore  = evenScore + 1 // of all parts of a word
 	partCost   = maxScore + 1  // what a part costs: of two splits the finer one wins when its parts stand there far better
 )

@@ -139,18 +139,19 @@ func (m *model) learn(told io.Writer) error {
 
 // countPairs counts the words that consist of two words.
 func (m *model) countPairs() {
-	m.last, m.first = map[string]*odds{}, map[string]*odds{}
+	last, first := map[string]*odds{}, map[string]*odds{}
 	for w := range m.words {
 		for i := 3; i <= len(w)-3; i++ {
 			head, tail := w[:i], w[i:]
 			if m.word(tail) && m.mayEnd(tail) {
-				count(m.last, tail, m.earlier(head) && len(w) >= compound.MinWord)
+				count(last, tail, m.earlier(head) && len(w) >= compound.MinWord)
 			}
 			if m.earlier(head) {
-				count(m.first, head, m.word(tail) && m.mayEnd(tail) && len(w) >= compound.MinWord)
+				count(first, head, m.word(tail) && m.mayEnd(tail) && len(w) >= compound.MinWord)
 			}
 		}
 	}
+	m.last, m.first = last, first
 }
 
 // countParts counts the parts of the words split, and the beginnings and ends of the simple ones.
@@ -248,11 +249,17 @@ func (m *model) link(s string) int {
 				return len(l)
 			}
 		}
-		if !m.words[s] && len(base) > 2 {
+		if len(base) > 2 && (!m.words[s] || l == "s" && m.genitive(s, base)) {
 			return len(l)
 		}
 	}
 	return 0
+}
+
+// genitive reports whether a word stands before other parts only and is another word, base, with linking letters.
+func (m *model) genitive(s, base string) bool {
+	end, begin, alone := m.last[s], m.first[s], m.last[base]
+	return len(base) > 3 && alone != nil && alone.part >= 1 && begin != nil && begin.part >= 3 && (end == nil || end.part < 1)
 }
 
 // prefixes and suffixes make other words of a word: a word that has one tells nothing against what is left of it.

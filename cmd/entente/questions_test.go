@@ -292,7 +292,7 @@ func one(h http.Handler, at string) (status int, fault string) {
 }
 
 // TestRandomQuestions asks what nobody foresaw over the starter corpus: nothing may fail in the server, and nothing may take
-// longer than its deadline. ENTENTE_FAULTS asks ten times as many, and
+// longer than its deadline (faults 75, 77). ENTENTE_FAULTS asks ten times as many, and
 // "make questions" 200,000.
 func TestRandomQuestions(t *testing.T) {
 	n := uint64(2_000)

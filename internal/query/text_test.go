@@ -57,6 +57,7 @@ func TestTypedText(t *testing.T) {
 	}
 }
 
+// TestTextLimits (fault 74): what is too long is refused, what is just short enough is read.
 func TestTextLimits(t *testing.T) {
 	words := func(n int) string { return strings.TrimSpace(strings.Repeat("woord ", n)) }
 	for _, tt := range []struct {
@@ -122,7 +123,7 @@ func randomText(r *rand.Rand) string {
 	return b.String()
 }
 
-// TestAnythingCanBeTyped asks what must hold of every text below the limits.
+// TestAnythingCanBeTyped asks what must hold of every text below the limits (fault 77).
 func TestAnythingCanBeTyped(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 8))
 	for range 20_000 {

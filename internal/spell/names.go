@@ -31,13 +31,11 @@ func lists() []list {
 	}
 }
 
-// conceptNames are the names by which a concept is asked for.
+// conceptNames are the names of a concept: those that mean too much to ask for it are words all the same.
 func conceptNames(t vocab.Term, l lang.Code) []string {
 	var names []string
 	for _, n := range vocab.ConceptNames(t, l) {
-		if n.Asked {
-			names = append(names, n.Text)
-		}
+		names = append(names, n.Text)
 	}
 	return names
 }

@@ -59,7 +59,7 @@ func (c Chain) words(text string) iter.Seq[found] {
 func (c Chain) word(raw string) word {
 	r, stemmed := languages[c.language]
 	if !stemmed {
-		return word{exact: Fold(raw)}
+		return word{exact: folded(raw)}
 	}
 	m := memories[c.language]
 	if len(raw) > longestRemembered {
@@ -76,14 +76,11 @@ func (c Chain) word(raw string) word {
 
 // word works out what a language makes of a word as written.
 func (r rules) word(raw string) word {
-	folded := Fold(raw)
+	folded := folded(raw)
 	if folded == "" {
 		return word{}
 	}
 	w := word{exact: folded}
-	if base := Fold(withoutGenitive(raw)); base != "" {
-		folded = base
-	}
 	w.stop, w.elide = r.stop[folded] && !r.written[norm.NFC.String(strings.ToLower(bounded(raw)))], elided[folded]
 	w.stem = r.reduce(folded)
 	if r.parts == nil || w.stop {
@@ -134,4 +131,12 @@ func (m *memory) keep(raw string, w word) {
 		m.young, m.old = map[string]word{}, m.young
 	}
 	m.young[raw] = w
+}
+
+// folded returns a word as the exact chain has it. The 's of a genitive is grammar: Edinburgh's names Edinburgh.
+func folded(raw string) string {
+	if base := Fold(withoutGenitive(raw)); base != "" {
+		return base
+	}
+	return Fold(raw)
 }

@@ -56,7 +56,6 @@ func (x *lexicon) addConcepts() {
 				}
 			}
 		}
-		x.concepts = append(x.concepts, c)
 	}
 }
 

@@ -17,7 +17,7 @@ type concept struct {
 	id      string
 	rank    int  // the order of the lists
 	place   bool // a town or a region
-	country bool
+	country bool // kept with one name alone, since its people have others
 	known   bool // a place so well known that its name means it in lower case too
 	// labels are the names by which texts call it, the ones to take first in front.
 	labels []query.Label
@@ -25,10 +25,9 @@ type concept struct {
 
 // lexicon finds concepts by what is typed.
 type lexicon struct {
-	concepts []*concept
-	byName   map[string][]entry  // by key; in the order of the lists
-	longest  int                 // words of the longest name
-	words    map[wordOf][]string // what told says of words, while the lists are read
+	byName  map[string][]entry  // by key; in the order of the lists
+	longest int                 // words of the longest name
+	words   map[wordOf][]string // what told says of words, while the lists are read
 }
 
 // entry is a concept under one of its names.

@@ -45,7 +45,6 @@ func (x *lexicon) addCountries() {
 		names := country.labels
 		country.labels = slices.Concat(names, asRelated(people.labels))
 		people.labels = slices.Concat(people.labels, asRelated(names))
-		x.concepts = append(x.concepts, country, people)
 	}
 }
 
@@ -53,9 +52,7 @@ func (x *lexicon) addCountries() {
 func (x *lexicon) addMunicipalities() {
 	for i, t := range vocab.Municipalities().All() {
 		c := &concept{id: t.ID, rank: rankTowns + i, place: true}
-		if x.addProper(c, t.Names); len(c.labels) > 0 {
-			x.concepts = append(x.concepts, c)
-		}
+		x.addProper(c, t.Names)
 	}
 }
 
@@ -72,7 +69,6 @@ func (x *lexicon) addCapitals() {
 				if other := placeLabels(name); len(other) > 0 {
 					c := &concept{id: "town-" + strings.Join(words, "-"), rank: rankTowns, place: true, known: true, labels: other}
 					x.add(c, lang.Und, name)
-					x.concepts = append(x.concepts, c)
 				}
 			}
 		}

@@ -19,6 +19,7 @@ import (
 const (
 	maxCorrected = 6   // words of one question that are looked at
 	maxMeant     = 3   // words searched in place of one
+	maxPairs     = 2   // pairs of words that are looked for in place of one
 	closeCost    = 0.2 // how much dearer than the likeliest they may be
 	few          = 3   // results below which another question is offered: a reader sees at a glance that these are all
 	maxNoted     = 60  // letters of a word in a note
@@ -86,7 +87,7 @@ func corrections(ctx context.Context, e Engine, q query.Query) ([]correction, er
 		if spell.Known(w.Text) {
 			continue
 		}
-		meant, err := intended(ctx, e, w.Text)
+		meant, err := intended(ctx, e, q, w.Text)
 		if err != nil {
 			return nil, err
 		}
@@ -131,7 +132,7 @@ func unseen(ctx context.Context, e Engine, words []query.Word) ([]query.Word, er
 
 // intended returns the words that may have been meant by a run between blanks: those that are as likely as the likeliest, no
 // two of them forms of one word.
-func intended(ctx context.Context, e Engine, typed string) ([]spell.Candidate, error) {
+func intended(ctx context.Context, e Engine, q query.Query, typed string) ([]spell.Candidate, error) {
 	terms := analysis.Exact().Terms(typed)
 	if len(terms) > 1 {
 		return mended(ctx, e, typed, terms)
@@ -141,9 +142,25 @@ func intended(ctx context.Context, e Engine, typed string) ([]spell.Candidate, e
 		return nil, err
 	}
 	var meant []spell.Candidate
+	pairs := 0
 	for _, c := range found {
+		if len(meant) > 0 && c.Cost > meant[0].Cost+closeCost || len(meant) == maxMeant {
+			continue
+		}
+		if strings.Contains(c.Text, " ") { // two words that do not stand side by side were not meant as one
+			if pairs++; pairs > maxPairs {
+				continue
+			}
+			n, err := counted(ctx, e, query.Query{Root: widened(q, meaning(typed, c.Text)), HL: q.HL, NoFold: true})
+			if err != nil {
+				return nil, err
+			}
+			if n == 0 {
+				continue
+			}
+		}
 		same := func(o spell.Candidate) bool { return sameWord(c.Text, o.Text) }
-		if len(meant) < maxMeant && c.Cost <= found[0].Cost+closeCost && !slices.ContainsFunc(meant, same) {
+		if !slices.ContainsFunc(meant, same) {
 			meant = append(meant, c)
 		}
 	}

@@ -164,7 +164,7 @@ func (g *gathering) names(ctx context.Context, lex index.Lexicon, typed string) 
 	for k, i := range order {
 		n := v.names[i]
 		if d := documents[k]; d.all > 0 && n.folded != typed {
-			g.add(Candidate{Text: n.written, Cost: near[i], Documents: d.all, folded: n.folded, name: true, absent: d.other})
+			g.add(Candidate{Text: n.written, Cost: near[i], Documents: d.all, folded: n.folded, name: true, listed: true, absent: d.other})
 		}
 	}
 	return nil

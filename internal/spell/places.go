@@ -11,15 +11,16 @@ import (
 	"entente/internal/vocab"
 )
 
-// written returns a folded word as it is written, and whether it is a name of the vocabulary or of a place.
-func written(folded string) (string, bool) {
+// written returns a folded word as it is written, whether it is a name of the vocabulary or of a place, and whether it is on one
+// of the lists.
+func written(folded string) (text string, name, listed bool) {
 	if w, ok := known().written[folded]; ok {
-		return w, true
+		return w, true, true
 	}
 	if isPlace(folded) {
-		return placeName(folded), true
+		return placeName(folded), true, false
 	}
-	return folded, false
+	return folded, false, false
 }
 
 // isPlace reports whether a word is the name of a place and nothing else.

@@ -89,6 +89,9 @@ func (r rules) word(raw string) word {
 	for _, p := range r.parts(folded) {
 		from, to := within(raw, p.start, p.end)
 		w.parts = append(w.parts, part{span{from, to}, r.reduce(folded[p.start:p.end])})
+		if p.end == len(folded) { // a compound is inflected as its last part is: gezondheidscentra, gezondheidscentrum
+			w.stem = folded[:p.start] + w.parts[len(w.parts)-1].stem
+		}
 	}
 	return w
 }

@@ -104,18 +104,26 @@ const (
 	mostTorn       = 0.03
 )
 
-// TestCompounds measures splits against words judged before the rules were made. The half that is marked held was never
-// looked at while they were.
+// TestCompounds measures splits against words judged before the rules were made (the half that is marked held was never
+// looked at while they were) and against words drawn from other text after they were done.
 func TestCompounds(t *testing.T) {
-	all := readJudged(t, "testdata/compounds.tsv")
-	for _, set := range []string{"", "held"} {
-		var words []judged
-		for _, j := range all {
-			if j.note == set {
-				words = append(words, j)
+	for _, file := range []struct {
+		path string
+		sets []string
+	}{
+		{"testdata/compounds.tsv", []string{"", "held"}},
+		{"testdata/compounds.fresh.tsv", []string{"first", "second", "third"}},
+	} {
+		all := readJudged(t, file.path)
+		for _, set := range file.sets {
+			var words []judged
+			for _, j := range all {
+				if j.note == set {
+					words = append(words, j)
+				}
 			}
+			measure(t, file.path+" "+set, words)
 		}
-		measure(t, "compounds.tsv "+set, words)
 	}
 }
 

@@ -127,19 +127,21 @@ func (m matcher) find(text string, l lang.Code) []mark {
 // unit is a text as it is searched: its words as typed, their stems, and what stands inside them.
 type unit struct{ exact, stems, parts []analysis.Term }
 
-// word adds the marks of a typed word: its stems side by side, the word without its hyphens, or all of its parts.
+// word adds the marks of a typed word: its stems side by side, the word without its hyphens, or else all of its parts. Where the
+// word itself stands, its parts elsewhere say nothing.
 func (u unit) word(marks []mark, leaf int, want analysis.Wanted) []mark {
+	before := len(marks)
 	marks = u.stemmed(marks, leaf, want.Stems)
 	if want.Joined != "" {
 		marks = u.term(marks, leaf, want.Joined)
 	}
-	if len(want.Pieces) == 0 {
+	if len(want.Pieces) == 0 || len(marks) > before {
 		return marks
 	}
 	all := marks
 	for _, piece := range want.Pieces {
-		before := len(all)
-		if all = u.term(all, leaf, piece); len(all) == before {
+		n := len(all)
+		if all = u.term(all, leaf, piece); len(all) == n {
 			return marks
 		}
 	}

@@ -23,6 +23,9 @@ func TestMarksOfWordsWithinWordsAndOfOtherNames(t *testing.T) {
 	}{
 		{"the joined form of a hyphenated word", query.Word{Text: "noordzuid"}, lang.NL, "Dienst Noord-Zuid, één loket", "Dienst [Noord-Zuid], één loket"},
 		{"a hyphenated word in its joined form", query.Word{Text: "Noord-Zuid"}, lang.NL, "het noordzuid van de één", "het [noordzuid] van de één"},
+		{"a part of a compound", query.Word{Text: "netheid"}, lang.NL, "één netheidsdienst en één fiche", "één [netheid]sdienst en één fiche"},
+		{"the parts of a compound apart", query.Word{Text: "stadsbestuur"}, lang.NL, "het bestuur van de stad", "het [bestuur] van de [stad]"},
+		{"a compound, and not its parts beside it", query.Word{Text: "stadsbestuur"}, lang.NL, "het stadsbestuur van de stad", "het [stadsbestuur] van de stad"},
 		{"an inflected name in its own language", twinning, lang.FR, "Été : les villes jumelées signent", "Été : les [villes jumelées] signent"},
 		{"no name of another language", twinning, lang.FR, "le twinning des communes", "le twinning des communes"},
 		{"a proper name in any language", bucharest, lang.EN, "At Bucarest and in București.", "At [Bucarest] and in [București]."},

@@ -28,15 +28,20 @@ const (
 
 // correction is a word that stands nowhere, with what may have been meant by it, the likeliest first.
 type correction struct {
-	typed string
-	meant []spell.Candidate
+	typed  string
+	meant  []spell.Candidate
+	parted bool // what is meant are the parts of a compound, wherever they stand
 }
 
 // nodes returns what is searched in place of the word: the likeliest, or any of those that are as likely.
 func (c correction) nodes(most int) query.Node {
 	var any []query.Node
 	for _, m := range c.meant[:min(most, len(c.meant))] {
-		any = append(any, meaning(c.typed, m.Text))
+		if c.parted {
+			any = append(any, eachOf(m.Text))
+		} else {
+			any = append(any, meaning(c.typed, m.Text))
+		}
 	}
 	return query.AnyOf(any...)
 }
@@ -50,9 +55,14 @@ func meaning(typed, meant string) query.Node {
 	if analysis.Fold(meant) == analysis.Fold(typed) { // only a blank was lost: they stand side by side
 		return query.Phrase{Text: meant}
 	}
+	return eachOf(meant)
+}
+
+// eachOf asks for all words of a text.
+func eachOf(text string) query.Node {
 	var words []query.Node
-	for _, f := range fields {
-		words = append(words, query.Word{Text: f})
+	for word := range strings.FieldsSeq(text) {
+		words = append(words, query.Word{Text: word})
 	}
 	return query.AllOf(words...)
 }
@@ -91,7 +101,11 @@ func corrections(ctx context.Context, e Engine, q query.Query) ([]correction, er
 		if err != nil {
 			return nil, err
 		}
-		if len(meant) == 0 {
+		c := correction{typed: w.Text, meant: meant}
+		if len(meant) == 0 && !q.NoExpand {
+			c = apart(w.Text)
+		}
+		if len(c.meant) == 0 {
 			continue
 		}
 		n, err := counted(ctx, e, query.Query{Root: widened(q, w), HL: q.HL, NoFold: true})
@@ -99,10 +113,39 @@ func corrections(ctx context.Context, e Engine, q query.Query) ([]correction, er
 			return nil, err
 		}
 		if n == 0 {
-			all = append(all, correction{w.Text, meant})
+			all = append(all, c)
 		}
 	}
 	return all, nil
+}
+
+// apart returns the parts of a compound in place of it. What Dutch writes as one word (havenbeheer) others write as several, and
+// texts in their languages have the parts under other names. Parts that have a name of their own stay together: landbouw, not
+// land and bouw. Nothing is meant by a word that is no compound.
+func apart(typed string) correction {
+	var at []analysis.Term
+	for _, t := range analysis.For(lang.NL).Parts(typed) {
+		if t.Kind == analysis.Part {
+			at = append(at, t)
+		}
+	}
+	var parts []string
+	for i := 0; i < len(at); i++ {
+		j := len(at) - 1
+		if i == 0 {
+			j-- // all of them are the word itself
+		}
+		for j > i && !spell.Known(typed[at[i].Start:at[j].End]) {
+			j--
+		}
+		j = max(i, j)
+		parts = append(parts, typed[at[i].Start:at[j].End])
+		i = j
+	}
+	if len(parts) < 2 {
+		return correction{}
+	}
+	return correction{typed: typed, meant: []spell.Candidate{{Text: strings.Join(parts, " ")}}, parted: true}
 }
 
 // unseen returns the words, each once, of which a part stands in no document as it is typed.
@@ -275,7 +318,7 @@ func joinedRoot(ctx context.Context, e Engine, q query.Query) (query.Node, []cor
 			continue
 		}
 		out[len(out)-1] = query.Word{Text: c.Text}
-		all = append(all, correction{first.Text + " " + second.Text, []spell.Candidate{c}})
+		all = append(all, correction{typed: first.Text + " " + second.Text, meant: []spell.Candidate{c}})
 		i++
 	}
 	return query.AllOf(out...), all, nil
@@ -358,7 +401,7 @@ func rarely(ctx context.Context, e Engine, q query.Query, total int) ([]correcti
 			return nil, err
 		}
 		if len(meant) > 0 && (total == 0 || meant[0].Cost <= costSure) {
-			all = append(all, correction{w, meant})
+			all = append(all, correction{typed: w, meant: meant})
 		}
 	}
 	return all, nil

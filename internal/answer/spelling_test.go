@@ -87,6 +87,30 @@ func TestMistypedWords(t *testing.T) {
 	}
 }
 
+// A Dutch compound that nothing has is looked for by its parts, under their names in other languages.
+func TestACompoundIsFoundByItsPartsInOtherLanguages(t *testing.T) {
+	s := &shelf{docs: []record.Document{
+		doc("dock", lang.EN, "Ships", "The harbour gives work to two towns, and its management is shared."),
+		doc("farm", lang.FR, "Femmes", "La gestion de l'agriculture par des femmes."),
+		doc("land", lang.EN, "Land", "Management of the building of a country."),
+	}}
+	for _, tt := range []struct{ asked, finds, told string }{
+		{"havenbeheer", "dock", "havenbeheer → haven beheer"},
+		{"landbouwbeheer", "farm", "landbouwbeheer → landbouw beheer"}, // not land and bouw
+		{"?q=havenbeheer&expand=false", "", ""},
+		{"?q=havenbeheer&fallback=false", "", ""},
+	} {
+		a := asks(t, s, tt.asked)
+		told := ""
+		for _, n := range a.Query.Notes {
+			told += n.Text
+		}
+		if ids(a) != tt.finds || told != tt.told {
+			t.Errorf("%s finds %q and tells %q, want %q and %q", tt.asked, ids(a), told, tt.finds, tt.told)
+		}
+	}
+}
+
 // What stands rarely may be a slip of a writer: the usual spelling is offered, and what was typed is searched.
 func TestAUsualWordIsOfferedForARareOne(t *testing.T) {
 	s := &shelf{}

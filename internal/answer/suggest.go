@@ -87,21 +87,35 @@ func (c *Completer) Suggest(ctx context.Context, typed string, l lang.Code, site
 	for at, t := range titles {
 		turns[at][kindDocument] = t
 	}
+	out.Suggestions = mixed(turns, limit)
+	return out, nil
+}
+
+// mixed puts what may be meant in order: tier by tier, the kinds in turn. No kind takes more than half of the places while
+// others have something to offer, however far down: names of concepts are many, and who types a few letters of a town looks for
+// the page about it.
+func mixed(turns [tiers]map[string][]Suggestion, limit int) []Suggestion {
+	first, rest := []Suggestion{}, []Suggestion{}
+	taken := map[string]int{}
 	for _, tier := range turns {
-		for i := 0; len(out.Suggestions) < limit; i++ {
-			more := false
+		for i, more := 0, true; more; i++ {
+			more = false
 			for _, kind := range completed {
-				if list := tier[kind]; i < len(list) && len(out.Suggestions) < limit {
-					out.Suggestions = append(out.Suggestions, list[i])
-					more = true
+				list := tier[kind]
+				if i >= len(list) {
+					continue
 				}
-			}
-			if !more {
-				break
+				more = true
+				if taken[kind]++; taken[kind] <= (limit+1)/2 {
+					first = append(first, list[i])
+				} else {
+					rest = append(rest, list[i])
+				}
 			}
 		}
 	}
-	return out, nil
+	all := append(first, rest...)
+	return all[:min(len(all), limit)]
 }
 
 // The tiers of completion: a name that is just what was typed, a name that begins so, a name of which a later word does.

@@ -143,3 +143,34 @@ func TestCountsFollowTheIndex(t *testing.T) {
 		t.Error("counted again though nothing has changed")
 	}
 }
+
+// Names of concepts are many; they leave room for the page about a town, though its name stands late in the title.
+func TestNoKindOfCompletionTakesAllPlaces(t *testing.T) {
+	several := func(kind string, n int) []Suggestion {
+		all := make([]Suggestion, n)
+		for i := range all {
+			all[i].Kind = kind
+		}
+		return all
+	}
+	kinds := func(all []Suggestion) string {
+		var out []string
+		for _, s := range all {
+			out = append(out, s.Kind)
+		}
+		return strings.Join(out, " ")
+	}
+	turns := [tiers]map[string][]Suggestion{
+		{}, {kindConcept: several(kindConcept, 9), kindCountry: several(kindCountry, 1)}, {kindDocument: several(kindDocument, 2)},
+	}
+	for limit, want := range map[int]string{
+		0: "",
+		1: "country",
+		6: "country concept concept concept document document",
+		8: "country concept concept concept concept document document concept",
+	} {
+		if got := kinds(mixed(turns, limit)); got != want {
+			t.Errorf("%d places: %s, want %s", limit, got, want)
+		}
+	}
+}

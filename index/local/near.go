@@ -32,6 +32,7 @@ type occurrence struct {
 	unit        uint64 // the part and the unit in it
 	first, last int    // positions
 	weight      float64
+	pieces      int // of a compound that stand apart there; 0 of words
 }
 
 func (o occurrence) compare(p occurrence) int {
@@ -91,7 +92,11 @@ func (m *matcher) closer(q query.Query, found hits) (hits, error) {
 				of = append(of, i)
 			}
 		}
-		if len(of) == 0 || len(items) == 1 && l.part != index.PartTitle {
+		pieces := 0
+		if p, ok := l.place.(apart); ok {
+			pieces = len(p.pieces)
+		}
+		if len(of) == 0 || len(items) == 1 && l.part != index.PartTitle && pieces == 0 {
 			continue
 		}
 		at := 0
@@ -105,7 +110,7 @@ func (m *matcher) closer(q query.Query, found hits) (hits, error) {
 					return
 				}
 				for _, i := range of {
-					all[at][i] = append(all[at][i], occurrence{unitOf(l.part, unit), first, last, l.weight})
+					all[at][i] = append(all[at][i], occurrence{unitOf(l.part, unit), first, last, l.weight, pieces})
 				}
 			})
 		})
@@ -130,10 +135,34 @@ func (m *matcher) gain(items []item, at [][]occurrence, doc uint32) float64 {
 		slices.SortFunc(at[i], occurrence.compare)
 	}
 	gain := 0.0
+	for i, item := range items {
+		var joint float64
+		if joint, at[i] = apartIn(at[i]); joint > 0 {
+			gain += nearness * item.rarity * joint
+		}
+	}
 	for i := range items[1:] {
 		gain += nearness * min(items[i].rarity, items[i+1].rarity) * closest(at[i], at[i+1])
 	}
 	return gain + wholeTitle*m.inTitle(items, at, doc)
+}
+
+// apartIn returns how close the pieces of a compound come to each other, by what they weigh apart, and the other occurrences.
+func apartIn(at []occurrence) (float64, []occurrence) {
+	best := 0.0
+	var words []occurrence
+	for _, o := range at {
+		if o.pieces == 0 {
+			words = append(words, o)
+			continue
+		}
+		between := o.last - o.first + 1 - o.pieces
+		best = max(best, o.weight/(1+float64(max(between, 0))/halfway))
+	}
+	if len(words) > 0 {
+		return 0, words // the compound itself stands there
+	}
+	return best, nil
 }
 
 // closest returns how close two items come to each other in one unit: 1 side by side in the order typed, 0 when no unit has both.

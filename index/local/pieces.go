@@ -1,6 +1,8 @@
 package local
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"entente/index"
@@ -154,5 +156,32 @@ func (f *apartFinder) units(doc uint32) (map[uint64]int, error) {
 	return found, nil
 }
 
-// stands gives nothing: pieces lie anywhere in their unit, and say nothing of what stands close to them.
-func (f *apartFinder) stands(uint32, func(unit uint64, from, to int)) error { return nil }
+// stands gives, for each unit that holds all pieces, the narrowest place that does.
+func (f *apartFinder) stands(doc uint32, give func(unit uint64, from, to int)) error {
+	type piece struct{ number, at int }
+	spots := map[uint64][]piece{}
+	for i, both := range f.pieces {
+		for _, l := range both {
+			err := l.stands(doc, func(unit uint64, from, _ int) { spots[unit] = append(spots[unit], piece{i, from}) })
+			if err != nil {
+				return err
+			}
+		}
+	}
+	for _, unit := range slices.Sorted(maps.Keys(spots)) {
+		row := spots[unit]
+		slices.SortFunc(row, func(a, b piece) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.number, b.number)) })
+		last := make([]int, len(f.pieces)) // where each piece stood last, from 1
+		from, to := 0, -1
+		for _, p := range row {
+			last[p.number] = p.at + 1
+			if first := slices.Min(last) - 1; first >= 0 && (to < 0 || p.at-first < to-from) {
+				from, to = first, p.at
+			}
+		}
+		if to >= 0 {
+			give(unit, from, to)
+		}
+	}
+	return nil
+}

@@ -87,19 +87,21 @@ func cut(s string, n int) string {
 // corrections returns what may have been meant by the words of a question that stand nowhere: not as typed, in no other form,
 // not inside a compound, and under no other name. Beginnings, slips, phrases and what is excluded are left alone, and so is a
 // name of the vocabulary, which was meant though nothing has it. q.Root is what was read, not widened.
-func corrections(ctx context.Context, e Engine, q query.Query) ([]correction, error) {
+//
+// A slip may by chance be a form of a word of another language (comittee has the French stem of comité). What was meant by words
+// that stand nowhere as typed, and is sure and no form of them, is returned apart.
+func corrections(ctx context.Context, e Engine, q query.Query) (all, chance []correction, err error) {
 	words, err := unseen(ctx, e, wordsOf(q.Root))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all []correction
 	for _, w := range words[:min(len(words), maxCorrected)] {
 		if spell.Known(w.Text) {
 			continue
 		}
 		meant, err := intended(ctx, e, q, w.Text)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		c := correction{typed: w.Text, meant: meant}
 		if len(meant) == 0 && !q.NoExpand {
@@ -110,13 +112,15 @@ func corrections(ctx context.Context, e Engine, q query.Query) ([]correction, er
 		}
 		n, err := counted(ctx, e, query.Query{Root: widened(q, w), HL: q.HL, NoFold: true})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if n == 0 {
 			all = append(all, c)
+		} else if !c.parted && meant[0].Cost <= costSure && !sameWord(w.Text, meant[0].Text) {
+			chance = append(chance, c)
 		}
 	}
-	return all, nil
+	return all, chance, nil
 }
 
 // apart returns the parts of a compound in place of it. What Dutch writes as one word (havenbeheer) others write as several, and
@@ -339,11 +343,24 @@ func corrected(ctx context.Context, e Engine, q query.Query) (query.Node, []corr
 			return root, all, err
 		}
 	}
-	all, err = corrections(ctx, e, q)
-	if err != nil || len(all) == 0 {
+	all, chance, err := corrections(ctx, e, q)
+	if err != nil {
 		return nil, nil, err
 	}
-	return put(q.Root, all, maxMeant), all, nil
+	if len(all) > 0 {
+		return put(q.Root, all, maxMeant), all, nil
+	}
+	if len(chance) == 0 {
+		return nil, nil, nil
+	}
+	// Nothing has the words together, and the only ones that may be slips were met in another language. They are replaced
+	// where that helps.
+	with := q
+	with.Root = widened(q, put(q.Root, chance, 1))
+	if n, err := counted(ctx, e, with); err != nil || n == 0 {
+		return nil, nil, err
+	}
+	return put(q.Root, chance, 1), chance, nil
 }
 
 // suggestion returns the text of another question that finds more, when this one finds few: what was typed with its mistyped

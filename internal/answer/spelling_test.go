@@ -87,6 +87,18 @@ func TestMistypedWords(t *testing.T) {
 	}
 }
 
+// Comittee has the French stem of comité, so that it does stand somewhere; nothing has it beside steering.
+func TestASlipThatIsAFormOfAnotherWord(t *testing.T) {
+	s := &shelf{docs: []record.Document{
+		doc("steering", lang.EN, "Questions", "A steering committee meets twice a year."),
+		doc("fete", lang.FR, "Fête", "Le comité des fêtes se réunit deux fois par an."),
+	}}
+	a := asks(t, s, "steering comittee")
+	if ids(a) != "steering" || len(a.Query.Dropped) > 0 || len(a.Query.Notes) != 1 || a.Query.Notes[0].Text != "comittee → committee" {
+		t.Errorf("finds %q without %q, told %v", ids(a), a.Query.Dropped, a.Query.Notes)
+	}
+}
+
 // A Dutch compound that nothing has is looked for by its parts, under their names in other languages.
 func TestACompoundIsFoundByItsPartsInOtherLanguages(t *testing.T) {
 	s := &shelf{docs: []record.Document{

@@ -36,6 +36,9 @@ func both(a, b hits) hits {
 	return out
 }
 
+// common returns the documents of a and b.
+func common(a, b []uint32) []uint32 { return both(hits{docs: a}, hits{docs: b}).docs }
+
 // either returns the documents of a or b, with the scores that join makes of those of both.
 func either(a, b hits, join func(x, y float64) float64) hits {
 	if len(a.docs) == 0 {
@@ -44,8 +47,12 @@ func either(a, b hits, join func(x, y float64) float64) hits {
 	if len(b.docs) == 0 {
 		return a
 	}
-	out := hits{docs: make([]uint32, 0, len(a.docs)+len(b.docs))}
+	most := len(a.docs) + len(b.docs)
+	out := hits{docs: make([]uint32, 0, most)}
 	ranked := a.scores != nil || b.scores != nil
+	if ranked {
+		out.scores = make([]float64, 0, most)
+	}
 	add := func(doc uint32, score float64) {
 		out.docs = append(out.docs, doc)
 		if ranked {

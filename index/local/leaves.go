@@ -12,8 +12,8 @@ type leaf struct {
 	place
 	owner  any // what it was looked up for: a node of the question, or names
 	part   index.Part
-	docs   []uint32 // that have it; nil when that was not kept
-	weight float64  // of what stands there, by what the word as typed would weigh
+	found  []posting // documents that have it; nil when that was not kept
+	weight float64   // of what stands there, by what the word as typed would weigh
 }
 
 // place is what can be looked up in a document.
@@ -35,12 +35,8 @@ type line struct {
 
 func (l line) open(s *snapshot) (finder, error) { return s.locate(l.field, l.seq) }
 
-// maxLeaves bounds the ways that are looked up again for the passages of a hit, maxKept the documents that are kept of one:
-// of a word that more have there is little to skip.
-const (
-	maxLeaves = 256
-	maxKept   = 1 << 14
-)
+// maxLeaves bounds the ways that are looked up again for the passages of a hit.
+const maxLeaves = 256
 
 // look returns what a sequence finds in a field, and notes where it was found.
 func (m *matcher) look(part index.Part, field string, q sequence, weight float64) ([]posting, error) {
@@ -65,18 +61,12 @@ func (m *matcher) look(part index.Part, field string, q sequence, weight float64
 	return ps, nil
 }
 
-// note keeps a leaf for what is told of a hit. What is excluded is not noted.
+// note keeps a leaf for what is told of a hit. What is excluded is not noted. Nobody may write to found any more.
 func (m *matcher) note(part index.Part, p place, found []posting, weight float64) {
 	if m.owner == nil || found != nil && len(found) == 0 {
 		return
 	}
-	l := leaf{place: p, owner: m.owner, part: part, weight: weight}
-	if len(found) <= maxKept {
-		for _, p := range found {
-			l.docs = append(l.docs, p.doc)
-		}
-	}
-	m.leaves = append(m.leaves, l)
+	m.leaves = append(m.leaves, leaf{place: p, owner: m.owner, part: part, found: found, weight: weight})
 }
 
 // maxOrdinals bounds the passages that are told of a hit.
@@ -112,10 +102,10 @@ func (m *matcher) ordinals(docs []uint32) (map[uint32][]int, error) {
 // within calls do for those of docs, which ascend, that may have a leaf.
 func (m *matcher) within(l leaf, docs []uint32, do func(f finder, doc uint32) error) error {
 	var f finder
-	kept := l.docs
+	kept := l.found
 	for _, doc := range docs {
-		if l.docs != nil {
-			n, there := slices.BinarySearchFunc(kept, doc, cmp.Compare[uint32])
+		if l.found != nil {
+			n, there := slices.BinarySearchFunc(kept, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
 			if kept = kept[n:]; !there {
 				continue
 			}

@@ -313,6 +313,8 @@ type snapshot struct {
 	seq      uint64
 
 	dictionaries map[string][]segmentapi.TermDictionary // by field, those looked up so far
+	termLists    map[fieldTerm]termLists                // looked up so far
+	counter      segmentapi.PostingsIterator            // of occurrences, used again for every list
 }
 
 // segment is a part of a snapshot: the documents from offset on.

@@ -39,40 +39,71 @@ func (s *snapshot) dicts(field string) ([]segmentapi.TermDictionary, error) {
 	return all, nil
 }
 
-// lists returns the list of a term in each segment, without removed documents, and how many documents are in all of them.
-func (s *snapshot) lists(field, term string) ([]segmentapi.PostingsList, int, error) {
+// fieldTerm is a term in a field.
+type fieldTerm struct{ field, term string }
+
+// termLists are the lists of a term in each segment, without removed documents; none when no segment has it.
+type termLists struct {
+	of    []segmentapi.PostingsList
+	count int // documents in all of them
+}
+
+// maxLists bounds the terms whose lists are kept for one answer: what is found is looked at again for what stands close
+// together, and for the passages of a hit.
+const maxLists = 1024
+
+// lists returns the list of a term in each segment.
+func (s *snapshot) lists(field, term string) (termLists, error) {
 	if s.ctx.Err() != nil {
-		return nil, 0, s.ctx.Err()
+		return termLists{}, s.ctx.Err()
+	}
+	key := fieldTerm{field, term}
+	if known, ok := s.termLists[key]; ok {
+		return known, nil
 	}
 	dicts, err := s.dicts(field)
 	if err != nil {
-		return nil, 0, err
+		return termLists{}, err
 	}
-	all, n := make([]segmentapi.PostingsList, len(dicts)), 0
+	var all termLists
 	for i, part := range s.reader.Segments() {
-		// Lists and iterators are not used again: handed to a segment that lacks the word they keep what they held.
-		if all[i], err = dicts[i].PostingsList([]byte(term), part.Deleted(), nil); err != nil {
-			return nil, 0, err
+		// A list is not read into another one: handed to a segment that lacks the word it keeps what it held.
+		list, err := dicts[i].PostingsList([]byte(term), part.Deleted(), nil)
+		if err != nil {
+			return termLists{}, err
 		}
-		n += int(all[i].Count())
+		n := int(list.Count())
+		if n > 0 && all.of == nil {
+			all.of = make([]segmentapi.PostingsList, len(dicts))
+		}
+		if n > 0 {
+			all.of[i] = list
+			all.count += n
+		}
 	}
-	return all, n, nil
+	if s.termLists == nil {
+		s.termLists = map[fieldTerm]termLists{}
+	}
+	if len(s.termLists) < maxLists {
+		s.termLists[key] = all
+	}
+	return all, nil
 }
 
 // postings returns the documents that have a term in a text field, ascending.
 func (s *snapshot) postings(field, term string) ([]posting, error) {
-	lists, n, err := s.lists(field, term)
-	if err != nil || n == 0 {
+	lists, err := s.lists(field, term)
+	if err != nil || lists.count == 0 {
 		return nil, err
 	}
-	out := make([]posting, 0, n)
-	for i, list := range lists {
-		if list.Count() == 0 {
+	out := make([]posting, 0, lists.count)
+	for i, list := range lists.of {
+		if list == nil {
 			continue
 		}
-		docs := list.Iterator(true, true, false, nil)
+		s.counter = list.Iterator(true, true, false, s.counter)
 		for {
-			p, err := docs.Next()
+			p, err := s.counter.Next()
 			if err != nil {
 				return nil, err
 			}
@@ -89,13 +120,13 @@ func (s *snapshot) postings(field, term string) ([]posting, error) {
 
 // docs returns the documents that have a term in a field, ascending.
 func (s *snapshot) docs(field, term string) ([]uint32, error) {
-	lists, n, err := s.lists(field, term)
-	if err != nil || n == 0 {
+	lists, err := s.lists(field, term)
+	if err != nil || lists.count == 0 {
 		return nil, err
 	}
-	out := make([]uint32, 0, n)
-	for i, list := range lists {
-		if list.Count() == 0 {
+	out := make([]uint32, 0, lists.count)
+	for i, list := range lists.of {
+		if list == nil {
 			continue
 		}
 		docs, from := list.Iterator(false, false, false, nil), len(out)
@@ -122,14 +153,22 @@ func (s *snapshot) docs(field, term string) ([]uint32, error) {
 
 // count returns how many documents have a term in a field.
 func (s *snapshot) count(field, term string) (int, error) {
-	_, n, err := s.lists(field, term)
-	return n, err
+	lists, err := s.lists(field, term)
+	return lists.count, err
 }
 
 // posting returns a posting of segment i whose occurrences count by a factor.
 func (s *snapshot) posting(i int, p segmentapi.Posting, factor float64) posting {
-	norm := p.Norm() // Bleve gives a length as 1/√length
-	return posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * factor, math.Round(1 / (norm * norm))}
+	return posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * factor, length(p)}
+}
+
+// length returns the number of terms of the field that p is of.
+func length(p segmentapi.Posting) float64 {
+	if exact, ok := p.(interface{ NormUint64() uint64 }); ok {
+		return float64(exact.NormUint64())
+	}
+	norm := p.Norm() // 1/√length
+	return math.Round(1 / (norm * norm))
 }
 
 // dictionary gives the terms of a field that begin so to f, ascending, until it says no. Terms of removed documents may be
@@ -215,19 +254,22 @@ func (s *snapshot) occurrences(field string, q sequence) ([]posting, error) {
 	if len(q.terms) == 1 {
 		return s.postings(field, q.terms[0])
 	}
+	for _, t := range q.terms { // most names of several words lack one of them
+		if n, err := s.count(field, t); err != nil || n == 0 {
+			return nil, err
+		}
+	}
 	var docs []uint32 // that have all terms
-	seen := map[string]bool{}
 	for i, t := range q.terms {
-		if seen[t] {
+		if slices.Contains(q.terms[:i], t) {
 			continue
 		}
-		seen[t] = true
 		l, err := s.docs(field, t)
 		if err != nil {
 			return nil, err
 		}
 		if i > 0 {
-			l = both(hits{docs: docs}, hits{docs: l}).docs
+			l = common(docs, l)
 		}
 		if docs = l; len(docs) == 0 {
 			return nil, nil
@@ -265,8 +307,7 @@ type locator struct {
 // reader reads where a term stands.
 type reader struct {
 	*snapshot
-	term   []byte
-	dicts  []segmentapi.TermDictionary
+	lists  []segmentapi.PostingsList   // by segment
 	at     int                         // segment that is read
 	docs   segmentapi.PostingsIterator // of it; nil when it lacks the term
 	last   segmentapi.Posting          // read last; nil at the beginning and the end
@@ -286,17 +327,17 @@ func (p spot) compare(o spot) int {
 }
 
 func (s *snapshot) locate(field string, q sequence) (*locator, error) {
-	dicts, err := s.dicts(field)
-	if err != nil {
-		return nil, err
-	}
-	l := &locator{sequence: q, rows: make([][]int, len(q.terms))}
-	known := map[string]*reader{}
-	for _, t := range q.terms {
-		if known[t] == nil {
-			known[t] = &reader{snapshot: s, term: []byte(t), dicts: dicts, at: -1, doc: math.MaxUint32}
+	l := &locator{sequence: q, rows: make([][]int, len(q.terms)), readers: make([]*reader, len(q.terms))}
+	for i, t := range q.terms {
+		if before := slices.Index(q.terms[:i], t); before >= 0 {
+			l.readers[i] = l.readers[before]
+			continue
 		}
-		l.readers = append(l.readers, known[t])
+		lists, err := s.lists(field, t)
+		if err != nil {
+			return nil, err
+		}
+		l.readers[i] = &reader{snapshot: s, lists: lists.of, at: -1, doc: math.MaxUint32}
 	}
 	return l, nil
 }
@@ -307,17 +348,16 @@ func (r *reader) read(doc uint32) error {
 		return nil
 	}
 	r.doc, r.places = doc, r.places[:0]
+	if r.lists == nil {
+		return nil
+	}
 	at := max(r.at, 0)
 	for at+1 < len(r.segments) && r.segments[at+1].offset <= doc {
 		at++
 	}
 	if at != r.at {
 		r.at, r.docs, r.last, r.ended = at, nil, nil, false
-		list, err := r.dicts[at].PostingsList(r.term, r.reader.Segments()[at].Deleted(), nil)
-		if err != nil {
-			return err
-		}
-		if list.Count() > 0 {
+		if list := r.lists[at]; list != nil {
 			r.docs = list.Iterator(true, true, true, nil)
 		}
 	}

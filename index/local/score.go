@@ -2,6 +2,7 @@ package local
 
 import (
 	"math"
+	"slices"
 
 	"entente/index"
 	"entente/internal/lang"
@@ -102,10 +103,30 @@ type grade struct {
 // graded returns the hits of grades. Each way adds what its occurrences add to the saturation, times its weight, so that an
 // occurrence counts once, by the strongest way it stands there.
 func (w weight) graded(grades []grade, factor float64) hits {
-	if len(grades) == 1 && grades[0].weight == 1 {
-		return scored(grades[0].postings, w, factor)
+	most := 0
+	for _, g := range grades {
+		most += len(g.postings)
 	}
-	var out hits
+	if most == 0 {
+		return hits{}
+	}
+	out := hits{docs: make([]uint32, 0, most), scores: make([]float64, 0, most)}
+	w.each(grades, factor, func(doc uint32, score float64) {
+		out.docs = append(out.docs, doc)
+		out.scores = append(out.scores, score)
+	})
+	return out
+}
+
+// each calls f with the documents of graded and their scores.
+func (w weight) each(grades []grade, factor float64, f func(doc uint32, score float64)) {
+	grades = slices.DeleteFunc(grades, func(g grade) bool { return len(g.postings) == 0 })
+	if len(grades) == 1 {
+		for _, p := range grades[0].postings {
+			f(p.doc, w.saturated(p)*grades[0].weight*factor)
+		}
+		return
+	}
 	at := make([]int, len(grades))
 	for {
 		next, more := uint32(0), false
@@ -117,7 +138,7 @@ func (w weight) graded(grades []grade, factor float64) hits {
 			}
 		}
 		if !more {
-			return out
+			return
 		}
 		total, before, score := 0.0, 0.0, 0.0
 		for i, g := range grades {
@@ -136,8 +157,7 @@ func (w weight) graded(grades []grade, factor float64) hits {
 			score += (s - before) * g.weight
 			before = s
 		}
-		out.docs = append(out.docs, next)
-		out.scores = append(out.scores, score*factor)
+		f(next, score*factor)
 	}
 }
 

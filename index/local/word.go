@@ -130,7 +130,7 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 			if err != nil {
 				return hits{}, err
 			}
-			found.raise(w.graded(grades, w.boost*prior(l.Language, m.hl)*labelWeight(l)))
+			w.each(grades, w.boost*prior(l.Language, m.hl)*labelWeight(l), found.raise)
 		}
 		found.endPart()
 	}
@@ -178,13 +178,11 @@ func newMaxima(size int) *maxima {
 	return &maxima{part: make([]float64, size), sum: make([]float64, size)}
 }
 
-func (m *maxima) raise(h hits) {
-	for i, doc := range h.docs {
-		if m.part[doc] == 0 {
-			m.docs = append(m.docs, doc)
-		}
-		m.part[doc] = max(m.part[doc], h.scores[i])
+func (m *maxima) raise(doc uint32, score float64) {
+	if m.part[doc] == 0 {
+		m.docs = append(m.docs, doc)
 	}
+	m.part[doc] = max(m.part[doc], score)
 }
 
 func (m *maxima) endPart() {
@@ -199,10 +197,18 @@ func (m *maxima) endPart() {
 }
 
 func (m *maxima) hits() hits {
-	slices.Sort(m.seen)
-	docs := m.seen
-	h := hits{docs: docs, scores: make([]float64, len(docs))}
-	for i, doc := range docs {
+	h := hits{docs: m.seen, scores: make([]float64, len(m.seen))}
+	if len(h.docs) > len(m.sum)/16 { // looking at every document costs less than sorting
+		h.docs = h.docs[:0]
+		for doc, score := range m.sum {
+			if score != 0 {
+				h.docs = append(h.docs, uint32(doc))
+			}
+		}
+	} else {
+		slices.Sort(h.docs)
+	}
+	for i, doc := range h.docs {
 		h.scores[i] = m.sum[doc]
 	}
 	return h

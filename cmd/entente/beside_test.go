@@ -97,7 +97,7 @@ func TestWhatIsIngestedBesideAServerIsThere(t *testing.T) {
 	_, url := server(t, data)
 	found := func(q string) int {
 		t.Helper()
-		resp, err := http.Get(url + "/api/v1/search?q=" + q)
+		resp, err := http.Get(url + "/api/v1/search?expand=false&q=" + q)
 		if err != nil {
 			t.Fatal(err)
 		}

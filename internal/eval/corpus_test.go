@@ -21,7 +21,7 @@ import (
 	"entente/seeds"
 )
 
-var only = flag.String("half", eval.Tune, "measure one half of the judged questions, tune or held, and only print the report")
+var only = flag.String("half", "", "measure one half of the judged questions, tune or held, and only print the report")
 
 // eachLanguage is how many distractors stand beside the starter corpus in each language.
 const eachLanguage = 180

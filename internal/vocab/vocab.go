@@ -115,6 +115,14 @@ func Demonyms() *List { return demonyms() }
 // Capitals returns the capitals and the largest towns of each country, by country code. They are no labels.
 func Capitals() *List { return capitals() }
 
+// Organisations returns associations, networks, agencies and other bodies that stand behind agreements. Further columns: their
+// abbreviations, parted by "|", as they are spelt ("?" before one that has other meanings), and the kind of organisation.
+func Organisations() *List { return organisations() }
+
+// Programmes returns the programmes that agreements are made under and paid from. Further column: abbreviations like those of
+// Organisations ("!" before one that means something else more often than not).
+func Programmes() *List { return programmes() }
+
 // Municipalities returns the Belgian municipalities by GeoNames id ("gn-…").
 func Municipalities() *List { return municipalities() }
 
@@ -128,6 +136,8 @@ var (
 	demonyms       = embedded("demonyms.tsv")
 	capitals       = embedded("capitals.tsv")
 	municipalities = embedded("municipalities.tsv")
+	organisations  = embedded("organisations.tsv")
+	programmes     = embedded("programmes.tsv")
 )
 
 // embedded returns a function that reads an embedded list once. A fault in an embedded list is a fault of the build.

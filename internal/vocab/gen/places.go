@@ -43,8 +43,11 @@ type placeName struct {
 type place struct {
 	id         int // GeoNames'; 0 for regions and for municipalities GeoNames has not
 	belgian    bool
+	country    string // ISO 3166-1; empty for regions
 	population int
 	names      []placeName
+	own        string // the name GeoNames shows
+	offset     int    // of its line in places.txt; 0 when it has none
 }
 
 // placeKey returns what a name is looked up by: folded and without blanks, as the reader of the list makes it.
@@ -80,7 +83,7 @@ func writePlaces(own, out, citiesPath string, dictionaries []string) error {
 		if c.Population < smallest && c.Country != "BE" && len(hand) == 0 {
 			continue
 		}
-		p := &place{id: c.ID, population: c.Population, belgian: municipal[c.ID] != nil}
+		p := &place{id: c.ID, population: c.Population, belgian: municipal[c.ID] != nil, country: c.Country, own: c.Name}
 		p.names = townNames(c, hand, ordinary)
 		list = append(list, p)
 	}
@@ -94,6 +97,9 @@ func writePlaces(own, out, citiesPath string, dictionaries []string) error {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(out, "places.idx"), index, 0o644); err != nil {
+		return err
+	}
+	if err := writeGazetteer(out, list, owners, text); err != nil {
 		return err
 	}
 	var flagged []string
@@ -177,7 +183,7 @@ func belgianNames() (map[int][]string, []*place) {
 				continue
 			}
 		}
-		p := &place{belgian: true, names: townNames(&city{Name: names[0], Country: "BE"}, names, nil)}
+		p := &place{belgian: true, country: "BE", own: names[0], names: townNames(&city{Name: names[0], Country: "BE"}, names, nil)}
 		more = append(more, p)
 	}
 	return byID, more
@@ -308,6 +314,7 @@ func lay(list []*place, owners map[string][]*place) (text, index []byte, err err
 		if len(found) == 0 {
 			continue
 		}
+		p.offset = len(text)
 		line[len(line)-1] = '\n'
 		text = append(text, line...)
 		all = append(all, found...)

@@ -1,0 +1,194 @@
+package vocab
+
+import (
+	"cmp"
+	_ "embed" // what is known of the places
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+
+	"entente/internal/lang"
+)
+
+// PlaceKind tells what a place is.
+type PlaceKind string
+
+// The kinds of place. A municipality is any town or village; what a state is parted into first is a region or a province as it calls it.
+const (
+	PlaceMunicipality PlaceKind = "municipality"
+	PlaceDistrict     PlaceKind = "district"
+	PlaceDepartment   PlaceKind = "department"
+	PlaceProvince     PlaceKind = "province"
+	PlaceRegion       PlaceKind = "region"
+)
+
+// Place is a town or a part of a country.
+type Place struct {
+	ID         string // "gn-" and GeoNames' number, or a slug with the country for those of localities.tsv
+	Name       string // as GeoNames shows it, which is as its country writes it but for the script
+	Country    string // ISO 3166-1 alpha-2
+	Kind       PlaceKind
+	Population int  // within five in a hundred; 0 when it is not known
+	Shown      bool // the name asked for is the one it is shown by or has by hand, not an alternate
+	Ours       bool // of localities.tsv: written by hand for texts on partnerships
+}
+
+var (
+	//go:embed places.facts
+	placeFacts string
+	//go:embed places.lone
+	loneText string
+)
+
+const (
+	factSize  = 10 // bytes of an entry of places.facts, see gen
+	shownRank = 5  // the first names on a line are those by hand and the one shown
+)
+
+// PlacesNamed returns the places that bear a name, given folded, the likeliest first: those of localities.tsv, then by people; at most some
+// six. Towns and villages of 2,000 people and more are there (1,000 when they have two names), Belgian ones included; of many towns of one name the
+// largest three. Blanks in the name do not matter.
+func PlacesNamed(folded string) []Place {
+	key := placeKey(folded)
+	if key == "" || len(key) > longestName {
+		return nil
+	}
+	var found []Place
+	own := ownNames()
+	for _, i := range own.byKey[key] {
+		found = append(found, own.places[i])
+	}
+	n := len(placeIndex) / placeOffset
+	first := sort.Search(n, func(i int) bool { return compareKey(nameAt(i), key) >= 0 })
+	for i := first; i < n && compareKey(nameAt(i), key) == 0; i++ {
+		if p, ok := factsOf(offsetAt(i)); ok {
+			found = append(found, p)
+		}
+	}
+	found = appendLone(found, key)
+	slices.SortStableFunc(found, func(a, b Place) int {
+		if a.Ours != b.Ours {
+			if a.Ours {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.weight(), a.weight())
+	})
+	return found
+}
+
+// weight is how likely a place is meant by a name where nothing else tells.
+func (p Place) weight() int {
+	if p.Shown {
+		return p.Population
+	}
+	return p.Population / 4
+}
+
+// factsOf returns the place on whose line the name at offset lies.
+func factsOf(offset int) (Place, bool) {
+	start := strings.LastIndexByte(placeText[:offset], '\n') + 1
+	n := len(placeFacts) / factSize
+	lineOf := func(i int) int {
+		f := placeFacts[i*factSize:]
+		return int(f[0])<<16 | int(f[1])<<8 | int(f[2])
+	}
+	i := sort.Search(n, func(i int) bool { return lineOf(i) >= start })
+	if i == n || lineOf(i) != start {
+		return Place{}, false // a region
+	}
+	f := placeFacts[i*factSize:]
+	line := placeText[start:]
+	line = line[:strings.IndexByte(line, '\n')]
+	turn := strings.Count(placeText[start:offset], "\t")
+	p := Place{Country: f[6:8], Kind: PlaceMunicipality, Population: PeopleOf(f[8]), Shown: turn == int(f[9]) || turn < shownRank && int(f[9]) >= turn}
+	for range f[9] {
+		_, line, _ = strings.Cut(line, "\t")
+	}
+	p.Name, _, _ = strings.Cut(line, "\t")
+	if id := int(f[3])<<16 | int(f[4])<<8 | int(f[5]); id > 0 {
+		p.ID = "gn-" + strconv.Itoa(id)
+	} else {
+		p.ID = Slug(p.Name) + "-" + strings.ToLower(p.Country)
+	}
+	return p, true
+}
+
+// appendLone appends the towns that have this name and no other.
+func appendLone(found []Place, key string) []Place {
+	head := strings.IndexByte(loneText, '\n') + 1
+	nameOf := func(at int) string {
+		n, _, _ := strings.Cut(loneText[at:], "\t")
+		return n
+	}
+	lo, hi := head, len(loneText)
+	for lo < hi {
+		start := max(head, strings.LastIndexByte(loneText[:lo+(hi-lo)/2], '\n')+1)
+		if compareKey(nameOf(start), key) < 0 {
+			lo = start + strings.IndexByte(loneText[start:], '\n') + 1
+		} else {
+			hi = start
+		}
+	}
+	for lo < len(loneText) && compareKey(nameOf(lo), key) == 0 {
+		line := loneText[lo:]
+		line = line[:strings.IndexByte(line, '\n')]
+		lo += len(line) + 1
+		name, facts, _ := strings.Cut(line, "\t")
+		number, people, _ := strings.Cut(facts[2:], ".")
+		id, err := strconv.ParseInt(number, 36, 64)
+		b, err2 := strconv.ParseUint(people, 36, 8)
+		if err == nil && err2 == nil {
+			found = append(found, Place{ID: "gn-" + strconv.FormatInt(id, 10), Name: name, Country: facts[:2], Kind: PlaceMunicipality,
+				Population: PeopleOf(byte(b)), Shown: true})
+		}
+	}
+	return found
+}
+
+// Slug returns the words of a name folded and joined by hyphens, for ids.
+func Slug(name string) string { return strings.ReplaceAll(Fold(name), " ", "-") }
+
+// Localities returns the parts of countries (regions, provinces, departments, districts) and the partner communes that GeoNames' list lacks,
+// written by hand. Its further columns are the country and the kind.
+func Localities() *List { return localities() }
+
+var localities = embedded("localities.tsv")
+
+// own are the places of localities.tsv as they are looked up.
+type own struct {
+	places []Place
+	byKey  map[string][]int
+	hashes map[uint64]bool
+}
+
+var ownNames = sync.OnceValue(func() own {
+	o := own{byKey: map[string][]int{}, hashes: map[uint64]bool{}}
+	for _, t := range Localities().All() {
+		p := Place{ID: t.ID, Name: t.Label(lang.NL), Country: t.Cell(0), Kind: PlaceKind(t.Cell(1)), Shown: true, Ours: true}
+		i := len(o.places)
+		o.places = append(o.places, p)
+		for _, l := range lang.All() {
+			for _, n := range t.Names[l] {
+				folded := Fold(n)
+				key := placeKey(folded)
+				if slices.Contains(o.byKey[key], i) {
+					continue
+				}
+				o.byKey[key] = append(o.byKey[key], i)
+				h := NameHash(0)
+				for w := range strings.SplitSeq(folded, " ") {
+					if h != 0 {
+						o.hashes[h.begins()] = true
+					}
+					h = h.Word([]byte(w))
+				}
+				o.hashes[h.whole()] = true
+			}
+		}
+	}
+	return o
+})

@@ -102,26 +102,43 @@ func (m *matcher) ordinals(docs []uint32) (map[uint32][]int, error) {
 // within calls do for those of docs, which ascend, that may have a leaf.
 func (m *matcher) within(l leaf, docs []uint32, do func(f finder, doc uint32) error) error {
 	var f finder
+	var err error
+	l.among(docs, func(at int) {
+		if err == nil {
+			err = m.ctx.Err()
+		}
+		if err == nil && f == nil {
+			f, err = l.open(m.snapshot)
+		}
+		if err == nil {
+			err = do(f, docs[at])
+		}
+	})
+	return err
+}
+
+// among calls f with the places in docs, which ascend, of those that may have the leaf, ascending.
+func (l leaf) among(docs []uint32, f func(at int)) {
+	if l.found == nil {
+		for at := range docs {
+			f(at)
+		}
+		return
+	}
+	if len(l.found) < len(docs) {
+		for _, p := range l.found {
+			n, there := slices.BinarySearch(docs, p.doc)
+			if there {
+				f(n)
+			}
+		}
+		return
+	}
 	kept := l.found
-	for _, doc := range docs {
-		if l.found != nil {
-			n, there := slices.BinarySearchFunc(kept, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
-			if kept = kept[n:]; !there {
-				continue
-			}
-		}
-		if m.ctx.Err() != nil {
-			return m.ctx.Err()
-		}
-		if f == nil {
-			var err error
-			if f, err = l.open(m.snapshot); err != nil {
-				return err
-			}
-		}
-		if err := do(f, doc); err != nil {
-			return err
+	for at, doc := range docs {
+		n, there := slices.BinarySearchFunc(kept, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
+		if kept = kept[n:]; there {
+			f(at)
 		}
 	}
-	return nil
 }

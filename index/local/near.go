@@ -66,8 +66,9 @@ func (m *matcher) items(n query.Node) []item {
 	return out
 }
 
-// closer adds to the scores of the best of found what their words gain by standing close together, and in their title.
-func (m *matcher) closer(q query.Query, found hits) (hits, error) {
+// closer adds to the scores of the best of found what their words gain by standing close together, and in their title. When only
+// the first n are asked for (0 is all), those that can not come to be among them are left as they are.
+func (m *matcher) closer(q query.Query, found hits, n int) (hits, error) {
 	items := m.items(q.Root)
 	if len(items) == 0 || q.Order() != query.Relevance {
 		return found, nil
@@ -76,31 +77,31 @@ func (m *matcher) closer(q query.Query, found hits) (hits, error) {
 	if err != nil {
 		return found, err
 	}
+	ways := m.ways(items)
 	docs := make([]uint32, len(best))
 	for i, c := range best {
 		docs[i] = c.doc
 	}
 	slices.Sort(docs)
+	if n > 0 && n < len(best) {
+		least := best[n-1].score
+		most := m.most(items, ways, docs)
+		kept := docs[:0]
+		for i, doc := range docs {
+			at, _ := slices.BinarySearch(found.docs, doc)
+			if found.scores[at]+most[i] >= least {
+				kept = append(kept, doc)
+			}
+		}
+		docs = kept
+	}
 	all := make([][][]occurrence, len(docs)) // by document and item
 	for i := range all {
 		all[i] = make([][]occurrence, len(items))
 	}
-	for _, l := range m.leaves[:min(len(m.leaves), maxLeaves)] {
-		var of []int
-		for i, item := range items {
-			if slices.Contains(item.owners, l.owner) {
-				of = append(of, i)
-			}
-		}
-		pieces := 0
-		if p, ok := l.place.(apart); ok {
-			pieces = len(p.pieces)
-		}
-		if len(of) == 0 || len(items) == 1 && l.part != index.PartTitle && pieces == 0 {
-			continue
-		}
+	for _, l := range ways {
 		at := 0
-		err := m.within(l, docs, func(f finder, doc uint32) error {
+		err := m.within(l.leaf, docs, func(f finder, doc uint32) error {
 			for docs[at] != doc {
 				at++
 			}
@@ -109,8 +110,8 @@ func (m *matcher) closer(q query.Query, found hits) (hits, error) {
 				if n++; n > maxOccurrences {
 					return
 				}
-				for _, i := range of {
-					all[at][i] = append(all[at][i], occurrence{unitOf(l.part, unit), first, last, l.weight, pieces})
+				for _, i := range l.of {
+					all[at][i] = append(all[at][i], occurrence{unitOf(l.part, unit), first, last, l.weight, l.pieces})
 				}
 			})
 		})
@@ -127,6 +128,74 @@ func (m *matcher) closer(q query.Query, found hits) (hits, error) {
 		scores[n] += m.gain(items, all[i], doc)
 	}
 	return hits{found.docs, scores}, nil
+}
+
+// way is a leaf by which items stand in a document.
+type way struct {
+	leaf
+	of     []int // items
+	pieces int   // of a compound; 0 of words
+}
+
+// ways returns the leaves that tell something of how close items stand.
+func (m *matcher) ways(items []item) []way {
+	var ways []way
+	for _, l := range m.leaves[:min(len(m.leaves), maxLeaves)] {
+		w := way{leaf: l}
+		for i, item := range items {
+			if slices.Contains(item.owners, l.owner) {
+				w.of = append(w.of, i)
+			}
+		}
+		if p, ok := l.place.(apart); ok {
+			w.pieces = len(p.pieces)
+		}
+		if len(w.of) > 0 && (len(items) > 1 || l.part == index.PartTitle || w.pieces > 0) {
+			ways = append(ways, w)
+		}
+	}
+	return ways
+}
+
+// slack keeps the rounding of sums from telling a document that could just come in from one that can not.
+const slack = 1e-9
+
+// most returns for each of docs a bound of its gain, by the ways its items stand in it and without a look at where.
+func (m *matcher) most(items []item, ways []way, docs []uint32) []float64 {
+	type strength struct{ words, pieces, title float64 } // of the strongest way
+	best := make([]strength, len(docs)*len(items))
+	for _, w := range ways {
+		w.among(docs, func(at int) {
+			for _, i := range w.of {
+				s := &best[at*len(items)+i]
+				if w.pieces > 0 {
+					s.pieces = max(s.pieces, w.weight)
+				} else {
+					s.words = max(s.words, w.weight)
+				}
+				if w.part == index.PartTitle {
+					s.title = max(s.title, w.weight)
+				}
+			}
+		})
+	}
+	out := make([]float64, len(docs))
+	for at := range docs {
+		has := best[at*len(items):][:len(items)]
+		gain, title := 0.0, 0.0
+		for i, s := range has {
+			gain += nearness * items[i].rarity * s.pieces
+			title += items[i].rarity * s.title
+			if i > 0 {
+				gain += nearness * min(items[i-1].rarity, items[i].rarity) * min(has[i-1].words, s.words)
+			}
+		}
+		if !slices.ContainsFunc(has, func(s strength) bool { return s.title == 0 }) {
+			gain += wholeTitle * title
+		}
+		out[at] = gain + slack
+	}
+	return out
 }
 
 // gain returns what a document gains by where the items stand in it.

@@ -3,6 +3,7 @@ package local
 import (
 	"cmp"
 	"container/heap"
+	"math"
 	"slices"
 	"strconv"
 
@@ -64,15 +65,19 @@ func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate
 	return c
 }
 
+// bounds returns how many hits are before the page of q, when it has no cursor, and how many are on one.
+func bounds(q query.Query) (skip, size int) {
+	size = min(max(q.PageSize(), 1), query.MaxSize)
+	return (min(q.PageNumber(), query.MaxWindow) - 1) * size, size
+}
+
 // page returns the hits of the page of q in order, and whether there are more behind it.
 func (s *snapshot) page(q query.Query, found hits, after *candidate) ([]candidate, bool, error) {
-	size := min(max(q.PageSize(), 1), query.MaxSize)
-	skip := 0
-	if after == nil {
-		if q.PageNumber() > query.MaxWindow/size {
-			return nil, false, nil // Parse refuses it; no engine need hold so many
-		}
-		skip = (q.PageNumber() - 1) * size
+	skip, size := bounds(q)
+	if after != nil {
+		skip = 0
+	} else if q.PageNumber() > query.MaxWindow/size {
+		return nil, false, nil // Parse refuses it; no engine need hold so many
 	}
 	// One more than the page tells whether there is a next one.
 	all, err := s.best(q, found, skip+size+1, after)
@@ -91,11 +96,15 @@ func (s *snapshot) best(q query.Query, found hits, n int, after *candidate) ([]c
 	by := orderOf(q.Order())
 	best := &candidates{by: by} // its top is the last of them
 	ranked := q.Order() == query.Relevance
+	floor := math.Inf(-1)
+	if ranked && after == nil {
+		floor = nth(found.scores, n)
+	}
 	for i, doc := range found.docs {
 		if i%everyNth == 0 && s.ctx.Err() != nil {
 			return nil, s.ctx.Err()
 		}
-		if ranked && len(best.all) == n && found.score(i) < best.all[0].score {
+		if ranked && (found.score(i) < floor || len(best.all) == n && found.score(i) < best.all[0].score) {
 			continue // most of them; the id needs no look
 		}
 		c := s.candidate(q, doc, found.score(i))
@@ -111,6 +120,41 @@ func (s *snapshot) best(q query.Query, found hits, n int, after *candidate) ([]c
 	}
 	slices.SortFunc(best.all, by)
 	return best.all, nil
+}
+
+// nth returns the score that n of scores reach, and -∞ when there are no more than n. Scores alone are put in order faster than
+// candidates are.
+func nth(scores []float64, n int) float64 {
+	if n < 1 || len(scores) <= n {
+		return math.Inf(-1)
+	}
+	top := slices.Clone(scores[:n]) // a heap with the least on top
+	sink := func(i int) {
+		for {
+			c := 2*i + 1
+			if c >= n {
+				return
+			}
+			if c+1 < n && top[c+1] < top[c] {
+				c++
+			}
+			if top[i] <= top[c] {
+				return
+			}
+			top[i], top[c] = top[c], top[i]
+			i = c
+		}
+	}
+	for i := n/2 - 1; i >= 0; i-- {
+		sink(i)
+	}
+	for _, s := range scores[n:] {
+		if s > top[0] {
+			top[0] = s
+			sink(0)
+		}
+	}
+	return top[0]
 }
 
 // candidates is a heap with the last of them on top.

@@ -1,0 +1,90 @@
+package local
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"entente/internal/lang"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// A first page may be made without a look at the documents that can not come on it: it is the one that all looks give.
+func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
+	e, err := Memory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	if _, err := e.Apply(t.Context(), record.Batch{Seq: 1, Ops: generated(700)}); err != nil {
+		t.Fatal(err)
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	typed := func() string { return fmt.Sprintf("w%dx", r.IntN(40)) }
+	left := 0
+	for range 150 {
+		var nodes []query.Node
+		for range 1 + r.IntN(3) {
+			var n query.Node = query.Word{Text: typed()}
+			if r.IntN(2) == 0 {
+				n = query.Widened{Asked: n, Labels: []query.Label{{Text: typed(), Language: lang.FR}, {Text: typed() + " " + typed(), Language: lang.NL}, {Text: typed()}}}
+			}
+			nodes = append(nodes, n)
+		}
+		q := query.Query{Root: query.AllOf(nodes...), Size: 1 + r.IntN(30)}
+		err := e.read(t.Context(), func(s *snapshot) error {
+			m, err := s.matcher("")
+			if err != nil {
+				return err
+			}
+			found, err := m.selection(q)
+			if err != nil {
+				return err
+			}
+			n := q.Size + 1
+			var pages [2][]candidate
+			var scores [2][]float64
+			for i, first := range []int{n, 0} {
+				all, err := m.closer(q, found.all(), first)
+				if err != nil {
+					return err
+				}
+				scores[i] = all.scores
+				if pages[i], err = s.best(q, all, n, nil); err != nil {
+					return err
+				}
+			}
+			if !slices.Equal(pages[0], pages[1]) {
+				t.Errorf("first %d of %s\n got %v\nwant %v", n, query.String(q.Root), pages[0], pages[1])
+			}
+			if !slices.Equal(scores[0], scores[1]) {
+				left++
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left == 0 {
+		t.Error("no question left a document out: nothing was compared")
+	}
+}
+
+// nth is the score of the n-th in order.
+func TestNthScore(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	for range 500 {
+		scores := make([]float64, r.IntN(60))
+		for i := range scores {
+			scores[i] = float64(r.IntN(20))
+		}
+		n := 1 + r.IntN(40)
+		ordered := slices.Sorted(slices.Values(scores))
+		if got := nth(scores, n); len(scores) > n && got != ordered[len(ordered)-n] || len(scores) <= n && got > 0 {
+			t.Errorf("the %d. of %v is %v", n, ordered, got)
+		}
+	}
+}

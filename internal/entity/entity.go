@@ -1,4 +1,5 @@
-// Package entity finds what a passage names: countries, municipalities, years, themes.
+// Package entity finds what a passage names: countries, municipalities, years, themes, organisations, programmes, amounts of money
+// and sustainable development goals; and masks personal data before anything is read.
 package entity
 
 import (
@@ -30,6 +31,10 @@ var all = []Recogniser{
 	themes{},
 	years{now: time.Now},
 	days{now: time.Now},
+	organisation{},
+	programme{},
+	amount{},
+	goal{},
 }
 
 // The bounds of what is kept. A mention takes about a hundred bytes, many times the word it names, so a file that is a flood of
@@ -42,7 +47,7 @@ const (
 
 // In returns the mentions in p, in order of their start: of each kind the first 2000.
 func In(p record.Passage) []record.Mention {
-	var of [8][]record.Mention // by recogniser
+	var of [16][]record.Mention // by recogniser
 	kinds := of[:0]
 	n := 0
 	for _, r := range all {

@@ -124,6 +124,10 @@ const (
 	KindTheme        Kind = "theme"
 	KindYear         Kind = "year" // value YYYY or YYYY-YYYY; a finer date is KindDate
 	KindDate         Kind = "date" // value YYYY-MM or YYYY-MM-DD
+	KindOrganisation Kind = "organisation"
+	KindProgramme    Kind = "programme"
+	KindAmount       Kind = "amount" // value "20000 EUR" or "500-2500 EUR": decimal point, code of ISO 4217, FCFA for either CFA franc
+	KindGoal         Kind = "goal"   // value 1 to 17, the number of a sustainable development goal
 	KindLanguageName Kind = "language-name"
 	KindNationality  Kind = "nationality"
 	KindFalseCountry Kind = "false-country"

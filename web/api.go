@@ -140,25 +140,17 @@ func (s *server) facet(ctx context.Context, in *facetInput) (answer.FacetPage, e
 	if err != nil {
 		return answer.FacetPage{}, err
 	}
-	return answer.FacetValues(ctx, s.Engine, in.Name, s.spoken(q), valueQ)
+	return answer.FacetValues(ctx, s.Engine, in.Name, q, valueQ)
 }
 
-// question reads the parameters of a request of the API.
+// question reads the parameters of a request of the API. One that names no language for its labels gets English ones, and texts
+// in no language come before others for it.
 func (s *server) question(c *gin.Context) (query.Query, error) {
 	v, err := readQuery(c)
 	if err != nil {
 		return query.Query{}, err
 	}
-	q, err := query.Parse(v)
-	return s.spoken(q), err
-}
-
-// spoken gives a question that names no language for labels the default one.
-func (s *server) spoken(q query.Query) query.Query {
-	if q.HL == "" {
-		q.HL = s.DefaultLanguage
-	}
-	return q
+	return query.Parse(v)
 }
 
 // refuse makes an error ready for huma to write, with the headers that go with it.

@@ -107,7 +107,7 @@ func (s *server) parameters() []*huma.Param {
 		text("expand", "false: search only the words as typed, not their counterparts in other languages.", choices("true", "false")),
 		text("fold", "false: show near-duplicates one by one.", choices("true", "false")),
 		text("fallback", "false: never search with fewer words.", choices("true", "false")),
-		text("hl", "Language of labels and messages; "+string(s.DefaultLanguage)+" by default.", s.spokenHere),
+		text("hl", "Language of labels and messages, English by default; texts in the language named rank a little higher.", s.spokenHere),
 		text("sort", "Order; relevance by default with q, newest without.", choices(names...)),
 		integer("page", fmt.Sprintf("Page, from 1; page times size is at most %d.", query.MaxWindow), 1, query.MaxWindow),
 		integer("size", fmt.Sprintf("Results a page; %d by default.", query.DefaultSize), 1, query.MaxSize),

@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"entente/internal/answer"
+	"entente/internal/lang"
 	"entente/internal/query"
 )
 
@@ -103,7 +104,8 @@ func (s *server) narrow(c *gin.Context, number string, byDefault, most int, name
 	q, err := query.Parse(kept)
 	refused = append(refused, refusals(err)...)
 	if len(refused) == 0 {
-		return s.spoken(q), n, nil
+		q.HL = cmp.Or(q.HL, lang.EN)
+		return q, n, nil
 	}
 	slices.SortFunc(refused, func(a, b *query.Error) int { return cmp.Compare(a.Param, b.Param) })
 	all := make([]error, len(refused))

@@ -67,12 +67,12 @@ func TestAnalyzeTellsTheLanguage(t *testing.T) {
 
 func TestAnalyzeForAPerson(t *testing.T) {
 	const want = "" +
-		"word          bytes  exact       nl\n" +
-		"Noord         0-5    noord       noord\n" +
-		"Zuid          6-10   zuid        zuid\n" +
-		"  Noord-Zuid  0-10               noordzuid\n" +
-		"en            11-13  en          –\n" +
-		"programma's   14-25  programmas  programma\n"
+		"word          bytes  exact      nl\n" +
+		"Noord         0-5    noord      noord\n" +
+		"Zuid          6-10   zuid       zuid\n" +
+		"  Noord-Zuid  0-10              noordzuid\n" +
+		"en            11-13  en         –\n" +
+		"programma's   14-25  programma  programma\n"
 	if got := ok(t, "analyze", "--language", "nl", "Noord-Zuid", "en", "programma's"); got != want {
 		t.Errorf("said\n%swant\n%s", got, want)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"entente/internal/answer"
-	"entente/internal/lang"
 	"entente/internal/query"
 )
 
@@ -103,9 +102,6 @@ func (j *searchJob) run(ctx context.Context, a *app, d *data) error {
 	q, err := query.Parse(j.Parameters)
 	if err != nil {
 		return explain(err)
-	}
-	if q.HL == "" {
-		q.HL = lang.EN
 	}
 	found, err := answer.Do(ctx, d, q)
 	if err != nil {

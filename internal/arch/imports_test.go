@@ -56,6 +56,9 @@ var may = map[string][]string{
 	"web":                     {"index", "internal/answer", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
 	"web/browsertest":         {},
 	"cmd/entente":             {"*"},
+
+	// Judging the whole road, from bytes to records, as inspect takes it.
+	"internal/eval/extraction": {"internal/entity", "internal/extract", "internal/ingest", "internal/lang", "internal/lang/detect", "internal/record", "internal/source", "internal/vocab"},
 }
 
 // only says which packages may import a technology, so that it can be exchanged in one place. Keys are import path prefixes.

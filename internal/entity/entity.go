@@ -24,7 +24,7 @@ type settler interface {
 }
 
 // all is the one list of what is recognised. Settling goes in this order: the home municipality first, because countries
-// and years are told apart by it.
+// and years are told apart by it; places last, which see what the others have taken.
 var all = []Recogniser{
 	municipality{},
 	country{},
@@ -35,6 +35,7 @@ var all = []Recogniser{
 	programme{},
 	amount{},
 	goal{},
+	place{}, // last: it sees what the others have taken
 }
 
 // The bounds of what is kept. A mention takes about a hundred bytes, many times the word it names, so a file that is a flood of

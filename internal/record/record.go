@@ -121,6 +121,7 @@ type Kind string
 const (
 	KindCountry      Kind = "country"
 	KindMunicipality Kind = "municipality"
+	KindPlace        Kind = "place" // any other town, or a part of a country
 	KindTheme        Kind = "theme"
 	KindYear         Kind = "year" // value YYYY or YYYY-YYYY; a finer date is KindDate
 	KindDate         Kind = "date" // value YYYY-MM or YYYY-MM-DD

@@ -192,3 +192,47 @@ var ownNames = sync.OnceValue(func() own {
 	}
 	return o
 })
+
+// PlaceByID returns the place with an id that PlacesNamed gave. It reads through the lists: for showing a place, not for every word of a text.
+func PlaceByID(id string) (Place, bool) {
+	number, ok := strings.CutPrefix(id, "gn-")
+	if !ok {
+		if t, found := Localities().Get(id); found {
+			for _, p := range PlacesNamed(Fold(t.Label(lang.NL))) {
+				if p.ID == id {
+					return p, true
+				}
+			}
+		}
+		return Place{}, false
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return Place{}, false
+	}
+	for i := 0; i < len(placeFacts); i += factSize {
+		f := placeFacts[i:]
+		if int(f[3])<<16|int(f[4])<<8|int(f[5]) == n {
+			return factsOf(int(f[0])<<16 | int(f[1])<<8 | int(f[2]))
+		}
+	}
+	want := strconv.FormatInt(int64(n), 36) + "."
+	for at := 0; ; {
+		i := strings.Index(loneText[at:], want)
+		if i < 0 {
+			return Place{}, false
+		}
+		at += i
+		if at >= 3 && loneText[at-3] == '\t' {
+			start := strings.LastIndexByte(loneText[:at], '\n') + 1
+			name, _, _ := strings.Cut(loneText[start:], "\t")
+			for _, p := range PlacesNamed(Fold(name)) {
+				if p.ID == id {
+					return p, true
+				}
+			}
+			return Place{}, false
+		}
+		at++
+	}
+}

@@ -1,0 +1,215 @@
+package entity
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
+
+// place finds towns, districts, departments, provinces and regions but Belgian municipalities, which have their own kind. The value is the id of
+// vocab.PlacesNamed; of a place that no list has, its name folded and, where it is told, its country: "djibabouya-sn".
+//
+// The rule of a mention: told (its country stands behind it); called (with "gemeente", "ville de", "province"); headed (its country stands in a
+// heading above); listed (beside other places); located (behind "in", "à", "from"); name; unlisted (called or told, and on no list).
+//
+// Places are read when all else is settled: they change nothing of what other kinds read, and see which words those have taken.
+type place struct{}
+
+func (place) Kind() record.Kind { return record.KindPlace }
+
+// Find returns nothing, see Settle.
+func (place) Find(record.Passage) []record.Mention { return nil }
+
+// Settle adds the mentions of places to each passage.
+func (place) Settle(d *draft) {
+	s := placeReader{known: map[string][]vocab.Place{}, headed: map[string]string{}, countries: map[string]int{}}
+	room := maxInDocument
+	for _, p := range d.Passages {
+		room -= len(p.Mentions)
+		for _, m := range p.Mentions {
+			if m.Kind == record.KindCountry {
+				s.countries[m.Value]++
+			}
+		}
+	}
+	named := map[string]bool{}
+	for i := range d.Passages {
+		p := &d.Passages[i]
+		found := s.read(*p)
+		if room -= len(found); room < 0 { // a flood: the first of each
+			found = slices.DeleteFunc(found, func(m record.Mention) bool { return named[m.Value] })
+		}
+		for _, m := range found {
+			if len(named) < maxInPassage {
+				named[m.Value] = true
+			}
+		}
+		if len(found) == 0 {
+			continue
+		}
+		p.Mentions = slices.Concat(p.Mentions, found)
+		slices.SortStableFunc(p.Mentions, func(a, b record.Mention) int {
+			return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+		})
+	}
+}
+
+// placeReader reads the places of one document.
+type placeReader struct {
+	known     map[string][]vocab.Place // by folded name, as far as it was asked for
+	headed    map[string]string        // country by heading
+	countries map[string]int           // how often the document names each country
+}
+
+// placesNamed is vocab.PlacesNamed, remembered for a document.
+func (s *placeReader) placesNamed(name string) []vocab.Place {
+	folded := vocab.Fold(name)
+	found, ok := s.known[folded]
+	if !ok {
+		found = vocab.PlacesNamed(folded)
+		if len(s.known) < maxPlaces {
+			s.known[folded] = found
+		}
+	}
+	return found
+}
+
+// headingCountry returns the country that the headings above name, the nearest one that names just one.
+func (s *placeReader) headingCountry(path []string) string {
+	for i := len(path) - 1; i >= 0 && i >= len(path)-4; i-- {
+		h := path[i]
+		c, ok := s.headed[h]
+		if !ok {
+			for _, hit := range countryNames().find(h[:min(len(h), headingBytes)]) {
+				for _, v := range hit.values {
+					if v.sort == fullName && c == "" {
+						c = v.iso
+					} else if v.sort == fullName && c != v.iso {
+						c = "-"
+					}
+				}
+			}
+			if len(s.headed) < maxPlaces {
+				s.headed[h] = c
+			}
+		}
+		if c != "" && c != "-" && c != "BE" {
+			return c
+		}
+	}
+	return ""
+}
+
+// read returns the places in p in order.
+func (s *placeReader) read(p record.Passage) []record.Mention {
+	all := s.candidates(p)
+	if len(all) == 0 {
+		return nil
+	}
+	head := s.headingCountry(p.Heading)
+	for i := range all {
+		c := &all[i]
+		c.near = around(p.Text, c.start, c.end)
+		c.country = countryBehind(p, c.end)
+		c.refused = refusedPlace(*c, p)
+		c.called = calledPlace(c.near)
+	}
+	// A place or region in brackets behind another tells its country: "Bruges (Gironde)".
+	for i := range all[:len(all)-1] {
+		c, next := &all[i], all[i+1]
+		if gap := p.Text[c.end:next.start]; c.country == "" && (gap == " (" || gap == ", ") && len(next.places) > 0 && !next.refused &&
+			(gap == " (" || next.places[0].Kind != vocab.PlaceMunicipality) && hasCountry(c.places, next.places[0].Country) {
+			c.country = next.places[0].Country
+		}
+	}
+	for i := range all {
+		all[i].score(p, head)
+	}
+	var found []record.Mention
+	for i := range all {
+		c := &all[i]
+		if c.refused {
+			continue
+		}
+		points := c.points
+		if points == enoughPoints-1 && (i > 0 && joined(p.Text, all[i-1], *c) || i+1 < len(all) && joined(p.Text, *c, all[i+1])) {
+			points++
+			c.rule = cmp.Or(c.rule, "listed")
+		}
+		if points < enoughPoints {
+			continue
+		}
+		m := record.Mention{Kind: record.KindPlace, Surface: p.Text[c.start:c.end], Start: c.start, End: c.end, Rule: cmp.Or(c.rule, "name")}
+		chosen, ok := s.chosen(*c, head)
+		switch {
+		case ok && chosen.Country == "BE" && municipal(chosen.ID):
+			continue
+		case ok && c.town && !outweighs(chosen, *c, head):
+			continue
+		case ok:
+			m.Value = chosen.ID
+		case c.town:
+			continue
+		default:
+			m.Value, m.Rule = vocab.Slug(m.Surface), "unlisted"
+			if country := cmp.Or(c.country, head); country != "" {
+				m.Value += "-" + strings.ToLower(country)
+			}
+		}
+		if found = append(found, m); len(found) == maxInPassage {
+			break
+		}
+	}
+	return found
+}
+
+// municipal tells a Belgian municipality.
+func municipal(id string) bool {
+	_, ok := vocab.Municipalities().Get(id)
+	return ok
+}
+
+// outweighs tells that a name that was read as a Belgian municipality means a town elsewhere: its country is told, or it is far larger.
+func outweighs(p vocab.Place, c candidate, head string) bool {
+	if p.Country == "BE" {
+		return false
+	}
+	if told := cmp.Or(c.country, head); told != "" {
+		return told == p.Country
+	}
+	return waryTowns[vocab.Fold(c.text)] && p.Shown && p.Population >= 100_000
+}
+
+// chosen returns the place that a name means here; false when its country is told and no place of the name lies in it.
+func (s *placeReader) chosen(c candidate, head string) (vocab.Place, bool) {
+	if len(c.places) == 0 {
+		return vocab.Place{}, false
+	}
+	for _, told := range [...]string{c.country, head} {
+		for _, p := range c.places {
+			if p.Country == told {
+				return p, true
+			}
+		}
+		if told != "" && told == c.country {
+			return vocab.Place{}, false
+		}
+	}
+	best := c.places[0]
+	if s.countries[best.Country] > 0 || best.Country == "BE" || best.Ours {
+		return best, true
+	}
+	for _, p := range c.places[1:] {
+		if s.countries[p.Country] > 0 && (p.Shown || p.Population > best.Population/30) {
+			return p, true
+		}
+	}
+	return best, true
+}
+
+func hasCountry(places []vocab.Place, country string) bool {
+	return slices.ContainsFunc(places, func(p vocab.Place) bool { return p.Country == country })
+}

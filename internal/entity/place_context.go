@@ -1,0 +1,183 @@
+package entity
+
+import (
+	"strings"
+
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
+
+// enoughPoints is what a name must score to be a place.
+const enoughPoints = 2
+
+// The sizes of towns, in people, that weigh for their name.
+const (
+	largeTown = 100_000
+	smallTown = 15_000
+)
+
+// score weighs how likely c is a place here: how well known the place is, what stands around, and whether the name is a word too.
+func (c *candidate) score(p record.Passage, head string) {
+	if c.refused {
+		return
+	}
+	if len(c.places) > 0 {
+		best := c.places[0]
+		for _, o := range c.places[1:] {
+			if o.Shown && (o.Population > best.Population || !best.Shown) {
+				best = o
+			}
+		}
+		switch {
+		case best.Ours && best.Kind != vocab.PlaceMunicipality && best.Kind != vocab.PlaceDistrict, best.Shown && best.Population >= largeTown:
+			c.points = 3
+		case best.Shown && best.Population >= smallTown, best.Population >= largeTown:
+			c.points = 2
+		case best.Shown:
+			c.points = 1
+		}
+	}
+	single := !strings.ContainsAny(c.text, " -'’")
+	if !single {
+		c.points++
+	} else if vocab.Ordinary(c.text) || everydayPlaces[vocab.Fold(c.text)] {
+		c.points -= 3
+	}
+	n := c.near
+	start := sentenceStart(n)
+	line := p.Role == record.RoleHeading || p.Role == record.RoleListItem || p.Role == record.RoleTable
+	switch {
+	case start && len(n.before) == 0 && line:
+		c.points++
+	case start && strings.HasSuffix(strings.TrimSpace(n.left), ":"):
+		c.points++
+	case start:
+		c.points--
+		if c.text == strings.TrimRight(p.Text, " .") { // all there is
+			c.points++
+		}
+	}
+	before := first(n.before)
+	located := plainGap(n.left) && (locative[before] || before == "a" && strings.HasPrefix(strings.ToLower(n.beforeRaw[0]), "à"))
+	article := n.left == " " && (placeArticle[before] || before == "de" && p.Language != "fr") || before == "l" && len(n.left) <= len("’")
+	ours := len(c.places) > 0 && c.places[0].Ours && c.places[0].Kind != vocab.PlaceMunicipality
+	switch {
+	case c.country != "" && hasCountry(c.places, c.country), c.country != "" && len(c.places) == 0:
+		c.points += 3
+		c.rule = "told"
+	case c.country != "":
+		c.points += 2
+		c.rule = "told"
+	case c.called:
+		c.points += 3
+		c.rule = "called"
+	case head != "" && hasCountry(c.places, head):
+		c.points++
+		c.rule = "headed"
+	case located:
+		c.points += 2
+		c.rule = "located"
+	case linked[before] && plainGap(n.left):
+		c.points++
+	case article && !ours:
+		c.points -= 3
+	}
+}
+
+// joined tells that two names stand in one list.
+func joined(text string, a, b candidate) bool {
+	if a.refused || b.refused || a.end >= b.start || len(a.places) == 0 || len(b.places) == 0 || a.points < 1 || b.points < 1 {
+		return false
+	}
+	gap := text[a.end:b.start]
+	return listed(gap) && strings.TrimSpace(gap) != "" || strings.TrimSpace(gap) == ";"
+}
+
+// countryBehind returns the country told right behind a name: in brackets, behind a comma, or behind "in".
+func countryBehind(p record.Passage, end int) string {
+	rest := p.Text[end:]
+	if len(rest) < 4 {
+		return ""
+	}
+	for _, gap := range [...]string{" (", ", ", " in ", " en ", " au ", " aux ", " te "} {
+		if !strings.HasPrefix(rest, gap) {
+			continue
+		}
+		at := end + len(gap)
+		i := mentionAt(p.Mentions, at)
+		for ; i < len(p.Mentions) && p.Mentions[i].Start <= at+3; i++ {
+			m := p.Mentions[i]
+			if m.Kind == record.KindCountry && m.Start >= at && (m.Rule == "name" || m.Rule == "ambiguous" || m.Rule == "region" || m.Rule == "code") {
+				return m.Value
+			}
+		}
+	}
+	return ""
+}
+
+// mentionAt returns the first mention that begins at or behind a byte.
+func mentionAt(mentions []record.Mention, at int) int {
+	lo, hi := 0, len(mentions)
+	for lo < hi {
+		if mid := (lo + hi) / 2; mentions[mid].Start < at {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// calledPlace tells that a name is called a place: "gemeente X", "ville de X", "province of X", "X province".
+func calledPlace(n neighbours) bool {
+	if after := first(n.after); plainGap(n.right) && (after == "province" || after == "provincie" || after == "county" || after == "district" || after == "departement") {
+		return true
+	}
+	for i := 0; i < len(n.before) && i < 4; i++ {
+		if placeNoun[n.before[i]] && n.before[i] != "kant" && n.before[i] != "zijde" && n.before[i] != "side" && n.before[i] != "cote" || townNoun[n.before[i]] && i > 0 {
+			return plainGap(n.left) || i == 0 && strings.TrimSpace(n.left) == ":"
+		}
+		if !linkWord[n.before[i]] {
+			return false
+		}
+	}
+	return false
+}
+
+// refusedPlace tells that a name is part of another one: of a person, an organisation, a street, a treaty, a building.
+func refusedPlace(c candidate, p record.Passage) bool {
+	n := c.near
+	before, after := first(n.before), first(n.after)
+	blank := n.right == " " || n.right == "\u00a0"
+	switch {
+	case streetBefore(n), treatyBefore(n) || plainGap(n.left) && linkWord[before] && heldWord[second(n.before)]:
+		return true
+	case plainGap(n.right) && (treatyWord[after] || heldWord[after]) && startsUpper(n.afterRaw[0]):
+		return true
+	case blank && (isNumber(after) && len(after) <= 2 && c.country == "" && !line(p) || roman[after] && startsUpper(n.afterRaw[0])):
+		return true // "Oslo 2"
+	case blank && after != "" && startsUpper(n.afterRaw[0]) && !functionWord[after] && !placeNoun[after] && !shouting(p.Text):
+		return true // a longer name
+	}
+	if before == "" || strings.Trim(n.left, " \u00a0.") != "" || n.left == "" {
+		return false
+	}
+	switch {
+	case titleWord[before]:
+		return true // "burgemeester Tanger", "M. Tanger"
+	case strings.Contains(n.left, "."):
+		return len(before) == 1 && startsUpper(n.beforeRaw[0]) // an initial
+	case bodyWord[before], linkWord[before] && bodyWord[second(n.before)]:
+		return true
+	case startsUpper(n.beforeRaw[0]) && !functionWord[before] && !locative[before] && !linked[before] && !placeNoun[before] && !townNoun[before] && !partnerNoun[before] &&
+		before != "a" && !linkWord[before] && !compass[before] && !shouting(p.Text):
+		return !openingWord[before]
+	case (before == "van" || before == "de" || before == "la" || before == "le") && startsUpper(n.beforeRaw[0]) && second(n.before) != "" && !strings.ContainsAny(n.left, ".,;:"):
+		return true // "Jan De Kampen"
+	}
+	return false
+}
+
+func line(p record.Passage) bool {
+	return p.Role == record.RoleListItem || p.Role == record.RoleTable || p.Role == record.RoleHeading
+}

@@ -120,6 +120,9 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 	// A place or region in brackets behind another tells its country: "Bruges (Gironde)".
 	for i := range all[:len(all)-1] {
 		c, next := &all[i], all[i+1]
+		if next.start < c.end { // one name read inside another
+			continue
+		}
 		if gap := p.Text[c.end:next.start]; c.country == "" && (gap == " (" || gap == ", ") && len(next.places) > 0 && !next.refused &&
 			(gap == " (" || next.places[0].Kind != vocab.PlaceMunicipality) && hasCountry(c.places, next.places[0].Country) {
 			c.country = next.places[0].Country

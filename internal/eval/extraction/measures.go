@@ -13,6 +13,7 @@ const (
 	countriesNamed measure = "countries named"
 	countriesNot   measure = "countries that may not be shown"
 	places         measure = "places"
+	placeCountry   measure = "country of a place"
 	agreementYears measure = "years of agreement"
 	startYears     measure = "years of start"
 	anyTheme       measure = "themes at any level"
@@ -55,7 +56,7 @@ var measures = []struct {
 	shape shape
 }{
 	{language, share}, {kind, share}, {municipality, share}, {issued, share},
-	{countries, sides}, {countriesNamed, sides}, {countriesNot, faults}, {places, sides},
+	{countries, sides}, {countriesNamed, sides}, {countriesNot, faults}, {places, sides}, {placeCountry, share},
 	{agreementYears, sides}, {startYears, sides}, {anyTheme, sides}, {primaryTheme, sides},
 	{records, sides}, {agreements, sides}, {invented, faults}, {parties, sides}, {partyCountry, share}, {instrument, share}, {class, share},
 	{signedYear, share}, {signedYears, sides}, {startOfRecord, sides}, {status, share}, {inForceAndNot, faults}, {inForceBySilence, faults},

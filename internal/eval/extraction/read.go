@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"entente/internal/extract"
@@ -16,8 +17,13 @@ import (
 // today is the day the documents are taken to be fetched on, so that a score does not change with the calendar.
 var today = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// read takes a document along the whole road, as inspect does.
-func read(ctx context.Context, path string) (record.Document, error) {
+// read takes a document along the whole road, as inspect does. What breaks off is an error that names the document.
+func read(ctx context.Context, path string) (doc record.Document, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("read %s: %v\n%s", filepath.ToSlash(path), r, debug.Stack())
+		}
+	}()
 	item, err := open(ctx, path)
 	if err != nil {
 		return record.Document{}, err

@@ -113,6 +113,13 @@ func scoreTrap(t trap, doc *record.Document) outcome {
 
 func scoreMunicipality(o *outcome, g gold, doc *record.Document) {
 	names := labels(doc.Municipality)
+	for _, p := range doc.Passages {
+		for _, m := range p.Mentions {
+			if m.Value == doc.Municipality {
+				names = append(names, m.Surface)
+			}
+		}
+	}
 	if len(names) == 0 && doc.Municipality != "" {
 		names = []string{doc.Municipality} // a slug
 	}
@@ -174,13 +181,16 @@ func scorePlaces(o *outcome, g gold, doc *record.Document) {
 	for _, p := range g.Places {
 		names := called(p.Name, p.Aliases)
 		there := false
+		var read []string
 		for _, id := range ids {
 			if samePlace(surfaces[id], names) {
 				right[id], there = true, true
+				read = append(read, id)
 			}
 		}
 		if there {
 			t.found++
+			scorePlaceCountry(o, p, read, surfaces)
 		} else {
 			t.missed++
 			o.miss(places, "missed %s (%s)", p.Name, p.Country)
@@ -198,6 +208,35 @@ func scorePlaces(o *outcome, g gold, doc *record.Document) {
 		t.extra++
 		o.miss(places, "no place: %s", w)
 	}
+}
+
+// scorePlaceCountry: whether the right one of the places of a name was read. An id that no list knows tells nothing.
+func scorePlaceCountry(o *outcome, p place, read []string, surfaces map[string][]string) {
+	var found []string
+	for _, id := range read {
+		for _, s := range surfaces[id] {
+			if c, ok := countryOf(id, s); ok {
+				found = append(found, c)
+				break
+			}
+		}
+	}
+	if len(found) > 0 && p.Country != "" {
+		o.share(placeCountry, slices.Contains(found, p.Country), "%s is in %s, read %v", p.Name, p.Country, unique(found))
+	}
+}
+
+// countryOf returns the country of the place of an id that was read from words.
+func countryOf(id, surface string) (string, bool) {
+	if _, ok := vocab.Municipalities().Get(id); ok {
+		return "BE", true
+	}
+	for _, p := range vocab.PlacesNamed(vocab.Fold(surface)) {
+		if p.ID == id {
+			return p.Country, true
+		}
+	}
+	return "", false
 }
 
 // kindPlace is the kind of a mention of any place of the world; municipality is that of the home side.

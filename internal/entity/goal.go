@@ -251,6 +251,9 @@ var goalLinks = []struct {
 
 // ofTheGoals tells whether a text begins with words such as "van de SDG's".
 func ofTheGoals(rest string) bool {
+	if len(rest) > 1 && rest[0] == '.' && rest[1] >= '0' && rest[1] <= '9' {
+		rest = rest[skipDigits(rest, 1):] // a target of a goal: "6.1"
+	}
 	w := wordReader{text: rest[:min(len(rest), 48)]}
 	for i := range 4 {
 		a, b, ok := w.read()

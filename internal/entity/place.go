@@ -30,7 +30,7 @@ func (place) Settle(d *draft) {
 	for _, p := range d.Passages {
 		room -= len(p.Mentions)
 		for _, m := range p.Mentions {
-			if m.Kind == record.KindCountry {
+			if m.Kind == record.KindCountry && m.Rule != "town" && m.Rule != "seat" {
 				s.countries[m.Value]++
 			}
 		}
@@ -62,7 +62,11 @@ type placeReader struct {
 	known     map[string][]vocab.Place // by folded name, as far as it was asked for
 	headed    map[string]string        // country by heading
 	countries map[string]int           // how often the document names each country
+	weighed   int                      // candidates so far
 }
+
+// maxWeighed bounds the names that are looked at in one document, several times those of a book; what follows in a flood of names is not read.
+const maxWeighed = 50_000
 
 // placesNamed is vocab.PlacesNamed, remembered for a document.
 func (s *placeReader) placesNamed(name string) []vocab.Place {
@@ -105,7 +109,11 @@ func (s *placeReader) headingCountry(path []string) string {
 
 // read returns the places in p in order.
 func (s *placeReader) read(p record.Passage) []record.Mention {
+	if s.weighed > maxWeighed {
+		return nil
+	}
 	all := s.candidates(p)
+	s.weighed += len(all)
 	if len(all) == 0 {
 		return nil
 	}
@@ -113,7 +121,7 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 	for i := range all {
 		c := &all[i]
 		c.near = around(p.Text, c.start, c.end)
-		c.country = countryBehind(p, c.end)
+		c.country = cmp.Or(countryBehind(p, c.end), countryBefore(p, c.start, c.near))
 		c.refused = refusedPlace(*c, p)
 		c.called = calledPlace(c.near)
 	}
@@ -124,7 +132,7 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 			continue
 		}
 		if gap := p.Text[c.end:next.start]; c.country == "" && (gap == " (" || gap == ", ") && len(next.places) > 0 && !next.refused &&
-			(gap == " (" || next.places[0].Kind != vocab.PlaceMunicipality) && hasCountry(c.places, next.places[0].Country) {
+			(next.places[0].Kind != vocab.PlaceMunicipality || gap == " (" && hasCountry(c.places, next.places[0].Country)) {
 			c.country = next.places[0].Country
 		}
 	}
@@ -202,6 +210,13 @@ func (s *placeReader) chosen(c candidate, head string) (vocab.Place, bool) {
 		}
 	}
 	best := c.places[0]
+	if part := partCalled(c.near); best.Ours && best.Kind != vocab.PlaceMunicipality && !part {
+		for _, p := range c.places[1:] { // the town is meant when nobody says "province"
+			if p.Shown && p.Country == best.Country && (p.Population >= smallTown || municipal(p.ID)) && vocab.Fold(p.Name) != "gaza" {
+				return p, true
+			}
+		}
+	}
 	if s.countries[best.Country] > 0 || best.Country == "BE" || best.Ours {
 		return best, true
 	}
@@ -211,6 +226,19 @@ func (s *placeReader) chosen(c candidate, head string) (vocab.Place, bool) {
 		}
 	}
 	return best, true
+}
+
+// partCalled tells that a name is called a part of a country: "provincie X", "département du X".
+func partCalled(n neighbours) bool {
+	for i := 0; i < len(n.before) && i < 3; i++ {
+		if regionNoun[n.before[i]] {
+			return true
+		}
+		if !linkWord[n.before[i]] {
+			break
+		}
+	}
+	return regionNoun[first(n.after)] && plainGap(n.right)
 }
 
 func hasCountry(places []vocab.Place, country string) bool {

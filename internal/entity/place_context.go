@@ -40,26 +40,30 @@ func (c *candidate) score(p record.Passage, head string) {
 	single := !strings.ContainsAny(c.text, " -'’")
 	if !single {
 		c.points++
-	} else if vocab.Ordinary(c.text) || everydayPlaces[vocab.Fold(c.text)] {
-		c.points -= 3
 	}
 	n := c.near
 	start := sentenceStart(n)
+	if single && (vocab.Ordinary(c.text) || everydayPlaces[vocab.Fold(c.text)]) {
+		c.points -= 2 // a word written with a capital within a sentence is a name, though
+		if start || everydayPlaces[vocab.Fold(c.text)] {
+			c.points--
+		}
+	}
 	line := p.Role == record.RoleHeading || p.Role == record.RoleListItem || p.Role == record.RoleTable
 	switch {
 	case start && len(n.before) == 0 && line:
 		c.points++
 	case start && strings.HasSuffix(strings.TrimSpace(n.left), ":"):
 		c.points++
-	case start:
-		c.points--
-		if c.text == strings.TrimRight(p.Text, " .") { // all there is
-			c.points++
-		}
+	case start && c.points < 2 && !strings.HasPrefix(n.right, ",") && !subjectVerb[first(n.after)] && first(n.after) != "":
+		c.points-- // any word has a capital there
 	}
 	before := first(n.before)
 	located := plainGap(n.left) && (locative[before] || before == "a" && strings.HasPrefix(strings.ToLower(n.beforeRaw[0]), "à"))
 	article := n.left == " " && (placeArticle[before] || before == "de" && p.Language != "fr") || before == "l" && len(n.left) <= len("’")
+	if postalBefore(n) {
+		located = true
+	}
 	ours := len(c.places) > 0 && c.places[0].Ours && c.places[0].Kind != vocab.PlaceMunicipality
 	switch {
 	case c.country != "" && hasCountry(c.places, c.country), c.country != "" && len(c.places) == 0:
@@ -99,6 +103,9 @@ func countryBehind(p record.Passage, end int) string {
 	if len(rest) < 4 {
 		return ""
 	}
+	if country := flag(rest); country != "" {
+		return country
+	}
 	for _, gap := range [...]string{" (", ", ", " in ", " en ", " au ", " aux ", " te "} {
 		if !strings.HasPrefix(rest, gap) {
 			continue
@@ -107,12 +114,54 @@ func countryBehind(p record.Passage, end int) string {
 		i := mentionAt(p.Mentions, at)
 		for ; i < len(p.Mentions) && p.Mentions[i].Start <= at+3; i++ {
 			m := p.Mentions[i]
+			if strings.TrimSpace(gap) != "" && len(gap) > 2 && m.Start != at {
+				continue
+			}
 			if m.Kind == record.KindCountry && m.Start >= at && (m.Rule == "name" || m.Rule == "ambiguous" || m.Rule == "region" || m.Rule == "code") {
 				return m.Value
 			}
 		}
 	}
 	return ""
+}
+
+// countryBefore returns the country of an adjective right before a name: "het Franse Roncq", "the German town of Kreuztal".
+func countryBefore(p record.Passage, start int, n neighbours) string {
+	if n.left != " " || first(n.before) == "" {
+		return ""
+	}
+	i := mentionAt(p.Mentions, start-len(n.beforeRaw[0])-1)
+	if i < len(p.Mentions) {
+		if m := p.Mentions[i]; m.Kind == record.KindCountry && m.Rule == "adjective" && m.End == start-1 {
+			return m.Value
+		}
+	}
+	return ""
+}
+
+// flag returns the country of a flag right behind a name: two regional indicators.
+func flag(rest string) string {
+	rest = strings.TrimLeft(rest, " (\u00a0")
+	if len(rest) < 8 || rest[0] != 0xF0 {
+		return ""
+	}
+	var iso []byte
+	for i, r := range rest {
+		if r < 0x1F1E6 || r > 0x1F1FF || i > 4 {
+			break
+		}
+		iso = append(iso, byte('A'+r-0x1F1E6))
+	}
+	if _, ok := vocab.Countries().Get(string(iso)); ok && len(iso) == 2 {
+		return string(iso)
+	}
+	return ""
+}
+
+// postalBefore tells a postal code right before a name: "1182 JR Amstelveen", "37073 Göttingen".
+func postalBefore(n neighbours) bool {
+	w, gap := first(n.before), n.left == " "
+	return gap && (isNumber(w) && len(w) == 5 || len(w) == 2 && shouting(n.beforeRaw[0]) && isNumber(second(n.before)) && len(second(n.before)) == 4)
 }
 
 // mentionAt returns the first mention that begins at or behind a byte.
@@ -133,6 +182,9 @@ func calledPlace(n neighbours) bool {
 	if after := first(n.after); plainGap(n.right) && (after == "province" || after == "provincie" || after == "county" || after == "district" || after == "departement") {
 		return true
 	}
+	if englishTown[first(n.before)] {
+		return false // "city X" is said of none in English
+	}
 	for i := 0; i < len(n.before) && i < 4; i++ {
 		if placeNoun[n.before[i]] && n.before[i] != "kant" && n.before[i] != "zijde" && n.before[i] != "side" && n.before[i] != "cote" || townNoun[n.before[i]] && i > 0 {
 			return plainGap(n.left) || i == 0 && strings.TrimSpace(n.left) == ":"
@@ -149,8 +201,11 @@ func refusedPlace(c candidate, p record.Passage) bool {
 	n := c.near
 	before, after := first(n.before), first(n.after)
 	blank := n.right == " " || n.right == "\u00a0"
+	apart := strings.ContainsAny(p.Text[max(0, c.start-len(before)-len(n.left)-2):c.start], ",;:()") // "agreements, from Hanoi"
 	switch {
-	case streetBefore(n), treatyBefore(n) || plainGap(n.left) && linkWord[before] && heldWord[second(n.before)]:
+	case postalBefore(n):
+		return false
+	case !apart && (streetBefore(n) || treatyBefore(n) || plainGap(n.left) && linkWord[before] && heldWord[second(n.before)]):
 		return true
 	case plainGap(n.right) && (treatyWord[after] || heldWord[after]) && startsUpper(n.afterRaw[0]):
 		return true

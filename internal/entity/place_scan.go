@@ -151,6 +151,9 @@ func (s *placeReader) free(p record.Passage, from int, c candidate) (free, town 
 // unlisted returns a name that no list has and that is called a town or has its country in brackets: up to three capitalised words.
 func (s *placeReader) unlisted(p record.Passage, from, start, end int) (candidate, bool) {
 	text := p.Text
+	if s.weighed++; s.weighed > maxWeighed {
+		return candidate{}, false
+	}
 	stop := end
 	w := wordReader{text: text, pos: end}
 	for range 2 {
@@ -167,10 +170,12 @@ func (s *placeReader) unlisted(p record.Passage, from, start, end int) (candidat
 	if ok, town := s.free(p, from, c); !ok || town {
 		return candidate{}, false
 	}
-	behind := strings.HasPrefix(text[stop:], " (") && countryBehind(p, stop) != ""
+	country := countryBehind(p, stop)
+	behind := country != "" && (strings.HasPrefix(text[stop:], " (") || flag(text[stop:]) != "")
 	if !behind {
 		n := around(text, start, stop)
-		if !oneTown[first(n.before)] && !(linkWord[first(n.before)] && oneTown[second(n.before)]) || !calledPlace(n) || len(n.beforeRaw) > 0 && startsUpper(n.beforeRaw[0]) {
+		item := strings.HasPrefix(text[stop:], ", ") && country != "" && (len(n.before) == 0 || locative[first(n.before)])
+		if !item && !oneTown[first(n.before)] && !(linkWord[first(n.before)] && oneTown[second(n.before)]) || !item && (!calledPlace(n) || len(n.beforeRaw) > 0 && startsUpper(n.beforeRaw[0])) {
 			return candidate{}, false
 		}
 	}

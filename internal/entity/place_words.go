@@ -5,8 +5,10 @@ var (
 	// locative are words behind which a capitalised name is mostly a place.
 	locative = setOf("in te naar uit vanuit nabij rond from at near vers depuis jusqu tussen entre between outside inside zu nach aus")
 	// linked are words that places stand behind as well as other names.
-	linked   = setOf("met van of with avec and et en ou de d to via over bij voor pour by door aan contre tegen und mit")
+	linked   = setOf("met van of with avec and et en ou de d to via over bij voor pour by door aan contre tegen und mit as als zoals comme like")
 	linkWord = setOf("de du d des of van la le l les the den der het von al el")
+	// englishTown are nouns that ask for "of" before a name.
+	englishTown = setOf("municipality municipalities city cities town towns village villages district districts region regions")
 	// placeArticle are articles; "de" is one in Dutch.
 	placeArticle = setOf("het een the le la les un une du des au aux den der")
 	// titleWord stand before persons.
@@ -28,10 +30,10 @@ var (
 	// everydayPlaces are towns, folded, whose name is far more often something else, beside those that vocab.Ordinary tells: given names,
 	// months, words of this field, names of peoples and gods, and of firms.
 	everydayPlaces = setOf("europa europe afrika africa asia azie amerika america maria anna jan peter paul pieter marie martin thomas david michel luc marc jean " +
-		"victoria diana charlotte sofia helena santiago leon francisco antonio carlos pedro juan jose eva roma kim lee linda monica vera olga alma rita clara " +
-		"mai mars april mei may june august augustus juni juli maart zondag sunday friday internet facebook google philips orange twitter covid islam koran bijbel " +
+		"victoria diana charlotte sofia helena leon francisco antonio carlos pedro juan jose eva roma kim lee linda monica vera olga alma rita clara " +
+		"mai mars march april mei may june august augustus juni juli maart zondag sunday friday internet facebook google philips orange twitter covid islam koran bijbel " +
 		"sahel maas nijl nil rijn rhin rhine seine schelde escaut meuse donau danube amazone congo kongo kivu sahara nato unesco agenda vlaams waals brussels " +
 		"noord zuid oost west nord sud est ouest north south east centrum centre center central station markt plein kerk burg hof heide brug lincoln carter jackson " +
-		"washington wellington nelson madison jefferson franklin florence chelsea austin charlotte jackson houston dallas jordan georgia lourdes vienne marche rosario " +
+		"washington wellington nelson madison jefferson franklin florence chelsea austin charlotte jackson jordan georgia lourdes vienne marche rosario " +
 		"belfort trump obama merkel mandela lumumba kabila plan platform fonds forum raad stad gemeente ville commune city town wereld monde world vrede paix peace")
 )

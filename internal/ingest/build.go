@@ -32,7 +32,8 @@ import (
 //	1  first
 //	2  dates of news and stamps, foundings, twinned schools, further words of themes, mentions of floods bounded; what most
 //	   pages of a host share is left out; what a page says of itself in other languages is kept
-const Rules = 2
+//	3  places, organisations, programmes, amounts, goals; personal data masked
+const Rules = 3
 
 // Reader turns the bytes of an item into text: extract.From, or the same in a process that can be killed.
 type Reader func(ctx context.Context, item source.Item) (extract.Text, error)
@@ -52,7 +53,7 @@ func compose(ctx context.Context, text extract.Text, item source.Item, id string
 	if err := cmp.Or(ctx.Err(), bounded(text)); err != nil {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, err)
 	}
-	text = told(text, item.Meta)
+	text = masked(told(text, item.Meta))
 	parts := passage.Split(id, text, d)
 	if len(parts.Passages) == 0 {
 		return record.Document{}, fmt.Errorf("read %s: %w", item.Source, &record.Failure{Class: record.ClassEmpty, Reason: "it holds no text"})
@@ -99,6 +100,24 @@ func told(text extract.Text, meta map[string]string) extract.Text {
 				text.Dates = append(slices.Clip(text.Dates), record.Date{Value: date, Precision: precision, Basis: "file-metadata"})
 			}
 		}
+	}
+	return text
+}
+
+// masked replaces personal data in what is shown, searched and read of a text. The text as it was kept stays, and so do the places in it
+// of blocks; it is never handed out.
+func masked(text extract.Text) extract.Text {
+	text.Title = entity.Mask(text.Title)
+	whole := true // text.Blocks is still the caller's
+	for i, b := range text.Blocks {
+		to := entity.Mask(b.Text)
+		if to == b.Text {
+			continue
+		}
+		if whole {
+			text.Blocks, whole = slices.Clone(text.Blocks), false
+		}
+		text.Blocks[i].Text = to
 	}
 	return text
 }

@@ -82,10 +82,14 @@ func PlacesNamed(folded string) []Place {
 
 // weight is how likely a place is meant by a name where nothing else tells.
 func (p Place) weight() int {
-	if p.Shown {
-		return p.Population
+	people := p.Population
+	if p.Country == "US" || p.Country == "AU" { // towns there are called after those of Europe, of which texts on partnerships speak more
+		people /= 3
 	}
-	return p.Population / 4
+	if p.Shown {
+		return people
+	}
+	return people / 4
 }
 
 // factsOf returns the place on whose line the name at offset lies.

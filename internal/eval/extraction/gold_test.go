@@ -95,8 +95,12 @@ func TestLabelsAreWellFormed(t *testing.T) {
 					t.Errorf("%q, which is no place, is not in the text", n)
 				}
 			}
+			if g.Municipality != "" && !slices.ContainsFunc(g.Places, func(p place) bool { return samePlace([]string{g.Municipality}, append(p.Aliases, p.Name)) }) {
+				t.Errorf("the home side %s is none of its places", g.Municipality)
+			}
 			for _, d := range g.Agreements {
 				wellFormed(t, d)
+				agrees(t, g, d)
 			}
 		})
 	}
@@ -143,6 +147,26 @@ func wellFormed(t *testing.T, d goldDeal) {
 	for f := range d.Also {
 		if !slices.Contains([]string{"signed", "start", "status", "instrument", "themes"}, f) {
 			t.Errorf("%s: other values of %q, which nobody reads", d, f)
+		}
+	}
+}
+
+// agrees: what a record that is not optional says stands in what the document says in all.
+func agrees(t *testing.T, g gold, d goldDeal) {
+	t.Helper()
+	if d.Optional {
+		return
+	}
+	if y := year(d.Signed); y != 0 && d.Signed.Basis != "inferred" && !slices.Contains(slices.Concat(g.Years.Agreement, g.Years.Optional), y) {
+		t.Errorf("%s: its year is none of the document", d)
+	}
+	if y := year(d.Start); y != 0 && !slices.Contains(slices.Concat(g.Years.Start, g.Years.Optional), y) {
+		t.Errorf("%s: its start %d is none of the document", d, y)
+	}
+	for _, p := range d.Parties {
+		named := slices.Contains([]string{"municipality", "district", "province", "department", "region"}, p.Kind) && !unnamed(p.Name) && p.Name != strings.ToLower(p.Name)
+		if named && !slices.ContainsFunc(g.Places, func(q place) bool { return samePlace(append(p.Aliases, p.Name), append(q.Aliases, q.Name)) }) {
+			t.Errorf("%s: party %s is none of its places", d, p.Name)
 		}
 	}
 }

@@ -66,5 +66,8 @@ func labels(id string) []string {
 			names = append(names, n...)
 		}
 	}
+	if p, ok := vocab.PlaceByID(id); ok {
+		names = append(names, p.Name)
+	}
 	return names
 }

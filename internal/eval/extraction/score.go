@@ -190,7 +190,7 @@ func scorePlaces(o *outcome, g gold, doc *record.Document) {
 		}
 		if there {
 			t.found++
-			scorePlaceCountry(o, p, read, surfaces)
+			scorePlaceCountry(o, p, read)
 		} else {
 			t.missed++
 			o.miss(places, "missed %s (%s)", p.Name, p.Country)
@@ -211,14 +211,11 @@ func scorePlaces(o *outcome, g gold, doc *record.Document) {
 }
 
 // scorePlaceCountry: whether the right one of the places of a name was read. An id that no list knows tells nothing.
-func scorePlaceCountry(o *outcome, p place, read []string, surfaces map[string][]string) {
+func scorePlaceCountry(o *outcome, p place, read []string) {
 	var found []string
 	for _, id := range read {
-		for _, s := range surfaces[id] {
-			if c, ok := countryOf(id, s); ok {
-				found = append(found, c)
-				break
-			}
+		if c, ok := countryOf(id); ok {
+			found = append(found, c)
 		}
 	}
 	if len(found) > 0 && p.Country != "" {
@@ -226,17 +223,13 @@ func scorePlaceCountry(o *outcome, p place, read []string, surfaces map[string][
 	}
 }
 
-// countryOf returns the country of the place of an id that was read from words.
-func countryOf(id, surface string) (string, bool) {
+// countryOf returns the country of the place of an id.
+func countryOf(id string) (string, bool) {
 	if _, ok := vocab.Municipalities().Get(id); ok {
 		return "BE", true
 	}
-	for _, p := range vocab.PlacesNamed(vocab.Fold(surface)) {
-		if p.ID == id {
-			return p.Country, true
-		}
-	}
-	return "", false
+	p, ok := vocab.PlaceByID(id)
+	return p.Country, ok
 }
 
 // kindPlace is the kind of a mention of any place of the world; municipality is that of the home side.

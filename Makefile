@@ -63,11 +63,12 @@ regenerate: build/places build/wdutch build/words ## make generated files again 
 	cd index/analysis && $(GO) run ./gen -words ../../build/wdutch/usr/share/dict/dutch
 	$(GO) test -count=1 ./internal/arch -run 'TestGeneratedFilesAreFresh|TestEveryFaultHasItsTest' -update
 
-bench: build ## name: value lines: start, search, memory, analysis
+bench: build ## name: value lines: start, search, memory, analysis, other names
 	$(GO) run ./internal/bench -bin bin/entente -corpus seeds
 	@$(GO) test -run '^$$' -bench '^BenchmarkTerms$$' -cpu 1 ./index/analysis | awk '{ for (i = 3; i <= NF; i++) if ($$i == "MB/cpu-s") \
 	  print ($$1 ~ /new/ ? "analysis_new_words_mb_per_s: " : "analysis_mb_per_s: ") $$(i-1) }'
 	@$(GO) test -run '^$$' -bench '^Benchmark(Suggest|Mistyped)$$' -benchtime 3000x ./internal/answer | awk '{ for (i = 3; i <= NF; i++) if ($$i ~ /_p95_ms$$/) print $$i ": " $$(i-1) }'
+	@$(GO) test -run '^$$' -bench '^BenchmarkExpansion$$' -benchtime 240x ./index/local | awk '{ for (i = 3; i <= NF; i++) if ($$i ~ /^expansion_ratio/) print $$i ": " $$(i-1) }'
 
 bench-ingest: build ## what reading costs by format and stage; DOCUMENTS=50000 for the large run
 	$(GO) run ./internal/bench/ingest -bin bin/entente -corpus seeds -documents $(DOCUMENTS)

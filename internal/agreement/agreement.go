@@ -1,0 +1,111 @@
+// Package agreement reads who agreed what with whom out of a document: dated, typed records, each with the words that prove it.
+//
+// The grammar of its frames is data, see cues.tsv; docs/decisions/2026-11-reading-agreements.md tells how they are put together.
+package agreement
+
+import (
+	"entente/internal/lang"
+	"entente/internal/record"
+)
+
+// The classes of records.
+const (
+	classAgreement = "agreement"
+	classRelation  = "relation"
+)
+
+// Ids of vocab.Instruments and vocab.Statuses that the frames speak of.
+const (
+	twinning       = "twinning"
+	cooperation    = "cooperation-agreement"
+	programmeBound = "programme-partnership"
+	membership     = "network-membership"
+	project        = "project"
+	ownProgramme   = "own-programme"
+	intendedBond   = "intended-partnership"
+	unspecified    = "unspecified"
+
+	planned    = "planned"
+	intended   = "intended"
+	inForce    = "in-force"
+	refocused  = "refocused"
+	expired    = "expired"
+	dormant    = "dormant"
+	terminated = "terminated"
+	superseded = "superseded"
+	unknown    = "unknown"
+)
+
+// The bounds of what is kept of one document; the largest real lists hold some hundreds.
+const (
+	maxDrafts  = 4000
+	maxRecords = 1000
+)
+
+// Read returns the records of doc in the order they are told. entity.Read must have read doc before: its mentions are what dates,
+// countries and themes are taken from. Read changes nothing and takes time linear in the text.
+func Read(doc *record.Document) []record.Agreement {
+	r := reader{doc: doc, places: gazetteer{map[string][]place{}}}
+	for i := range doc.Passages {
+		p := &doc.Passages[i]
+		l := p.Language
+		if l != lang.NL && l != lang.FR && l != lang.EN {
+			l = doc.Language
+		}
+		r.pages = append(r.pages, readPage(p, l))
+	}
+	if !r.worthwhile() {
+		return []record.Agreement{}
+	}
+	r.home = findHome(doc, r.pages, &r.places)
+	if r.home.name == "" {
+		return []record.Agreement{} // an agreement needs two sides
+	}
+	r.public = r.isPublic()
+	r.sections()
+	r.lists()
+	r.prose()
+	r.networks()
+	return r.records()
+}
+
+// reader holds what the sources of records share.
+type reader struct {
+	doc    *record.Document
+	pages  []*page
+	places gazetteer
+	home   home
+	public bool // the document speaks for a public body
+	drafts []*draft
+	used   map[[2]int]bool // anchors that have their record: page, token
+	parts  []*section
+	of     []*section // by page
+}
+
+// worthwhile tells whether any word of the grammar stands in the document.
+func (r *reader) worthwhile() bool {
+	for _, g := range r.pages {
+		for _, m := range g.marks {
+			switch m.class {
+			case "instrument", "partnerword", "tie", "bond", "coop", "own", "join":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isPublic tells whether a municipality speaks or is spoken of: words of public bodies, or a home side that entity read.
+func (r *reader) isPublic() bool {
+	if r.doc.Municipality != "" && r.doc.Municipality == r.home.value {
+		return true
+	}
+	for _, g := range r.pages {
+		for _, m := range g.marks {
+			if m.class == "municipal" || m.class == "partnerword" || m.class == "kind" && m.value == "municipality" || m.class == "instrument" && m.value == twinning {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,268 @@
+package agreement
+
+import (
+	"strconv"
+	"strings"
+
+	"entente/internal/record"
+)
+
+// span is what attributes are read in: tokens [from, to) of a sentence.
+type span struct {
+	page     int
+	g        *page
+	s        *sentence
+	from, to int
+}
+
+func (r *reader) whole(page int, s *sentence) span {
+	return span{page, r.pages[page], s, s.from, s.to}
+}
+
+func isPhase(m record.Mention) bool {
+	return m.Role == record.RolePhase || strings.Contains(m.Value, "-") && m.Kind == record.KindYear
+}
+
+// reachOfCue is how many words may lie between a date and the cue that tells what it is.
+const reachOfCue = 9
+
+// meaning tells what a date is: signed, start, end, again, or nothing.
+func (x span) meaning(d dated) string {
+	if isPhase(d.mention) || d.mention.Role == record.RoleDocument || d.mention.Role == record.RoleAbout {
+		return ""
+	}
+	best, found := reachOfCue+1, ""
+	for _, m := range x.s.marks {
+		var what string
+		switch m.class {
+		case "sign", "instrument":
+			what = "signed"
+		case "partnerword", "tie":
+			what = "signed"
+		case "since":
+			what = "since"
+		case "begin":
+			what = "start"
+		case "end", "expired", "dormant", "superseded":
+			what = "end"
+		case "again":
+			what = "again"
+		default:
+			continue
+		}
+		if m.from < x.from || m.to > x.to {
+			continue
+		}
+		far := d.at - m.to
+		if m.from > d.at {
+			far = m.from - d.at
+		}
+		// "since" is told of what stands right behind it.
+		if what == "since" {
+			if far < 0 || far > 2 {
+				continue
+			}
+			if found == "end" && best < 4 {
+				continue
+			}
+			if found == "" || best > far+2 {
+				best, found = far, "since"
+			}
+			continue
+		}
+		if far < best || far == best && (what == "end" || what == "again") {
+			best, found = far, what
+		}
+	}
+	switch {
+	case found == "since" || found == "":
+		switch d.mention.Role {
+		case record.RoleAgreement:
+			return "signed"
+		case record.RoleStart:
+			return "start"
+		}
+		if found == "since" && x.has("instrument", "partnerword", "tie") {
+			return "signed"
+		}
+		return ""
+	case found == "signed" && d.mention.Role == record.RoleStart:
+		return "start"
+	case found == "signed" && d.mention.Role == record.RoleMentioned && best > 4:
+		return ""
+	}
+	return found
+}
+
+func (x span) has(classes ...string) bool {
+	_, ok := x.mark(classes...)
+	return ok
+}
+
+func (x span) mark(classes ...string) (mark, bool) {
+	for _, m := range x.s.marks {
+		if m.from < x.from || m.to > x.to {
+			continue
+		}
+		for _, c := range classes {
+			if m.class == c {
+				return m, true
+			}
+		}
+	}
+	return mark{}, false
+}
+
+func (x span) when(d dated, basis string) *when {
+	v := d.mention.Value
+	precision := map[int]string{4: "year", 7: "month", 10: "day"}[len(v)]
+	if precision == "" {
+		return nil
+	}
+	return &when{Date: record.Date{Value: v, Precision: precision, Basis: basis, Words: d.mention.Surface}, proof: proof{x.page, d.mention.Start, d.mention.End}}
+}
+
+// dates fills in the dates of a draft from a span, those nearest to token near first.
+func (r *reader) dates(d *draft, x span, near int) {
+	far := func(t dated) int {
+		if t.at < near {
+			return near - t.at
+		}
+		return t.at - near
+	}
+	var signed, start, again *dated
+	for i := range x.s.dates {
+		t := x.s.dates[i]
+		if t.at < x.from || t.at >= x.to {
+			continue
+		}
+		switch x.meaning(t) {
+		case "signed":
+			if signed == nil || far(t) < far(*signed) {
+				signed = &t
+			}
+		case "start":
+			if start == nil || far(t) < far(*start) {
+				start = &t
+			}
+		case "again":
+			again = &t
+		case "end":
+			if d.end == nil {
+				d.end = x.when(t, "explicit")
+			}
+		}
+	}
+	if signed == nil && again != nil {
+		signed = again
+	}
+	if signed != nil && d.signed == nil {
+		d.signed = x.when(*signed, "explicit")
+	}
+	if start != nil && d.start == nil {
+		d.start = x.when(*start, "explicit")
+	}
+	if d.signed == nil && d.start == nil && len(x.s.dates) == 0 {
+		r.lookBack(d, x)
+	}
+}
+
+// lookBack reads "toen", "cette année-là", "l'année suivante": the last year of the sentence before, or of the passage before.
+func (r *reader) lookBack(d *draft, x span) {
+	m, ok := x.mark("back", "next")
+	if !ok {
+		return
+	}
+	var last *dated
+	g, page := x.g, x.page
+	for k := range g.sentences {
+		if g.sentences[k].from >= x.s.from {
+			break
+		}
+		if ds := g.sentences[k].dates; len(ds) > 0 {
+			last = &ds[len(ds)-1]
+		}
+	}
+	if last == nil || isPhase(last.mention) {
+		return
+	}
+	w := span{page: page}.when(*last, "anaphora")
+	if w == nil {
+		return
+	}
+	if m.class == "next" {
+		year, err := strconv.Atoi(w.Value[:4])
+		if err != nil {
+			return
+		}
+		w.Value, w.Precision = strconv.Itoa(year+1), "year"
+	}
+	d.signed = w
+}
+
+// state reads the status that a span tells, with its proof.
+func (x span) state() (string, *proof) {
+	for _, class := range []string{"end", "expired", "superseded", "dormant", "refocused", "force"} {
+		for _, m := range x.s.marks {
+			if m.class != class || m.from < x.from || m.to > x.to || x.denied(m) {
+				continue
+			}
+			p := &proof{x.page, x.g.tokens[m.from].start, x.g.tokens[m.to-1].end}
+			switch class {
+			case "end":
+				if x.has("intend") {
+					continue
+				}
+				return terminated, p
+			case "expired":
+				return expired, p
+			case "superseded":
+				return superseded, p
+			case "dormant":
+				return dormant, p
+			case "refocused":
+				return refocused, p
+			case "force":
+				return inForce, p
+			}
+		}
+	}
+	return "", nil
+}
+
+// denied tells whether "not" stands right before a cue.
+func (x span) denied(m mark) bool {
+	for _, n := range x.s.marks {
+		if n.class == "negate" && n.to <= m.from && m.from-n.to <= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// status fills in the status of a draft from a span.
+func (r *reader) status(d *draft, x span) {
+	if d.status != "" {
+		return
+	}
+	s, p := x.state()
+	if s == "" || s == refocused && d.instrument != programmeBound && d.instrument != unspecified {
+		return
+	}
+	d.status, d.statusProof = s, p
+}
+
+// pointsBack tells whether a sentence speaks of what the one before spoke of: it begins with a pointing word and names no other place.
+func (r *reader) pointsBack(g *page, s *sentence) bool {
+	for _, n := range s.names {
+		if !n.nobody && !n.person && !r.home.is(n.text) && !n.isCountry {
+			return false
+		}
+	}
+	for _, m := range s.marks {
+		if m.class == "pointing" && m.from-s.from <= 3 {
+			return true
+		}
+	}
+	return false
+}

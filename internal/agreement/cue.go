@@ -1,0 +1,179 @@
+package agreement
+
+import (
+	_ "embed" // the table of cues
+	"fmt"
+	"strings"
+	"sync"
+
+	"entente/internal/lang"
+	"entente/internal/vocab"
+)
+
+// cueTable holds the words that frames are made of: a class a line, its words in Dutch, French and English. The classes:
+//
+//	instrument:ID      names an instrument of vocab.Instruments
+//	partnerword:ID     names the other place by its instrument: "twin town", "ville jumelée"
+//	tie:ID             ties two places: "jumelée", "twinned"
+//	generic            an instrument whose kind is not told: "convention"
+//	bond, coop         a partnership, and the verb of it; no instrument
+//	with, between, of  what parties stand behind
+//	sign, since, begin, again, end, expired, dormant, force, refocused, superseded, intend, negate: what is said of it
+//	project, own, motion, programme, international, join, network, accession: what is no agreement, and networks
+//	back, next         points to a year told before
+//	pointing           a sentence that begins so speaks of what the one before spoke of
+//	kind:K             a kind of place
+//	title, nobody, street, stop, month: capitals that are no place
+//	label:F            the label of a line "Label: value"
+//	municipal          what only a public body has
+//
+//go:embed cues.tsv
+var cueTable string
+
+// cue is a class with its value, such as instrument and twinning.
+type cue struct {
+	class string
+	value string
+}
+
+// lexicon finds the cues of a language.
+type lexicon struct {
+	next  map[edge]int32
+	words map[string]int32
+	begin map[string]int32 // words that longer ones begin with
+	ends  map[int32][]cue
+}
+
+type edge struct{ node, word int32 }
+
+var lexicons = sync.OnceValue(func() map[lang.Code]*lexicon {
+	m, err := readCues(cueTable)
+	if err != nil {
+		panic(err) // a fault of the build: the table is embedded
+	}
+	return m
+})
+
+// readCues makes the lexicons of all languages of a table, and one of all of them for text of no known language.
+func readCues(table string) (map[lang.Code]*lexicon, error) {
+	all := lang.All()
+	m := map[lang.Code]*lexicon{lang.Und: newLexicon()}
+	for _, l := range all {
+		m[l] = newLexicon()
+	}
+	for i, line := range strings.Split(strings.TrimRight(table, "\n"), "\n") {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		cells := strings.Split(line, "\t")
+		if len(cells) != 1+len(all) {
+			return nil, fmt.Errorf("cues line %d: want %d cells, got %d", i+1, 1+len(all), len(cells))
+		}
+		class, value, _ := strings.Cut(cells[0], ":")
+		for j, l := range all {
+			for phrase := range strings.SplitSeq(cells[1+j], "|") {
+				m[l].add(phrase, cue{class, value})
+				m[lang.Und].add(phrase, cue{class, value})
+			}
+		}
+	}
+	return m, nil
+}
+
+func newLexicon() *lexicon {
+	return &lexicon{next: map[edge]int32{}, words: map[string]int32{}, begin: map[string]int32{}, ends: map[int32][]cue{}}
+}
+
+func (x *lexicon) add(phrase string, c cue) {
+	phrase, longer := strings.CutSuffix(phrase, "*")
+	at := int32(0)
+	words := strings.Fields(vocab.Fold(phrase))
+	for i, w := range words {
+		id, ok := x.words[w]
+		if !ok {
+			id = int32(len(x.words)) + 1
+			x.words[w] = id
+		}
+		if longer && i == len(words)-1 {
+			x.begin[w] = id
+		}
+		to, ok := x.next[edge{at, id}]
+		if !ok {
+			to = int32(len(x.next)) + 1
+			x.next[edge{at, id}] = to
+		}
+		at = to
+	}
+	for _, known := range x.ends[at] {
+		if known == c {
+			return
+		}
+	}
+	if len(words) > 0 {
+		x.ends[at] = append(x.ends[at], c)
+	}
+}
+
+// shortest is the length from which a word may be the beginning of a longer one.
+const shortest = 6
+
+// id returns the number of a word, or of one that it begins with.
+func (x *lexicon) id(word string) int32 {
+	if id, ok := x.words[word]; ok {
+		return id
+	}
+	for n := min(len(word)-1, 24); n >= shortest; n-- {
+		if id, ok := x.begin[word[:n]]; ok {
+			return id
+		}
+	}
+	return 0
+}
+
+// mark is a cue found: tokens from up to to.
+type mark struct {
+	cue
+	from, to int
+}
+
+// find returns the cues in tokens, in order, of each class the longest from a word on.
+func (x *lexicon) find(tokens []token) []mark {
+	ids := make([]int32, len(tokens))
+	for i := range tokens {
+		ids[i] = x.id(tokens[i].fold)
+	}
+	var marks []mark
+	reach := map[cue]int{} // how far the last of a cue goes
+	for i := range tokens {
+		at := int32(0)
+		first := len(marks)
+		for j := i; j < len(tokens) && ids[j] != 0; j++ {
+			if j > i && tokens[j].apart {
+				break
+			}
+			to, ok := x.next[edge{at, ids[j]}]
+			if !ok {
+				break
+			}
+			at = to
+			for _, c := range x.ends[at] {
+				if reach[c] > i {
+					continue
+				}
+				longer := false
+				for k := first; k < len(marks); k++ {
+					if marks[k].class == c.class {
+						marks[k], longer = mark{c, i, j + 1}, true
+					}
+				}
+				if !longer {
+					marks = append(marks, mark{c, i, j + 1})
+				}
+			}
+		}
+		for _, m := range marks[first:] {
+			reach[m.cue] = m.to
+		}
+	}
+	return marks
+}

@@ -1,0 +1,493 @@
+package agreement
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
+
+// proof is where the words of a field stand: bytes of a passage.
+type proof struct {
+	page, start, end int
+}
+
+// party is a partner of a draft.
+type party struct {
+	name    string
+	value   string
+	kind    string
+	country string
+	proof   proof
+	land    *proof // the words the country was read from, nil when the gazetteer tells
+	sure    bool   // the country is written
+}
+
+// when is a date of a draft.
+type when struct {
+	record.Date
+	proof proof
+	weak  bool // said of a whole list, not of this one
+}
+
+// draft is a record that is being read.
+type draft struct {
+	class, instrument string
+	words             *proof
+	partners          []party
+	aliases           []string // folded names that stand for the partner as well: the regions of its heading
+	signed, start     *when
+	end               *when
+	status            string
+	statusProof       *proof
+	scope             []int // pages it was read from
+	loose             bool  // its instrument is a general word
+	order             int
+}
+
+// add keeps a draft that names a partner.
+func (r *reader) add(d *draft) *draft {
+	if len(d.partners) == 0 || len(r.drafts) >= maxDrafts {
+		return nil
+	}
+	if d.class == "" {
+		d.class = classAgreement
+		switch d.instrument {
+		case project, ownProgramme, intendedBond:
+			d.class = classRelation
+		}
+	}
+	d.order = d.partners[0].proof.page
+	r.drafts = append(r.drafts, d)
+	return d
+}
+
+// party makes a partner of a name.
+func (r *reader) party(page int, n name) party {
+	p := party{name: n.text, kind: n.kind, country: n.country, proof: proof{page, n.start, n.end}}
+	if n.at != [2]int{} {
+		p.land = &proof{page, n.at[0], n.at[1]}
+	}
+	p.sure = n.country != ""
+	if n.isCountry {
+		p.kind = "country"
+	}
+	r.locate(&p)
+	return p
+}
+
+// locate fills in what the gazetteer knows of a partner.
+func (r *reader) locate(p *party) {
+	if p.kind == "country" || p.kind == "network" {
+		return
+	}
+	if where, ok := r.places.best(p.name, p.country); ok {
+		p.value = where.ID
+		if p.country == "" {
+			p.country = where.Country
+		}
+		if p.kind == "" {
+			p.kind = string(where.Kind)
+		}
+	} else if p.country == "" || p.country == "BE" {
+		if ids := vocab.Municipalities().Lookup(p.name); len(ids) > 0 {
+			p.value, p.country = ids[0], "BE"
+		}
+	}
+	if p.kind == "" {
+		p.kind = "municipality"
+	}
+}
+
+// plain are words of names that tell nothing.
+var plain = set("de del di du des la le les el al the het stad gemeente van of city commune ville municipality departement province provincie en and et regio region district l d and district town county")
+
+func nameWords(s string) []string {
+	var w []string
+	for f := range strings.FieldsSeq(vocab.Fold(s)) {
+		if !plain[f] {
+			w = append(w, f)
+		}
+	}
+	if len(w) == 0 {
+		return strings.Fields(vocab.Fold(s))
+	}
+	return w
+}
+
+// samePlace tells whether two names may be one place's.
+func samePlace(a, b party) bool {
+	if a.value != "" && a.value == b.value {
+		return true
+	}
+	if a.country != "" && b.country != "" && a.country != b.country && (a.sure && b.sure || a.kind == "country" || b.kind == "country") {
+		return false
+	}
+	return sameWords(nameWords(a.name), nameWords(b.name))
+}
+
+func sameWords(x, y []string) bool {
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(x) == 0 {
+		return false
+	}
+	for _, w := range x {
+		if !slices.Contains(y, w) {
+			return false
+		}
+	}
+	// "San Juan" in "San Juan Sacatepéquez" is one place, "Sint" in "Sint-Niklaas" is none.
+	return len(x) == len(y) || len(strings.Join(x, "")) >= 5
+}
+
+func (d *draft) meets(e *draft) bool {
+	for _, p := range d.partners {
+		for _, q := range e.partners {
+			if samePlace(p, q) {
+				return true
+			}
+		}
+		for _, a := range e.aliases {
+			if sameWords(nameWords(p.name), nameWords(a)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// records merges the drafts and makes records of them.
+func (r *reader) records() []record.Agreement {
+	slices.SortStableFunc(r.drafts, func(a, b *draft) int {
+		return a.order - b.order
+	})
+	var kept []*draft
+	byWord := map[string][]int{} // a word of a partner's name to the drafts kept
+	// What is told for sure first: a general word joins what the document says elsewhere, before or behind.
+	for _, loose := range []bool{false, true} {
+		for _, d := range r.drafts {
+			if d.loose != loose {
+				continue
+			}
+			if into := r.partnerOf(d, kept, byWord); into != nil {
+				into.join(d)
+				continue
+			}
+			if len(kept) >= maxRecords {
+				continue
+			}
+			kept = append(kept, d)
+			for _, p := range d.partners {
+				for _, w := range append(nameWords(p.name), p.value) {
+					if w != "" && len(byWord[w]) < 50 {
+						byWord[w] = append(byWord[w], len(kept)-1)
+					}
+				}
+			}
+			for _, a := range d.aliases {
+				for _, w := range nameWords(a) {
+					if len(byWord[w]) < 50 {
+						byWord[w] = append(byWord[w], len(kept)-1)
+					}
+				}
+			}
+		}
+	}
+	r.settleCountries(kept)
+	slices.SortStableFunc(kept, func(a, b *draft) int { return a.order - b.order })
+	records := []record.Agreement{}
+	times := map[string]int{}
+	for _, d := range kept {
+		records = append(records, r.record(d, times))
+	}
+	return records
+}
+
+// partnerOf returns the draft kept that tells the same as d, nil when there is none.
+func (r *reader) partnerOf(d *draft, kept []*draft, byWord map[string][]int) *draft {
+	seen := map[int]bool{}
+	var found *draft
+	for _, p := range d.partners {
+		for _, w := range append(nameWords(p.name), p.value) {
+			for _, i := range byWord[w] {
+				if w == "" || seen[i] {
+					continue
+				}
+				seen[i] = true
+				e := kept[i]
+				if !e.meets(d) && !d.meets(e) || !e.takes(d) {
+					continue
+				}
+				if found == nil || e.closer(d, found) {
+					found = e
+				}
+			}
+		}
+	}
+	return found
+}
+
+// takes tells whether d says the same as e of its partner.
+func (e *draft) takes(d *draft) bool {
+	if d.instrument != e.instrument && !d.loose && !e.loose {
+		if d.instrument != intendedBond && e.instrument != intendedBond {
+			return false
+		}
+		return d.instrument == intendedBond && d.signed == nil
+	}
+	if d.loose && d.instrument != e.instrument && d.signed != nil && e.signed != nil && !sameDate(d.signed, e.signed) {
+		return false
+	}
+	if d.signed == nil || e.signed == nil || d.signed.weak || e.signed.weak {
+		return true
+	}
+	return sameDate(d.signed, e.signed)
+}
+
+func (e *draft) closer(d, than *draft) bool {
+	return e.instrument == d.instrument && than.instrument != d.instrument ||
+		d.signed != nil && e.signed != nil && sameDate(d.signed, e.signed) && !(than.signed != nil && sameDate(d.signed, than.signed))
+}
+
+func sameDate(a, b *when) bool {
+	return strings.HasPrefix(a.Value, b.Value) || strings.HasPrefix(b.Value, a.Value)
+}
+
+// join adds what d says to e.
+func (e *draft) join(d *draft) {
+	if e.instrument == unspecified && d.instrument != unspecified && d.instrument != intendedBond {
+		e.instrument, e.words, e.class = d.instrument, d.words, d.class
+	}
+	if d.signed != nil && (e.signed == nil || e.signed.weak && !d.signed.weak || sameDate(e.signed, d.signed) && len(d.signed.Value) > len(e.signed.Value)) {
+		e.signed = d.signed
+	}
+	if e.start == nil {
+		e.start = d.start
+	}
+	if e.end == nil {
+		e.end = d.end
+	}
+	if e.status == "" && d.instrument != intendedBond {
+		e.status, e.statusProof = d.status, d.statusProof
+	}
+	for i := range e.partners {
+		for _, q := range d.partners {
+			p := &e.partners[i]
+			if samePlace(*p, q) && !p.sure && q.sure {
+				p.country, p.land, p.sure, p.value = q.country, q.land, true, q.value
+			}
+		}
+	}
+	for _, s := range d.scope {
+		if !slices.Contains(e.scope, s) && len(e.scope) < 50 {
+			e.scope = append(e.scope, s)
+		}
+	}
+}
+
+// settleCountries gives a partner without a country the one country of the document that no other partner has.
+func (r *reader) settleCountries(kept []*draft) {
+	left := slices.Clone(r.doc.Countries)
+	var open []*party
+	for _, d := range kept {
+		for i := range d.partners {
+			p := &d.partners[i]
+			if p.kind == "network" {
+				continue
+			}
+			left = slices.DeleteFunc(left, func(c string) bool { return c == p.country })
+			if p.country == "" {
+				open = append(open, p)
+			}
+		}
+	}
+	if len(left) != 1 {
+		return
+	}
+	for _, p := range open {
+		if vocab.Fold(p.name) == vocab.Fold(open[0].name) {
+			p.country = left[0]
+			r.locate(p)
+		}
+	}
+}
+
+// record makes the record of a draft with its evidence.
+func (r *reader) record(d *draft, times map[string]int) record.Agreement {
+	a := record.Agreement{Class: d.class, Instrument: d.instrument, Status: d.status, Themes: []string{}}
+	if a.Status == "" {
+		a.Status = unknown
+	}
+	prove := func(field, class string, p proof) {
+		a.Evidence = append(a.Evidence, record.Evidence{Field: field, Passage: r.pages[p.page].ID, Quote: r.quote(p), Class: class})
+	}
+	h := r.home
+	a.Parties = append(a.Parties, record.Party{Value: h.value, Name: h.name, Country: h.country, Kind: h.kind, Role: "home"})
+	if p, ok := r.homeProof(d); ok {
+		t := r.pages[p.page].Text[p.start:p.end]
+		a.Parties[0].Name = t
+		prove("parties[0]", "explicit", p)
+	}
+	for _, p := range d.partners {
+		i := len(a.Parties)
+		field := "parties[" + strconv.Itoa(i) + "]"
+		a.Parties = append(a.Parties, record.Party{Value: p.value, Name: p.name, Country: p.country, Kind: p.kind, Role: "partner"})
+		prove(field, "explicit", p.proof)
+		if p.land != nil && p.country != "" {
+			prove(field+".country", "explicit", *p.land)
+		}
+	}
+	if d.words != nil && d.instrument != unspecified {
+		prove("instrument", "explicit", *d.words)
+	}
+	date := func(field string, w *when) *record.Date {
+		if w == nil {
+			return nil
+		}
+		class := "explicit"
+		if w.Basis != "explicit" {
+			class = "inferred"
+		}
+		prove(field, class, w.proof)
+		return &record.Date{Value: w.Value, Precision: w.Precision, Basis: w.Basis, Words: w.Words}
+	}
+	a.Signed = date("signed", d.signed)
+	a.Start = date("start", d.start)
+	if d.status != "" && d.statusProof != nil {
+		prove("status", "explicit", *d.statusProof)
+	}
+	r.themes(d, &a, prove)
+	key := identity(&a)
+	times[key]++
+	a.ID = r.doc.ID + "-a" + hashed(key+"\x00"+strconv.Itoa(times[key]))
+	return a
+}
+
+func identity(a *record.Agreement) string {
+	var sides []string
+	for _, p := range a.Parties {
+		if p.Value != "" {
+			sides = append(sides, p.Value)
+		} else {
+			sides = append(sides, vocab.Fold(p.Name))
+		}
+	}
+	slices.Sort(sides)
+	return strings.Join(sides, "\x00") + "\x00" + a.Instrument
+}
+
+// idLength is how many bytes of the hash an id has: no document has as many records as could collide.
+const idLength = 6
+
+func hashed(key string) string {
+	h := sha256.Sum256([]byte(key))
+	return strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(h[:idLength]))
+}
+
+// homeProof returns where the home side is written, best in the scope of the draft.
+func (r *reader) homeProof(d *draft) (proof, bool) {
+	for _, i := range d.scope {
+		if p, ok := r.homeIn(i); ok {
+			return p, true
+		}
+	}
+	for i := range r.pages {
+		if p, ok := r.homeIn(i); ok {
+			return p, true
+		}
+		if i > 2000 {
+			break
+		}
+	}
+	return proof{}, false
+}
+
+func (r *reader) homeIn(i int) (proof, bool) {
+	g := r.pages[i]
+	for k := range g.sentences {
+		for _, n := range g.sentences[k].names {
+			if r.home.is(n.text) {
+				return proof{i, n.start, n.end}, true
+			}
+		}
+	}
+	return proof{}, false
+}
+
+const maxThemes = 8
+
+// themes takes the themes of the passages the draft came from.
+func (r *reader) themes(d *draft, a *record.Agreement, prove func(field, class string, p proof)) {
+	primary := map[string]bool{}
+	for _, t := range r.doc.Themes {
+		primary[t.Value] = true
+	}
+	for _, i := range d.scope {
+		for _, m := range r.pages[i].Mentions {
+			if m.Kind != record.KindTheme || !primary[m.Value] || slices.Contains(a.Themes, m.Value) || len(a.Themes) >= maxThemes {
+				continue
+			}
+			a.Themes = append(a.Themes, m.Value)
+			prove("themes["+strconv.Itoa(len(a.Themes)-1)+"]", "explicit", proof{i, m.Start, m.End})
+		}
+	}
+}
+
+const (
+	maxQuote = 300 // characters of a quote, by the contract
+	farQuote = 110 // characters on either side of the words, when the sentence is longer
+)
+
+// quote cuts the words out of their passage, with their sentence as far as it goes.
+func (r *reader) quote(p proof) string {
+	g := r.pages[p.page]
+	text := g.Text
+	start, end := 0, len(text)
+	for k := range g.sentences {
+		s := &g.sentences[k]
+		if s.start <= p.start && p.end <= s.end {
+			start, end = min(s.start, p.start), s.end
+			break
+		}
+	}
+	if utf8.RuneCountInString(text[start:end]) > maxQuote {
+		start, end = max(start, back(text, p.start, farQuote)), min(end, forth(text, p.end, farQuote))
+	}
+	if utf8.RuneCountInString(text[start:end]) > maxQuote {
+		start, end = p.start, forth(text, p.start, maxQuote)
+	}
+	q := text[start:end]
+	return strings.TrimSpace(q)
+}
+
+// back returns the byte n characters before i, at the beginning of a word where one is near.
+func back(text string, i, n int) int {
+	j := i
+	for ; n > 0 && j > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(text[:j])
+		j -= size
+	}
+	if k := strings.IndexByte(text[j:i], ' '); j > 0 && k >= 0 {
+		j += k + 1
+	}
+	return j
+}
+
+func forth(text string, i, n int) int {
+	j := i
+	for ; n > 0 && j < len(text); n-- {
+		_, size := utf8.DecodeRuneInString(text[j:])
+		j += size
+	}
+	if k := strings.LastIndexByte(text[i:j], ' '); j < len(text) && k > 0 {
+		j = i + k
+	}
+	return j
+}

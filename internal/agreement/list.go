@@ -1,0 +1,438 @@
+package agreement
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
+
+// lead is what names the instrument of a list: a sentence or heading above it.
+type lead struct {
+	instrument string
+	words      proof
+	signed     *when
+	near       bool // the sentence right above, or the heading right above
+}
+
+// lists reads items of lists and rows of tables, a partner each.
+func (r *reader) lists() {
+	latest := map[string]int{}
+	before := -1 // the prose right before the list
+	for i, g := range r.pages {
+		switch g.Role {
+		case record.RoleHeading:
+			latest[g.Text] = i
+			before = -1
+		case record.RoleProse:
+			before = i
+			if strings.ContainsAny(g.Text, "|") {
+				r.row(i, g, r.leadOf(i, -1, latest))
+			}
+		case record.RoleListItem:
+			if r.of[i] != nil && r.of[i].page != i {
+				continue
+			}
+			r.item(i, g, r.leadOf(i, before, latest))
+		case record.RoleTable:
+			r.row(i, g, r.leadOf(i, before, latest))
+		}
+	}
+	r.sheets()
+}
+
+// leadOf returns what names the instrument of the list that passage i is in, nil when nothing does.
+func (r *reader) leadOf(i, before int, latest map[string]int) *lead {
+	if before >= 0 && i-before <= 200 {
+		g := r.pages[before]
+		for k := len(g.sentences) - 1; k >= 0; k-- {
+			s := &g.sentences[k]
+			if l := r.leadIn(before, g, s.marks); l != nil {
+				if s.has("negate") && !strings.HasSuffix(g.Text, ":") {
+					break
+				}
+				l.near = k >= len(g.sentences)-2
+				if strings.HasSuffix(strings.TrimSpace(g.Text), ":") && len(s.dates) == 1 {
+					x := r.whole(before, s)
+					if s.has("since", "sign") && !isPhase(s.dates[0].mention) {
+						l.signed = x.when(s.dates[0], "explicit")
+						if l.signed != nil {
+							l.signed.weak = true
+						}
+					}
+				}
+				return l
+			}
+		}
+	}
+	path := r.pages[i].Heading
+	for k := len(path) - 1; k >= 0; k-- {
+		h, ok := latest[path[k]]
+		if !ok {
+			continue
+		}
+		if l := r.leadIn(h, r.pages[h], r.pages[h].marks); l != nil {
+			l.near = k == len(path)-1
+			return l
+		}
+	}
+	return nil
+}
+
+func (r *reader) leadIn(page int, g *page, marks []mark) *lead {
+	for _, class := range []string{"partnerword", "instrument"} {
+		for _, m := range marks {
+			if m.class == class {
+				return &lead{instrument: m.value, words: proof{page, g.tokens[m.from].start, g.tokens[m.to-1].end}}
+			}
+		}
+	}
+	return nil
+}
+
+const (
+	longestItem = 90 // words of an item that is read as one
+	shortItem   = 14
+)
+
+// item reads one item of a list: a name at its head, and what is behind it.
+func (r *reader) item(i int, g *page, l *lead) {
+	if len(g.sentences) == 0 || len(g.tokens) > longestItem*3 {
+		return
+	}
+	s := &g.sentences[0]
+	if len(s.names) == 0 {
+		return
+	}
+	n := s.names[0]
+	if n.isCountry && len(s.names) > 1 && s.names[1].from-n.next <= 2 { // France: Jassans
+		land := n
+		n = s.names[1]
+		if n.country == "" {
+			n.country, n.at = land.country, [2]int{land.start, land.end}
+		}
+	}
+	if n.from-s.from > 3 || n.person || n.nobody || n.isCountry || r.home.is(n.text) {
+		return
+	}
+	for k := s.from; k < n.from; k++ {
+		t := g.tokens[k]
+		if !plain[t.fold] && !between[t.fold] && !t.digits && len(r.lands(g, k)) == 0 {
+			return
+		}
+	}
+	if n.next < s.to {
+		gap := g.tokens[n.next].gap
+		if strings.Trim(gap, " \u00a0") == "" && !g.tokens[n.next].digits {
+			behind := false
+			for _, m := range s.marks {
+				behind = behind || m.from == n.next && (m.class == "since" || m.class == "dormant" || m.class == "end")
+			}
+			if !behind {
+				return
+			}
+		}
+	}
+	own, ok := r.ownInstrument(g, s)
+	if l == nil && !ok {
+		return
+	}
+	x := r.whole(i, s)
+	if flag := flagOf(g.Text); flag != "" && n.country == "" {
+		n.country, n.at = flag, [2]int{0, 8}
+	}
+	hasDate := false
+	for _, d := range s.dates {
+		hasDate = hasDate || !isPhase(d.mention)
+	}
+	if !r.strong(n) && !(r.home.known && (hasDate || l != nil && l.near && len(g.tokens) <= shortItem)) {
+		return
+	}
+	if !ok && !l.near && n.country == "" && !hasDate {
+		return
+	}
+	if !r.public && !r.places.known(n.text) {
+		return
+	}
+	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
+	if ok {
+		if r.negated(s, own) {
+			return
+		}
+		r.use(i, own)
+		d.instrument, d.loose = own.instrument, own.loose
+		d.words = &proof{i, g.tokens[own.from].start, g.tokens[own.to-1].end}
+		if d.loose && l != nil {
+			d.instrument, d.loose, d.words = l.instrument, false, &l.words
+		}
+		r.aim(d, x, own)
+	} else {
+		d.instrument, d.words = l.instrument, &l.words
+	}
+	if d.class != classRelation {
+		r.itemDates(d, g, x, n)
+		if d.signed == nil && d.start == nil && l != nil {
+			d.signed = l.signed
+		}
+		for k := range g.sentences {
+			r.status(d, r.whole(i, &g.sentences[k]))
+		}
+	}
+	r.add(d)
+}
+
+// lands is there for heads of items that begin with a country: "Frans Guyana" and the like.
+func (r *reader) lands(g *page, token int) []string {
+	t := g.tokens[token]
+	return vocab.Countries().Lookup(g.Text[t.start:t.end])
+}
+
+// itemDates takes the date that stands behind the name of a short item, or that its words tell.
+func (r *reader) itemDates(d *draft, g *page, x span, n name) {
+	for _, t := range x.s.dates {
+		if t.at < n.to || isPhase(t.mention) {
+			continue
+		}
+		what := x.meaning(t)
+		if what == "end" {
+			if d.end == nil {
+				d.end = x.when(t, "explicit")
+			}
+			continue
+		}
+		if what == "start" && d.start == nil && x.has("begin") {
+			d.start = x.when(t, "explicit")
+			continue
+		}
+		near := t.at-n.next <= 3
+		if d.signed == nil && (what == "signed" || what == "start" || near || len(g.tokens) <= shortItem) {
+			d.signed = x.when(t, "explicit")
+		}
+	}
+}
+
+func (r *reader) ownInstrument(g *page, s *sentence) (anchor, bool) {
+	var best anchor
+	found := false
+	for _, a := range s.anchors() {
+		if a.class != "instrument" && a.class != "partnerword" && a.class != "tie" {
+			continue
+		}
+		if a.loose {
+			continue
+		}
+		if !found || rank(a) > rank(best) {
+			best, found = a, true
+		}
+	}
+	return best, found
+}
+
+// flagOf returns the country of the flag that a text begins with.
+func flagOf(text string) string {
+	first, n := utf8.DecodeRuneInString(text)
+	second, _ := utf8.DecodeRuneInString(text[n:])
+	const a = 0x1F1E6
+	if first < a || first > a+25 || second < a || second > a+25 {
+		return ""
+	}
+	return string([]byte{byte('A' + first - a), byte('A' + second - a)})
+}
+
+// row reads a row of a table: cells parted by "|", a name alone in one of them.
+func (r *reader) row(i int, g *page, l *lead) {
+	if len(g.tokens) > longestItem || !strings.Contains(g.Text, "|") {
+		return
+	}
+	type cell struct{ start, end int }
+	var cells []cell
+	at := 0
+	for part := range strings.SplitSeq(g.Text, "|") {
+		c := cell{at, at + len(part)}
+		at += len(part) + 1
+		cells = append(cells, c)
+	}
+	var partner *name
+	country, land := "", [2]int{}
+	for _, c := range cells {
+		value := c.start
+		if k := strings.Index(g.Text[c.start:c.end], ":"); k >= 0 {
+			value += k + 1
+		}
+		if f := flagOf(strings.TrimSpace(g.Text[value:c.end])); f != "" && country == "" {
+			k := value + strings.IndexFunc(g.Text[value:c.end], func(q rune) bool { return q > 0x1F1E0 })
+			country, land = f, [2]int{k, k + 8}
+		}
+		for k := range g.sentences {
+			for j := range g.sentences[k].names {
+				n := &g.sentences[k].names[j]
+				if n.start < value || n.end > c.end {
+					continue
+				}
+				if strings.TrimSpace(g.Text[n.end:c.end]) != "" && n.next < len(g.tokens) && g.tokens[n.next].start < c.end {
+					continue
+				}
+				if lead := vocab.Fold(g.Text[value:n.start]); lead != "" && !plain[lead] && n.kind == "" {
+					continue
+				}
+				if n.isCountry {
+					country, land = n.country, [2]int{n.start, n.end}
+					continue
+				}
+				if partner == nil && !n.person && !n.nobody && !r.home.is(n.text) {
+					partner = n
+				}
+			}
+		}
+	}
+	if partner == nil {
+		return
+	}
+	n := *partner
+	if country != "" {
+		n.country, n.at = country, land
+	}
+	var own anchor
+	ok := false
+	for k := range g.sentences {
+		s := &g.sentences[k]
+		if a, found := r.ownInstrument(g, s); found && !ok {
+			own, ok = a, true
+			if r.negated(s, a) {
+				return
+			}
+		}
+	}
+	if !ok && l == nil || !r.strong(n) && !r.home.known {
+		return
+	}
+	dated := false
+	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
+	if ok {
+		r.use(i, own)
+		d.instrument, d.words = own.instrument, &proof{i, g.tokens[own.from].start, g.tokens[own.to-1].end}
+	} else {
+		d.instrument, d.words = l.instrument, &l.words
+	}
+	for k := range g.sentences {
+		s := &g.sentences[k]
+		x := r.whole(i, s)
+		if s.has("intend") && ok && d.class == "" {
+			r.aim(d, x, own)
+		}
+		for _, t := range s.dates {
+			if isPhase(t.mention) {
+				continue
+			}
+			dated = true
+			if d.signed == nil && x.cellMeaning(t) != "end" {
+				d.signed = x.when(t, "explicit")
+			} else if d.end == nil && x.meaning(t) == "end" {
+				d.end = x.when(t, "explicit")
+			}
+		}
+		r.status(d, x)
+	}
+	if !ok && !dated && !l.near {
+		return
+	}
+	if d.class == classRelation {
+		d.signed = nil
+	}
+	r.add(d)
+}
+
+// cellMeaning is the meaning of a date in its cell: words of other cells do not tell.
+func (x span) cellMeaning(d dated) string {
+	text := x.g.Text
+	from := strings.LastIndexByte(text[:d.mention.Start], '|') + 1
+	to := len(text)
+	if k := strings.IndexByte(text[d.mention.End:], '|'); k >= 0 {
+		to = d.mention.End + k
+	}
+	for _, m := range x.s.marks {
+		if (m.class == "end" || m.class == "expired" || m.class == "dormant") && x.g.tokens[m.from].start >= from && x.g.tokens[m.to-1].end <= to {
+			return "end"
+		}
+	}
+	return ""
+}
+
+// sheets reads a partner told in lines "Label: value" under one heading.
+func (r *reader) sheets() {
+	type sheet struct {
+		d       *draft
+		pages   []int
+		partner *party
+		country *name
+		land    proof
+	}
+	for i := 0; i < len(r.pages); {
+		g := r.pages[i]
+		label := g.label()
+		if label == "" || r.of[i] != nil {
+			i++
+			continue
+		}
+		sh := sheet{d: &draft{}}
+		j, gap := i, 0
+		for ; j < len(r.pages) && gap < 4 && j-i < 60; j++ {
+			g := r.pages[j]
+			label := g.label()
+			if label == "" {
+				gap++
+				if g.Role == record.RoleHeading {
+					break
+				}
+				continue
+			}
+			gap = 0
+			sh.pages = append(sh.pages, j)
+			for k := range g.sentences {
+				s := &g.sentences[k]
+				x := r.whole(j, s)
+				switch label {
+				case "partner":
+					for _, n := range s.names {
+						if sh.partner == nil && !n.isCountry && !n.person && !n.nobody && !r.home.is(n.text) && n.from > s.from {
+							p := r.party(j, n)
+							sh.partner = &p
+						}
+					}
+				case "country":
+					for _, n := range s.names {
+						if n.isCountry {
+							sh.country, sh.land = &n, proof{j, n.start, n.end}
+						}
+					}
+				case "instrument":
+					if a, ok := r.ownInstrument(g, s); ok && sh.d.instrument == "" {
+						sh.d.instrument, sh.d.words = a.instrument, &proof{j, g.tokens[a.from].start, g.tokens[a.to-1].end}
+					}
+					r.labelled(sh.d, x, label)
+				case "signed", "start":
+					if a, ok := x.mark("bond", "instrument"); ok && sh.d.words == nil {
+						sh.d.words = &proof{j, g.tokens[a.from].start, g.tokens[a.to-1].end}
+					}
+					r.labelled(sh.d, x, label)
+				case "status":
+					r.status(sh.d, x)
+				}
+			}
+		}
+		if sh.partner != nil && len(sh.pages) >= 3 {
+			if sh.country != nil && !sh.partner.sure {
+				sh.partner.country, sh.partner.land, sh.partner.sure, sh.partner.value = sh.country.country, &sh.land, true, ""
+				r.locate(sh.partner)
+			}
+			sh.d.partners, sh.d.scope = []party{*sh.partner}, sh.pages
+			if sh.d.instrument == "" {
+				sh.d.instrument, sh.d.loose = unspecified, true
+				r.programme(sh.d, i)
+			}
+			r.add(sh.d)
+		}
+		i = max(j, i+1)
+	}
+}

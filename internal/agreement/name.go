@@ -1,0 +1,342 @@
+package agreement
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
+
+// name is a run of capitals that can be a place: tokens [from, to) of its page, bytes [start, end) as written.
+type name struct {
+	from, to   int
+	start, end int
+	text       string
+	kind       string // municipality, district, …, by a word beside it; empty when none tells
+	country    string // ISO code that the words about it tell
+	at         [2]int // bytes of those words; 0, 0 when the name itself tells
+	next       int    // token behind the name and the bracket or country behind it
+	isCountry  bool
+	person     bool
+	nobody     bool // a school, a firm, an association, a street
+}
+
+// joins are the words that may stand small within a name.
+var joins = set("de del do da dos di du des op upon on sur am la le les el al den der ten ter bei an d l y und of")
+
+func set(words string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(words) {
+		m[w] = true
+	}
+	return m
+}
+
+// classes of marks by token, as bits.
+const (
+	isStop = 1 << iota
+	isKind
+	isTitle
+	isNobody
+	isStreet
+	isMonth
+	isWord // an instrument, a partner word, a tie: words of the grammar
+	isOf
+)
+
+var bits = map[string]uint8{
+	"stop": isStop, "kind": isKind, "title": isTitle, "nobody": isNobody, "street": isStreet, "month": isMonth, "of": isOf,
+	"instrument": isWord, "partnerword": isWord, "generic": isWord, "bond": isWord, "international": isWord, "programme": isWord, "motion": isWord, "network": isWord, "project": isWord, "municipal": isWord,
+}
+
+const longestName = 8 // words
+
+// findNames reads the names of every sentence.
+func (g *page) findNames() {
+	flags := make([]uint8, len(g.tokens))
+	kinds := map[int]string{} // token behind a kind word to the kind
+	for _, m := range g.marks {
+		if b := bits[m.class]; b != 0 {
+			for i := m.from; i < m.to; i++ {
+				flags[i] |= b
+			}
+		}
+		if m.class == "kind" {
+			kinds[m.to-1] = m.value
+		}
+	}
+	lands := g.lands()
+	for k := range g.sentences {
+		s := &g.sentences[k]
+		for i := s.from; i < s.to; {
+			n, next := g.nameAt(s, i, flags, kinds, lands)
+			if n != nil {
+				s.names = append(s.names, *n)
+			}
+			i = max(next, i+1)
+		}
+	}
+}
+
+// land is a mention of a country over tokens.
+type land struct {
+	to        int
+	value     string
+	mention   record.Mention
+	name, adj bool // the country's name; a word for what belongs to it
+}
+
+// lands returns the mentions of countries by the token they begin with.
+func (g *page) lands() map[int]land {
+	m := map[int]land{}
+	at := 0
+	for _, c := range g.Mentions {
+		if c.Kind != record.KindCountry && c.Kind != record.KindNationality {
+			continue
+		}
+		for at < len(g.tokens) && g.tokens[at].end <= c.Start {
+			at++
+		}
+		to := at
+		for to < len(g.tokens) && g.tokens[to].start < c.End {
+			to++
+		}
+		if to == at {
+			continue
+		}
+		l := land{to: to, value: c.Value, mention: c}
+		l.name = holds(vocab.Countries().Lookup(c.Surface), c.Value)
+		l.adj = !l.name && holds(vocab.Demonyms().Lookup(c.Surface), c.Value)
+		m[at] = l
+	}
+	return m
+}
+
+func holds(list []string, v string) bool {
+	for _, s := range list {
+		if s == v {
+			return true
+		}
+	}
+	return false
+}
+
+// nameAt reads the name that begins with token i, and returns the token to go on from.
+func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, lands map[int]land) (*name, int) {
+	t := g.tokens[i]
+	if !t.capital || t.fold == "" {
+		return nil, i + 1
+	}
+	j := i + 1
+	for j < s.to && j-i < longestName {
+		k, ok := g.goesOn(s, j)
+		if !ok {
+			break
+		}
+		j = k
+	}
+	end := j
+	n := &name{from: i}
+	if i > s.from {
+		n.person = flags[i-1]&isTitle != 0
+	}
+	// Words before the name that are written large: articles, kinds, titles, adjectives of a country.
+	for n.from < end {
+		f := flags[n.from]
+		l, isLand := lands[n.from]
+		switch {
+		case isLand && l.adj && l.to < end:
+			n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+			n.from = l.to
+			continue
+		case isLand && l.name && l.to >= end:
+		case f&isTitle != 0:
+			n.person = true
+			n.from++
+			continue
+		case f&isKind != 0 && n.from+1 < end:
+			n.kind = kinds[n.from]
+			n.person = false
+			n.from++
+			continue
+		case f&(isStop|isOf) != 0 && (n.from+1 == end || n.from == s.from || !article[g.tokens[n.from].fold]):
+			n.from++
+			continue
+		case n.from > i && joins[g.tokens[n.from].fold] && !g.tokens[n.from].capital:
+			n.from++
+			if flags[n.from-2]&isTitle != 0 {
+				n.person = false // the mayor of a place
+			}
+			continue
+		case f&(isWord|isMonth|isKind) != 0:
+			n.from++
+			continue
+		}
+		break
+	}
+	// Words of the grammar end a name.
+	n.to = n.from
+	for n.to < end && flags[n.to]&(isWord|isMonth) == 0 {
+		n.nobody = n.nobody || flags[n.to]&(isNobody|isStreet) != 0 || street(g.tokens[n.to].fold)
+		n.to++
+	}
+	for n.to > n.from && (!g.tokens[n.to-1].capital && !g.tokens[n.to-1].digits || flags[n.to-1]&(isStop|isKind) != 0 && n.to-n.from > 1 && flags[n.to-1]&isWord != 0) {
+		n.to--
+	}
+	if n.to == n.from {
+		return nil, max(n.from, j)
+	}
+	if i > s.from && flags[i-1]&(isNobody|isStreet) != 0 && !g.tokens[i].apart {
+		n.nobody = true
+	}
+	if n.kind == "" {
+		n.kind = g.kindBefore(s, n.from, flags, kinds)
+		if n.kind != "" {
+			n.person = false
+		}
+	}
+	n.start, n.end = g.tokens[n.from].start, g.tokens[n.to-1].end
+	n.text = g.Text[n.start:n.end]
+	n.next = n.to
+	if l, ok := lands[n.from]; ok && l.to >= n.to {
+		n.country = l.value
+		n.isCountry = l.name
+		n.at = [2]int{}
+		if l.adj {
+			return nil, n.to
+		}
+	} else if l, ok := lands[n.from-1]; ok && l.adj && n.country == "" {
+		n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+	} else if n.from >= 2 && n.country == "" { // the German town of X
+		for k := n.from - 2; k >= max(s.from, n.from-4); k-- {
+			if l, ok := lands[k]; ok && l.adj && n.kind != "" {
+				n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+				break
+			}
+		}
+	}
+	if !n.isCountry {
+		g.countryBehind(s, n, flags, lands)
+	}
+	if utf8.RuneCountInString(n.text) < 2 {
+		return nil, n.to
+	}
+	return n, n.to
+}
+
+var article = set("la le les el al los las den the san")
+
+func street(fold string) bool {
+	for _, end := range []string{"straat", "laan", "plein", "steenweg", "strasse", "street", "straatweg"} {
+		if strings.HasSuffix(fold, end) && len(fold) > len(end) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn tells whether the name goes on with token j, and returns the token behind what belongs to it.
+func (g *page) goesOn(s *sentence, j int) (int, bool) {
+	t := g.tokens[j]
+	blank := strings.Trim(t.gap, " \u00a0") == ""
+	tight := t.gap == "-" || t.gap == "'" || t.gap == "’" || t.gap == "‑"
+	if !blank && !tight && strings.TrimSpace(t.gap) != "&" && t.gap != ". " {
+		return j, false
+	}
+	if t.gap == ". " && !abbreviated[g.tokens[j-1].fold] && g.tokens[j-1].fold != "st" {
+		return j, false
+	}
+	if t.capital {
+		return j + 1, true
+	}
+	if tight && t.gap == "-" && !t.digits && g.tokens[j-1].capital && j+1 < s.to && g.tokens[j+1].gap == "-" && g.tokens[j+1].capital {
+		return j + 2, true // Sint-Joost-ten-Node
+	}
+	if tight && t.gap == "-" && !t.digits && j+2 < s.to && g.tokens[j+1].gap == "-" && g.tokens[j+2].gap == "-" && g.tokens[j+2].capital {
+		return j + 3, true // Karth-on-the-Mere
+	}
+	if !joins[t.fold] {
+		return j, false
+	}
+	for k := j + 1; k < min(j+3, s.to); k++ { // op den Berg, d'Ascq
+		u := g.tokens[k]
+		if u.apart {
+			return j, false
+		}
+		if u.capital {
+			if t.fold == "of" && k == j+1 && false {
+				return j, false
+			}
+			return k + 1, true
+		}
+		if !joins[u.fold] {
+			return j, false
+		}
+	}
+	return j, false
+}
+
+// kindBefore returns the kind that the small words before token i tell: "de gemeente X", "province of X".
+func (g *page) kindBefore(s *sentence, i int, flags []uint8, kinds map[int]string) string {
+	for k := i - 1; k >= max(s.from, i-3); k-- {
+		if g.tokens[k+1].apart {
+			return ""
+		}
+		if flags[k]&isKind != 0 {
+			return kinds[k]
+		}
+		if !joins[g.tokens[k].fold] && flags[k]&isOf == 0 && g.tokens[k].fold != "marocaine" {
+			return ""
+		}
+	}
+	return ""
+}
+
+// countryBehind reads the country that stands behind a name: in a bracket, after a comma, after "in".
+func (g *page) countryBehind(s *sentence, n *name, flags []uint8, lands map[int]land) {
+	k := n.to
+	if k >= s.to {
+		return
+	}
+	take := func(l land) {
+		if n.country == "" || l.name {
+			n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+		}
+	}
+	gap := g.tokens[k].gap
+	if strings.Contains(gap, "(") && !strings.Contains(gap, ")") {
+		for ; k < min(s.to, n.to+14); k++ {
+			if k > n.to && strings.Contains(g.tokens[k].gap, ")") {
+				break
+			}
+			if l, ok := lands[k]; ok {
+				take(l)
+			}
+		}
+		n.next = k
+		if k >= s.to || strings.Contains(g.tokens[k].gap, ")") {
+			return
+		}
+		return
+	}
+	// X, in het zuiden van Senegal / X in Italië / X, Italy / X, Prince Edward Island, Canada
+	for ; k < min(s.to, n.to+7); k++ {
+		gap := g.tokens[k].gap
+		if strings.ContainsAny(gap, ".;:()/|–—") || k > n.to && strings.Contains(gap, ",") && !g.tokens[k].capital {
+			return
+		}
+		if l, ok := lands[k]; ok {
+			if l.name || k > n.to && l.mention.Role != record.RoleHome && !l.adj {
+				take(l)
+				n.next = l.to
+			}
+			return
+		}
+		if flags[k]&(isStop|isOf|isKind) == 0 && !direction[g.tokens[k].fold] && !(k == n.to && g.tokens[k].capital && strings.HasPrefix(gap, ",")) {
+			return
+		}
+	}
+}
+
+var direction = set("noorden zuiden oosten westen nord sud est ouest north south east west noordoosten nordest northern southern eastern western banlieue hart midden centre center au aux en")

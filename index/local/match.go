@@ -28,6 +28,7 @@ type matcher struct {
 	words   int             // expanded so far
 	places  int             // postings of expanded words so far
 	labels  int             // looked up so far
+	maxima  *maxima         // of the other names of one word after the other
 }
 
 // lookup is a leaf of the question, ranked or only excluded.

@@ -119,7 +119,10 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 	for i, l := range n.Labels {
 		labels[i] = analysis.For(l.Language).Terms(l.Text)
 	}
-	found := newMaxima(m.size())
+	if m.maxima == nil {
+		m.maxima = newMaxima(m.size())
+	}
+	found := m.maxima
 	for _, part := range index.Parts() {
 		w := weights[part]
 		for i, l := range n.Labels {
@@ -196,6 +199,7 @@ func (m *maxima) endPart() {
 	m.docs = m.docs[:0]
 }
 
+// hits returns what was gathered, and leaves m empty for the next names.
 func (m *maxima) hits() hits {
 	h := hits{docs: m.seen, scores: make([]float64, len(m.seen))}
 	if len(h.docs) > len(m.sum)/16 { // looking at every document costs less than sorting
@@ -210,6 +214,8 @@ func (m *maxima) hits() hits {
 	}
 	for i, doc := range h.docs {
 		h.scores[i] = m.sum[doc]
+		m.sum[doc] = 0
 	}
+	m.seen = nil // they are handed out
 	return h
 }

@@ -122,6 +122,9 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 		c := &all[i]
 		c.near = around(p.Text, c.start, c.end)
 		c.country = cmp.Or(countryBehind(p, c.end), countryBefore(p, c.start, c.near))
+		if rest := p.Text[c.end:]; c.country != "" && len(c.places) > 0 && !hasCountry(c.places, c.country) && strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, " (") && flag(rest) == "" {
+			c.country = "" // "partners in France": of another word
+		}
 		c.refused = refusedPlace(*c, p)
 		c.called = calledPlace(c.near)
 	}

@@ -55,6 +55,8 @@ func (c *candidate) score(p record.Passage, head string) {
 		c.points++
 	case start && strings.HasSuffix(strings.TrimSpace(n.left), ":"):
 		c.points++
+	case start && shouting(c.text) && dateline(p.Text[c.end:]):
+		c.points++ // "HONFLEUR. Le comité …"
 	case start && c.points < 2 && !strings.HasPrefix(n.right, ",") && !subjectVerb[first(n.after)] && first(n.after) != "":
 		c.points-- // any word has a capital there
 	}
@@ -211,7 +213,9 @@ func refusedPlace(c candidate, p record.Passage) bool {
 		return true
 	case blank && (isNumber(after) && len(after) <= 2 && c.country == "" && !line(p) || roman[after] && startsUpper(n.afterRaw[0])):
 		return true // "Oslo 2"
-	case blank && after != "" && startsUpper(n.afterRaw[0]) && !functionWord[after] && !placeNoun[after] && !shouting(p.Text):
+	case after == "county" && blank && startsUpper(n.afterRaw[0]):
+		return true // the county bears the name
+	case blank && after != "" && startsUpper(n.afterRaw[0]) && !functionWord[after] && !placeNoun[after] && after != "metropole" && !shouting(p.Text):
 		return true // a longer name
 	}
 	if before == "" || strings.Trim(n.left, " \u00a0.") != "" || n.left == "" {
@@ -225,7 +229,7 @@ func refusedPlace(c candidate, p record.Passage) bool {
 	case bodyWord[before], linkWord[before] && bodyWord[second(n.before)]:
 		return true
 	case startsUpper(n.beforeRaw[0]) && !functionWord[before] && !locative[before] && !linked[before] && !placeNoun[before] && !townNoun[before] && !partnerNoun[before] &&
-		before != "a" && !linkWord[before] && !compass[before] && !shouting(p.Text):
+		before != "a" && !linkWord[before] && !compass[before] && !shouting(p.Text) && countryBefore(p, c.start, n) == "":
 		return !openingWord[before]
 	case (before == "van" || before == "de" || before == "la" || before == "le") && startsUpper(n.beforeRaw[0]) && second(n.before) != "" && !strings.ContainsAny(n.left, ".,;:"):
 		return true // "Jan De Kampen"

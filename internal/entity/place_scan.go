@@ -151,9 +151,6 @@ func (s *placeReader) free(p record.Passage, from int, c candidate) (free, town 
 // unlisted returns a name that no list has and that is called a town or has its country in brackets: up to three capitalised words.
 func (s *placeReader) unlisted(p record.Passage, from, start, end int) (candidate, bool) {
 	text := p.Text
-	if s.weighed++; s.weighed > maxWeighed {
-		return candidate{}, false
-	}
 	stop := end
 	w := wordReader{text: text, pos: end}
 	for range 2 {
@@ -163,7 +160,13 @@ func (s *placeReader) unlisted(p record.Passage, from, start, end int) (candidat
 		}
 		stop = b
 	}
-	if stop-start < 4 || stop-start > 48 || shouting(text[start:stop]) || functionWord[vocab.Fold(text[start:end])] || joinedOn(text, stop) {
+	if stop-start < 4 || stop-start > 48 || joinedOn(text, stop) {
+		return candidate{}, false
+	}
+	if rest := text[stop:]; !strings.HasPrefix(rest, " (") && !strings.HasPrefix(rest, ", ") && flag(rest) == "" && !townBefore(text[:start]) {
+		return candidate{}, false
+	}
+	if s.weighed++; s.weighed > maxWeighed || shouting(text[start:stop]) || functionWord[vocab.Fold(text[start:end])] {
 		return candidate{}, false
 	}
 	c := candidate{start: start, end: stop, text: text[start:stop]}
@@ -180,6 +183,26 @@ func (s *placeReader) unlisted(p record.Passage, from, start, end int) (candidat
 		}
 	}
 	return c, true
+}
+
+// townBefore tells that the text ends with a word that calls the next one a town, small words aside.
+func townBefore(text string) bool {
+	for range 2 {
+		text = strings.TrimRight(text, " \u00a0'’")
+		at := len(text)
+		for at > 0 && len(text)-at < 16 && text[at-1] != ' ' && text[at-1] != '\'' && text[at-1] != '(' {
+			at--
+		}
+		w := text[at:]
+		if oneTown[w] || w == "municipalité" {
+			return true
+		}
+		if !linkWord[w] {
+			return false
+		}
+		text = text[:at]
+	}
+	return false
 }
 
 // bridgedPlace tells whether what lies between two words may lie within a name of a place; before is how long the first word is.

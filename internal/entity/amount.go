@@ -72,6 +72,9 @@ func readSum(text string, i, last int, c lang.Code) (sum, int) {
 	if !ok {
 		return sum{}, first.end
 	}
+	if first.end-i == 4 && inFours(text, i) {
+		return sum{}, first.end
+	}
 	before, from := currencyBefore(text, i, last)
 	behind, to := currencyBehind(text, first.end)
 	if second, ok := rangeBehind(text, first, behind, to, c); ok {
@@ -185,4 +188,21 @@ func skipDigits(text string, i int) int {
 		i++
 	}
 	return i
+}
+
+// inFours tells whether the four digits at i are a group of an account number: four digits or letters and a blank stand before, and no year.
+func inFours(text string, i int) bool {
+	if i < 5 || text[i-1] != ' ' || i > 5 && wordEndsAt(text, i-5) {
+		return false
+	}
+	before := text[i-5 : i-1]
+	if strings.HasPrefix(before, "19") || strings.HasPrefix(before, "20") {
+		return false
+	}
+	for _, c := range []byte(before) {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return true
 }

@@ -77,7 +77,7 @@ func listedNames(terms []vocab.Term, i int) *lexicon[listedName] {
 			}
 		}
 	}
-	return newLexicon(names, false)
+	return newLexicon(names, true)
 }
 
 // caseOf returns how a listed name must be written: several words of which only the first has a capital are ordinary words, and

@@ -97,16 +97,18 @@ func personalNumber(text string, start int) span {
 		return span{start, end}
 	}
 	g := digitGroups(text, start)
-	for n := len(g.ends); n > 0; n-- {
-		digits := g.digits[:g.upTo(n)]
+	for n := g.n; n > 0; n-- {
+		length := g.upTo[n-1]
+		if length < leastDigits {
+			break
+		}
 		end := g.ends[n-1]
-		if len(digits) < leastDigits || goesOn(text, end) {
+		if goesOn(text, end) {
 			continue
 		}
-		if g.plus || g.abroad() {
-			if mobileAbroad(strings.TrimPrefix(digits, "00")) {
-				return span{start, end}
-			}
+		digits := string(g.digits[:length])
+		if g.abroad() && mobileAbroad(strings.TrimPrefix(digits, "00")) {
+			return span{start, end}
 		}
 		if !g.plus && g.isPersonal(text, start, n, digits) {
 			return span{start, end}
@@ -116,20 +118,20 @@ func personalNumber(text string, start int) span {
 }
 
 // isPersonal tells whether the first n groups are a number of a person.
-func (g groups) isPersonal(text string, start, n int, digits string) bool {
-	lengths := g.lengths(n)
+func (g *groups) isPersonal(text string, start, n int, digits string) bool {
+	shape := g.shape(n)
 	switch len(digits) {
 	case 8, 9:
-		return slices.Contains(serviceNumberShapes, lengths) && elevenTest(digits) && announced(text, start, dutchLabels)
+		return slices.Contains(serviceNumberShapes, shape) && elevenTest(digits) && announced(text, start, dutchLabels)
 	case 10:
-		return g.isMobile(text, start, n, digits, lengths)
+		return g.isMobile(text, start, n, digits, shape)
 	case 11:
-		if digits[:2] == "07" && digits[2] >= '3' && slices.Contains(britishShapes, lengths) {
+		if digits[:2] == "07" && digits[2] >= '3' && slices.Contains(britishShapes, shape) {
 			return true
 		}
-		return slices.Contains(registerShapes, lengths) && (registerNumber(digits) || announced(text, start, registerLabels))
+		return slices.Contains(registerShapes, shape) && (registerNumber(digits) || announced(text, start, registerLabels))
 	case 12:
-		return lengths == "3 7 2" && g.separators(n, '-') && remainder(digits[:10], 97) == remainder(digits[10:], 97)
+		return shape == 0x372 && g.separators(n, '-') && remainder(digits[:10], 97) == remainder(digits[10:], 97)
 	case 13:
 		return announced(text, start, socialLabels)
 	}
@@ -138,26 +140,26 @@ func (g groups) isPersonal(text string, start, n int, digits string) bool {
 
 // isMobile tells whether ten digits are a mobile number of Belgium (04 5 to 04 9), France (06, 07) or the Netherlands (06). A Belgian
 // enterprise number has as many, and is written with two full stops or behind a label.
-func (g groups) isMobile(text string, start, n int, digits, lengths string) bool {
+func (g *groups) isMobile(text string, start, n int, digits string, shape uint64) bool {
 	switch {
 	case digits[:2] == "04" && digits[2] >= '5' && digits[2] <= '9':
-		if !slices.Contains(belgianShapes, lengths) || announced(text, start, enterpriseLabels) {
+		if !slices.Contains(belgianShapes, shape) || announced(text, start, enterpriseLabels) {
 			return false
 		}
-		return lengths != "4 3 3" || !g.separators(n, '.')
+		return shape != 0x433 || !g.separators(n, '.')
 	case digits[:2] == "06" || digits[:2] == "07":
-		return slices.Contains(frenchShapes, lengths) && !announced(text, start, bookLabels)
+		return slices.Contains(frenchShapes, shape) && !announced(text, start, bookLabels)
 	}
 	return false
 }
 
-// The lengths of the groups that each sort of number is written in.
+// The lengths of the groups that each sort of number is written in, see shape.
 var (
-	belgianShapes       = []string{"4 2 2 2", "4 3 3", "4 6", "10", "3 1 2 2 2"}
-	frenchShapes        = []string{"2 2 2 2 2", "10", "2 8", "2 4 4", "2 3 3 2", "2 3 2 3", "4 6", "4 2 2 2"}
-	britishShapes       = []string{"5 6", "5 3 3", "11", "4 3 4", "4 7", "3 4 4"}
-	registerShapes      = []string{"2 2 2 3 2", "6 3 2", "11", "6 5", "2 2 2 5"}
-	serviceNumberShapes = []string{"9", "8", "4 2 3", "3 3 3", "2 2 2 3", "2 3 3"}
+	belgianShapes       = []uint64{0x4222, 0x433, 0x46, 0xA, 0x31222}
+	frenchShapes        = []uint64{0x22222, 0xA, 0x28, 0x244, 0x2332, 0x2323, 0x46, 0x4222}
+	britishShapes       = []uint64{0x56, 0x533, 0xB, 0x434, 0x47, 0x344}
+	registerShapes      = []uint64{0x22232, 0x632, 0xB, 0x65, 0x2225}
+	serviceNumberShapes = []uint64{0x9, 0x8, 0x423, 0x333, 0x2223, 0x233}
 )
 
 // The words that announce a number, in lower case.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"entente/internal/lang"
@@ -58,6 +59,8 @@ func TestRecordsAreFoundByTheirParties(t *testing.T) {
 		{"the parties the other way round", []goldDeal{twinned("Gent", "Wiesbaden")}, []record.Agreement{readDeal("", "Wiesbaden", "Gent")}, []int{0}},
 		{"the home side is missing", []goldDeal{twinned("Gent", "Wiesbaden")}, []record.Agreement{readDeal("", "Brugge", "Wiesbaden")}, []int{-1}},
 		{"one party for two", []goldDeal{twinned("Gent", "Wiesbaden")}, []record.Agreement{readDeal("", "Wiesbaden", "Wiesbaden")}, []int{-1}},
+		{"a sentence is no name", []goldDeal{twinned("Gent", "Melle")},
+			[]record.Agreement{readDeal("", "Gent", "everybody whom we met on the market square of Melle")}, []int{-1}},
 		{"two of a pact of three", []goldDeal{twinned("Gent", "Wiesbaden", "Melle")}, []record.Agreement{readDeal("", "Gent", "Melle")}, []int{0}},
 		{"two of a pact of five", []goldDeal{twinned("Gent", "Wiesbaden", "Melle", "Tallinn", "Notodden")},
 			[]record.Agreement{readDeal("", "Gent", "Melle")}, []int{-1}},
@@ -175,8 +178,9 @@ func TestFieldsOfARecordThatWasFound(t *testing.T) {
 }
 
 func TestEveryFieldNeedsItsProof(t *testing.T) {
+	long := "It was " + strings.Repeat("very ", 60) + "warm in Melle."
 	doc := &record.Document{Passages: []record.Passage{{ID: "p", Language: lang.EN,
-		Text: "In May 2019 Ghent signed a twinning with Melle, which has 12 streets. That year was a good one."}}}
+		Text: long + " In May 2019 Ghent signed a twinning with Melle, which has 12 streets. That year was a good one."}}}
 	quote := func(field, words string) record.Evidence {
 		return record.Evidence{Field: field, Passage: "p", Quote: words, Class: "explicit"}
 	}
@@ -201,6 +205,7 @@ func TestEveryFieldNeedsItsProof(t *testing.T) {
 		{"another year", func(a *record.Agreement) { a.Signed.Value, a.Signed.Precision = "2018", "year" }, false},
 		{"that year, called explicit", func(a *record.Agreement) { a.Signed.Value = "2019"; a.Evidence[3].Quote = "That year" }, false},
 		{"that year, called anaphora", func(a *record.Agreement) { a.Signed.Basis = "anaphora"; a.Evidence[3].Quote = "That year" }, true},
+		{"a quote that is too long", func(a *record.Agreement) { a.Evidence[1].Quote = long[:strings.Index(long, "Melle")+len("Melle")] }, false},
 		{"the home side derived", func(a *record.Agreement) {
 			a.Evidence[0] = record.Evidence{Field: "parties[0]", Class: derived}
 		}, true},

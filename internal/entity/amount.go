@@ -46,7 +46,7 @@ func (amount) Find(p record.Passage) []record.Mention {
 				last = s.to
 			}
 			i = max(end, i+1)
-		case (c|0x20 == 'm' || c|0x20 == 'b') && (i == 0 || !wordEndsAt(text, i)):
+		case (c == 'm' || c == 'b') && i+1 < len(text) && text[i+1] == 'i' && (i == 0 || !wordEndsAt(text, i)):
 			if s, ok := wordedSum(text, i, last); ok {
 				add(s.from, s.to, s.value, amountWords)
 				i, last = s.to, s.to

@@ -45,6 +45,37 @@ func TestADocumentIsWhole(t *testing.T) {
 	}
 }
 
+// Nothing of a person's numbers and addresses is left in what is shown, searched and handed out, title and headings included.
+func TestPersonalDataIsMasked(t *testing.T) {
+	doc, err := build(t, "contact.html", `<html lang="nl"><head><title>Contact: jan.peeters@example.be</title></head><body><main>
+<h1>Contact</h1><h2>Bel Jan: 0475 12 34 56</h2><p>Jan (85.07.30-033.28) vraagt een gift op BE68 5390 0754 7034. De dienst is bereikbaar op 014 12 34 56.</p>
+<p>Mail internationaal@example.be of jan.peeters@example.be.</p></main></body></html>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"jan.peeters", "0475", "85.07.30", "BE68", "7034"} {
+		if strings.Contains(string(b), secret) {
+			t.Errorf("the document still has %q", secret)
+		}
+	}
+	for _, public := range []string{"internationaal@example.be", "014 12 34 56", "▒▒▒@example.be", "gift op ▒▒▒."} {
+		if !strings.Contains(string(b), public) {
+			t.Errorf("the document has no %q", public)
+		}
+	}
+	for _, p := range doc.Passages {
+		for _, m := range p.Mentions {
+			if p.Text[m.Start:m.End] != m.Surface {
+				t.Errorf("mention %+v is not in %q", m, p.Text)
+			}
+		}
+	}
+}
+
 func TestTheSameTextHasTheSameSum(t *testing.T) {
 	a, err := build(t, "a.html", "<p>De gemeente   heeft een stedenband.</p>")
 	if err != nil {

@@ -32,6 +32,7 @@ const (
 	weightPublic       = 3 // "the municipality of X" in the head or foot
 	weightElsewhere    = 1
 	enoughToBeHome     = 4
+	mostPlain          = 6 // mentions without more that count
 )
 
 // findHome reads the home side: the municipality that entity read, unless head and foot name another one.
@@ -54,33 +55,45 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 			kind[f] = k
 		}
 	}
+	plain := map[string]int{}
 	title := &record.Passage{Text: doc.Title, Language: doc.Language}
 	head := append([]*page{readPage(title, doc.Language)}, pages...)
 	for i, g := range head {
 		atEdge := i < 8 || i >= len(head)-6 || g.Role == record.RoleHeading && i < 40
+		here := map[string]bool{}
 		for k := range g.sentences {
 			s := &g.sentences[k]
 			for _, n := range s.names {
 				if n.nobody || n.person || n.isCountry {
 					continue
 				}
-				points := 0
+				f := vocab.Fold(n.text)
 				switch {
 				case g.self(s, n):
-					points = weightSelf
-					if !atEdge {
-						points = 2
+					if atEdge {
+						give(n.text, n.kind, weightSelf)
+					} else {
+						give(n.text, n.kind, 2)
 					}
+				case g.posted(n):
+					give(n.text, "", weightPublic)
+				case n.at != [2]int{} || g.behindWith(s, n):
 				case n.kind == "municipality" || n.kind == "province":
-					points = weightElsewhere
-					if atEdge && n.country == "" && g.opens(s, n) {
-						points = weightPublic
+					if atEdge && g.opens(s, n) {
+						give(n.text, n.kind, weightPublic)
+					} else if plain[f] < mostPlain {
+						plain[f]++
+						give(n.text, n.kind, weightElsewhere)
 					}
-				}
-				if points > 0 {
-					give(n.text, n.kind, points)
-				} else if score[vocab.Fold(n.text)] > 0 {
-					give(n.text, "", weightElsewhere)
+				case !here[f] && plain[f] < mostPlain && g.Role != record.RoleListItem && g.Role != record.RoleTable:
+					here[f] = true
+					if where, ok := z.best(n.text, ""); ok && (where.Shown || where.Ours) {
+						plain[f]++
+						give(n.text, "", weightElsewhere)
+						if i == 0 {
+							give(n.text, "", weightElsewhere)
+						}
+					}
 				}
 			}
 		}
@@ -170,6 +183,9 @@ func (g *page) self(s *sentence, n name) bool {
 			if m.from == n.to && !g.tokens[n.to].apart {
 				return true
 			}
+			if n.to-n.from > 1 && m.to <= n.to && m.from > n.from {
+				return true
+			}
 			if n.from > m.to-1 && n.from-m.to <= 2 && g.ofBetween(m.to, n.from) {
 				return true
 			}
@@ -193,4 +209,23 @@ func (g *page) ofBetween(from, to int) bool {
 // opens tells whether a short passage begins with n and its kind: "Gemeente Bergen op Zoom", "COMMUNE DE DSCHANG".
 func (g *page) opens(s *sentence, n name) bool {
 	return n.from-s.from <= 4 && len(g.tokens) <= 30
+}
+
+// posted tells whether a postal code stands before n: "1182 JR Amstelveen", "2980 Zoersel".
+func (g *page) posted(n name) bool {
+	k := n.from - 1
+	if k >= 1 && g.tokens[k].end-g.tokens[k].start == 2 && g.tokens[k].capital {
+		k--
+	}
+	return k >= 0 && g.tokens[k].digits && (g.tokens[k].end-g.tokens[k].start == 4 || g.tokens[k].end-g.tokens[k].start == 5) && !g.tokens[k+1].apart
+}
+
+// behindWith tells whether n stands right behind "with", as the other side does.
+func (g *page) behindWith(s *sentence, n name) bool {
+	for _, m := range s.marks {
+		if m.class == "with" && m.to <= n.from && n.from-m.to <= 3 && !weakWith[g.tokens[m.from].fold] {
+			return true
+		}
+	}
+	return false
 }

@@ -195,6 +195,9 @@ func (r *reader) itemDates(d *draft, g *page, x span, n name) {
 			continue
 		}
 		what := x.meaning(t)
+		if t.at == n.to && strings.Contains(g.tokens[t.at].gap, "(") {
+			what = "signed" // Masaya (1985)
+		}
 		if what == "end" {
 			if d.end == nil {
 				d.end = x.when(t, "explicit")
@@ -297,17 +300,18 @@ func (r *reader) row(i int, g *page, l *lead) {
 	ok := false
 	for k := range g.sentences {
 		s := &g.sentences[k]
-		if a, found := r.ownInstrument(g, s); found && !ok {
-			own, ok = a, true
+		for _, a := range s.anchors() {
 			if r.negated(s, a) {
 				return
 			}
+		}
+		if a, found := r.ownInstrument(g, s); found && !ok {
+			own, ok = a, true
 		}
 	}
 	if !ok && l == nil || !r.strong(n) && !r.home.known {
 		return
 	}
-	dated := false
 	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
 	if ok {
 		r.use(i, own)
@@ -325,8 +329,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 			if isPhase(t.mention) {
 				continue
 			}
-			dated = true
-			if d.signed == nil && x.cellMeaning(t) != "end" {
+			if d.signed == nil && x.cellMeaning(t) != "end" && (x.headsCell(t) || x.meaning(t) == "signed") {
 				d.signed = x.when(t, "explicit")
 			} else if d.end == nil && x.meaning(t) == "end" {
 				d.end = x.when(t, "explicit")
@@ -334,13 +337,23 @@ func (r *reader) row(i int, g *page, l *lead) {
 		}
 		r.status(d, x)
 	}
-	if !ok && !dated && !l.near {
+	if !ok && !l.near {
 		return
 	}
 	if d.class == classRelation {
 		d.signed = nil
 	}
 	r.add(d)
+}
+
+// headsCell tells whether a date begins its cell, behind the label and some words at most.
+func (x span) headsCell(d dated) bool {
+	text := x.g.Text
+	from := strings.LastIndexByte(text[:d.mention.Start], '|') + 1
+	if k := strings.LastIndexByte(text[from:d.mention.Start], ':'); k >= 0 {
+		from += k + 1
+	}
+	return len(strings.Fields(text[from:d.mention.Start])) <= 2
 }
 
 // cellMeaning is the meaning of a date in its cell: words of other cells do not tell.

@@ -107,7 +107,7 @@ func (r *reader) member(i int, g *page, s *sentence, m mark, headed bool) bool {
 			}
 			if !u.capital && !netJoins[u.fold] && !lowerOfNetwork(s, j) {
 				// "Association internationale des maires francophones": small words go on while a network word began it.
-				if !networkBegins(s, k) || j-k > 6 {
+				if !networkBegins(s, k) || j-k > 6 || s.is("stop", j) || u.fold == "as" || u.fold == "als" || u.fold == "comme" {
 					break
 				}
 			}

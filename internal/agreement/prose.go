@@ -73,15 +73,19 @@ const (
 
 // prose reads the sentences of all passages.
 func (r *reader) prose() {
+	var last []*draft
+	from := 0 // where last was told
 	for i, g := range r.pages {
 		if g.Role == record.RoleTable || g.Role == record.RoleContact {
 			continue
 		}
-		var last []*draft
+		if g.Role == record.RoleHeading || i-from > 1 {
+			last = nil
+		}
 		for k := range g.sentences {
 			s := &g.sentences[k]
 			if made := r.sentence(i, g, s); len(made) > 0 {
-				last = made
+				last, from = made, i
 				continue
 			}
 			if len(last) > 0 && r.pointsBack(g, s) {
@@ -92,6 +96,8 @@ func (r *reader) prose() {
 						r.dates(d, x, s.from)
 					}
 				}
+			} else if made := r.topic(i, g, s); len(made) > 0 {
+				last, from = made, i
 			} else if len(s.names) > 0 {
 				last = nil
 			}
@@ -121,10 +127,13 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 		}
 		names := r.partners(i, g, s, a, limit)
 		names = fresh(names, taken)
+		if sec := r.sectionOf(i); sec != nil && (a.class == "tie" || a.class == "partnerword") && len(names) > 0 && !r.speaksOfHome(g, s) && !r.within(sec, names[0]) {
+			continue // the section's partner has a partner of its own
+		}
 		if len(names) == 0 {
 			continue
 		}
-		if r.denies(s, a, names[0]) {
+		if r.denies(g, s, a, names[0]) {
 			for _, n := range names {
 				taken[n.from] = true
 			}
@@ -331,7 +340,7 @@ func (r *reader) spokenProgramme() bool {
 }
 
 // denies tells whether the sentence says that there is no such agreement.
-func (r *reader) denies(s *sentence, a anchor, n name) bool {
+func (r *reader) denies(g *page, s *sentence, a anchor, n name) bool {
 	for _, m := range s.marks {
 		if m.class != "negate" {
 			continue
@@ -339,9 +348,14 @@ func (r *reader) denies(s *sentence, a anchor, n name) bool {
 		if m.to <= a.from && a.from-m.to <= 4 || m.from >= a.to && m.from < n.from && m.from-a.to <= 3 {
 			return true
 		}
+		if never[g.tokens[m.from].fold] && !s.has("dormant") && !s.has("end") && m.from > a.to {
+			return true
+		}
 	}
 	return false
 }
+
+var never = set("nooit jamais never")
 
 // partners returns the names that an anchor ties to the home side.
 func (r *reader) partners(i int, g *page, s *sentence, a anchor, limit int) []name {
@@ -514,7 +528,7 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		if opensList(g, s, at, n.from) && n.from-a.to <= 25 {
 			return r.chain(g, s, n.from, a)
 		}
-		if n.from-at > 3 {
+		if n.from-at > 3 || strings.Contains(g.tokens[n.from].gap, "(") {
 			return nil
 		}
 		for k := at; k < n.from; k++ {
@@ -532,6 +546,27 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		return r.chain(g, s, n.from, a)
 	}
 	return nil
+}
+
+// theirs are the words of a bond that is not the home side's.
+var theirs = set("its their his her son sa ses leur leurs zijn haar hun")
+
+// ours are the words by which a page speaks of itself.
+var ours = set("we us our ours wij we ons onze nous notre nos nôtre")
+
+// speaksOfHome tells whether a sentence names the home side or says we.
+func (r *reader) speaksOfHome(g *page, s *sentence) bool {
+	for _, n := range s.names {
+		if r.home.is(n.text) {
+			return true
+		}
+	}
+	for k := s.from; k < s.to; k++ {
+		if ours[g.tokens[k].fold] {
+			return true
+		}
+	}
+	return false
 }
 
 var (
@@ -570,7 +605,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		}
 		subject = n
 	}
-	if subject == nil {
+	if subject == nil || a.from > s.from && theirs[g.tokens[a.from-1].fold] {
 		return nil
 	}
 	_, signs := s.first("sign")
@@ -647,14 +682,95 @@ func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
 // ownProgrammes reads a programme of one's own in countries: "een eigen werking in Congo, Ghana".
 func (r *reader) ownProgrammes(i int, g *page, s *sentence, a anchor) []*draft {
 	var made []*draft
+	at := 0
 	for _, n := range s.names {
-		if n.from < a.to || !n.isCountry || n.country == "" || n.country == r.home.country {
+		if n.from < a.to || n.from < at || !n.isCountry || n.country == "" || n.country == r.home.country {
 			continue
 		}
+		at = n.next
 		d := &draft{instrument: ownProgramme, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}, partners: []party{r.party(i, n)}}
 		if r.add(d) != nil {
 			made = append(made, d)
 		}
 	}
 	return made
+}
+
+// topicReach is how many passages a partner stays what is spoken of.
+const topicReach = 8
+
+// topic reads a sentence that tells of an agreement and leaves the partner to what was said before: "In 2013 we signed a protocol",
+// "Cette convention …", "Die jumelage …".
+func (r *reader) topic(i int, g *page, s *sentence) []*draft {
+	if r.sectionOf(i) != nil {
+		return nil
+	}
+	var a anchor
+	ok := false
+	for _, b := range s.anchors() {
+		if (b.class == "instrument" || b.class == "generic" && b.instrument != unspecified) && !r.used[[2]int{i, b.from}] && (!ok || rank(b) > rank(a)) {
+			a, ok = b, true
+		}
+	}
+	if !ok || r.negated(s, a) {
+		return nil
+	}
+	for _, n := range s.names {
+		if !n.isCountry && !r.home.is(n.text) {
+			return nil // somebody else may be meant
+		}
+	}
+	pointed := false
+	for _, m := range s.marks {
+		pointed = pointed || m.class == "pointing" && (m.to == a.from || m.from == s.from && m.to-s.from <= 2)
+	}
+	if !(pointed || s.has("sign") && (r.speaksOfHome(g, s) || len(s.dates) > 0)) {
+		return nil
+	}
+	page, n := r.spokenOf(i, s)
+	if n == nil {
+		return nil
+	}
+	x := r.whole(i, s)
+	d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}, partners: []party{r.party(page, *n)}}
+	r.aim(d, x, a)
+	if d.class != classRelation {
+		r.dates(d, x, a.from)
+		r.status(d, x)
+	}
+	if d.signed == nil && d.status == "" && d.start == nil {
+		return nil
+	}
+	r.use(i, a)
+	if r.add(d) == nil {
+		return nil
+	}
+	return []*draft{d}
+}
+
+// spokenOf returns the last place named before a sentence that can be a partner.
+func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
+	for p := i; p >= 0 && i-p <= topicReach; p-- {
+		g := r.pages[p]
+		if g.Role == record.RoleContact {
+			continue
+		}
+		for k := len(g.sentences) - 1; k >= 0; k-- {
+			t := &g.sentences[k]
+			if p == i && t.from >= s.from {
+				continue
+			}
+			for j := len(t.names) - 1; j >= 0; j-- {
+				n := &t.names[j]
+				if n.person || n.nobody || n.isCountry || r.home.is(n.text) || !r.strong(*n) {
+					continue
+				}
+				where, ok := r.places.best(n.text, n.country)
+				if n.kind == "municipality" || ok && where.Kind == "municipality" && where.Country != r.home.country {
+					return p, n
+				}
+			}
+		}
+	}
+	return 0, nil
 }

@@ -117,6 +117,10 @@ func (r *reader) headed(h int, path []string, latest map[string]int) *section {
 		if k > 0 && n.from < all[last].next { // within the bracket
 			continue
 		}
+		if k > 0 && r.holds(g, all[last+k-1], n) {
+			sec.aliases = append(sec.aliases, n.text)
+			continue
+		}
 		if k > 0 && !onlyList(g, all[last+k-1].next, n.from) {
 			continue
 		}
@@ -138,6 +142,15 @@ func (r *reader) headed(h int, path []string, latest map[string]int) *section {
 		}
 	}
 	return nil
+}
+
+// holds tells whether the second of two names of a heading is the region that the first lies in: "Summerside, Prince Edward Island".
+func (r *reader) holds(g *page, a, b name) bool {
+	if !strings.HasPrefix(g.tokens[b.from].gap, ",") || b.kind != "" {
+		return false
+	}
+	where, ok := r.places.best(b.text, "")
+	return !ok || where.Kind != "municipality"
 }
 
 // lead returns the section of a passage that begins with a name and a stop: "Oakland (California, USA). …", "Bayeux. …", "X: …".
@@ -353,7 +366,7 @@ func (g *page) label() string {
 		if i > 6 {
 			return ""
 		}
-		if i > 0 && strings.ContainsAny(t.gap, ":") {
+		if i > 0 && (strings.Contains(t.gap, ":") || strings.Contains(t.gap, "....")) {
 			for _, m := range g.marks {
 				if m.class == "label" && m.from == 0 && m.to == i {
 					return m.value

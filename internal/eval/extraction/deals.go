@@ -14,10 +14,17 @@ import (
 func scoreDeals(o *outcome, g gold, doc *record.Document) {
 	pairs := pair(g.Agreements, doc.Agreements)
 	taken := make([]bool, len(doc.Agreements))
-	for i, want := range g.Agreements {
-		j := pairs[i]
+	for _, j := range pairs {
 		if j >= 0 {
 			taken[j] = true
+		}
+	}
+	for i, want := range g.Agreements {
+		j := pairs[i]
+		for k := 0; j < 0 && want.Pairs && k < len(taken); k++ {
+			if !taken[k] && part(want, doc.Agreements[k]) {
+				j, taken[k] = k, true
+			}
 		}
 		if want.Optional {
 			continue
@@ -33,6 +40,9 @@ func scoreDeals(o *outcome, g gold, doc *record.Document) {
 			continue
 		}
 		got := doc.Agreements[j]
+		if want.Pairs {
+			got = joined(got, want, doc.Agreements, taken)
+		}
 		o.tally(records).sound++
 		if got.Class == "agreement" {
 			o.tally(agreements).sound++
@@ -50,6 +60,40 @@ func scoreDeals(o *outcome, g gold, doc *record.Document) {
 		faults := unproven(got, doc)
 		o.share(proven, len(faults) == 0, "%s: %s", said(got), strings.Join(faults, "; "))
 	}
+}
+
+// part reports whether a record that was read is one of two parties of a pact of many.
+func part(want goldDeal, a record.Agreement) bool {
+	if len(a.Parties) != 2 || yearRead(a.Signed) != 0 && yearRead(a.Signed) != year(want.Signed) && !slices.Contains(want.Also["signed"], orNone(yearRead(a.Signed))) {
+		return false
+	}
+	matched := 0
+	for _, k := range match(want.Parties, a.Parties) {
+		if k >= 0 {
+			matched++
+		}
+	}
+	return matched == len(a.Parties)
+}
+
+// joined returns a pact of many that was read as one of each two: the first of them with the parties of all, which are taken.
+func joined(got record.Agreement, want goldDeal, all []record.Agreement, taken []bool) record.Agreement {
+	if len(got.Parties) != 2 {
+		return got
+	}
+	got.Parties = slices.Clone(got.Parties)
+	for j, a := range all {
+		if taken[j] || !part(want, a) {
+			continue
+		}
+		taken[j] = true
+		for _, p := range a.Parties {
+			if !slices.ContainsFunc(got.Parties, func(q record.Party) bool { return sameParty(p.Name, []string{q.Name}) }) {
+				got.Parties = append(got.Parties, p)
+			}
+		}
+	}
+	return got
 }
 
 func count(o *outcome, m measure, want goldDeal, found bool) {
@@ -90,7 +134,7 @@ func orNone(year int) string {
 func scoreFields(o *outcome, want goldDeal, got record.Agreement) {
 	right := slices.Contains(append(want.InstrumentOptional, want.Instrument), got.Instrument) || slices.Contains(want.Also["instrument"], got.Instrument)
 	o.share(instrument, right, "%s, read %s", want, got.Instrument)
-	o.share(class, want.Class == got.Class, "%s, read %s", want, got.Class)
+	o.share(class, want.Class == got.Class || slices.Contains(want.Also["class"], got.Class), "%s, read %s", want, got.Class)
 	scoreParties(o, want, got)
 	scoreSigned(o, want, got)
 	scoreStart(o, want, got)
@@ -138,7 +182,7 @@ func scoreSigned(o *outcome, want goldDeal, got record.Agreement) {
 	if !same && got.Signed != nil && got.Signed.Basis == "inferred" {
 		g, same = 0, w == 0
 	}
-	if g == 0 && want.Signed != nil && want.Signed.Basis == "inferred" {
+	if g == 0 && want.Signed != nil && (want.Signed.Basis == "inferred" || yearRead(got.Start) != 0 && slices.ContainsFunc(want.Also["start"], func(v string) bool { return yearOf(v) == yearRead(got.Start) })) {
 		same = true
 	}
 	o.share(signedYear, same, "%s, read %s", want, orNone(g))
@@ -173,6 +217,9 @@ func scoreStart(o *outcome, want goldDeal, got record.Agreement) {
 	}
 	if slices.ContainsFunc(g, func(y int) bool { return slices.Contains(may, y) }) && len(want.Also["start"]) > 0 {
 		w = nil // another start is as good
+	}
+	if len(g) == 0 && slices.ContainsFunc(want.Also["signed"], func(v string) bool { return yearOf(v) == yearRead(got.Signed) }) {
+		w = nil // it may be read as the year of signature
 	}
 	sets(o, startOfRecord, w, g, may)
 }

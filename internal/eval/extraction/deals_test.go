@@ -140,6 +140,25 @@ func bestSum(value [][]float64, i int, taken []bool) float64 {
 	return best
 }
 
+// A pact of many may be read as one of each two where its label says so.
+func TestAPactOfManyReadInPairs(t *testing.T) {
+	pact := signed("1972", twinned("Sint-Niklaas", "Abingdon", "Colmar", "Lucca", "Schongau"))
+	pairs := []record.Agreement{readDeal("1972", "Sint-Niklaas", "Abingdon"), readDeal("1972", "Sint-Niklaas", "Colmar"),
+		readDeal("", "Sint-Niklaas", "Lucca"), readDeal("1972", "Sint-Niklaas", "Schongau"), readDeal("1967", "Sint-Niklaas", "Colmar")}
+	for _, allowed := range []bool{true, false} {
+		pact.Pairs = allowed
+		o := outcome{Tallies: map[measure]*tally{}}
+		scoreDeals(&o, gold{Agreements: []goldDeal{pact}}, &record.Document{Agreements: pairs})
+		found, extra, of := 0, 5, 0
+		if allowed {
+			found, extra, of = 1, 1, 5 // the one of another year stays
+		}
+		if r, p := *o.tally(records), *o.tally(parties); r.found != found || r.extra != extra || p.found != of {
+			t.Errorf("allowed %v: records %+v, parties %+v", allowed, r, p)
+		}
+	}
+}
+
 func TestFieldsOfARecordThatWasFound(t *testing.T) {
 	inferred := func(a record.Agreement) record.Agreement { a.Signed.Basis = "inferred"; return a }
 	for _, tt := range []struct {

@@ -76,6 +76,7 @@ type goldDeal struct {
 	Amount             *amount             `json:"amount"`
 	Quotes             map[string]string   `json:"quotes"` // by field: the words that say it
 	Also               map[string][]string `json:"also"`   // by field: values that are as good, of a text that contradicts itself
+	Pairs              bool                `json:"pairs"`  // a pact of many that may be read as one of each two
 	Optional           bool                `json:"optional"`
 }
 

@@ -145,7 +145,7 @@ func wellFormed(t *testing.T, d goldDeal) {
 		}
 	}
 	for f := range d.Also {
-		if !slices.Contains([]string{"signed", "start", "status", "instrument", "themes"}, f) {
+		if !slices.Contains([]string{"signed", "start", "status", "class", "instrument", "themes"}, f) {
 			t.Errorf("%s: other values of %q, which nobody reads", d, f)
 		}
 	}
@@ -162,6 +162,14 @@ func agrees(t *testing.T, g gold, d goldDeal) {
 	}
 	if y := year(d.Start); y != 0 && !slices.Contains(slices.Concat(g.Years.Start, g.Years.Optional), y) {
 		t.Errorf("%s: its start %d is none of the document", d, y)
+	}
+	for _, v := range d.Also["signed"] {
+		if y := yearOf(v); !slices.Contains(slices.Concat(g.Years.Agreement, g.Years.Optional), y) {
+			t.Errorf("%s: signed also %d, which is no year of the document", d, y)
+		}
+	}
+	if d.Pairs && len(d.Parties) < 3 {
+		t.Errorf("%s: pairs of a pair", d)
 	}
 	for _, p := range d.Parties {
 		named := slices.Contains([]string{"municipality", "district", "province", "department", "region"}, p.Kind) && !unnamed(p.Name) && p.Name != strings.ToLower(p.Name)

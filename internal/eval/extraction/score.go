@@ -94,7 +94,11 @@ func score(g gold, doc *record.Document) outcome {
 	scorePlaces(&o, g, doc)
 	sets(&o, agreementYears, g.Years.Agreement, doc.Years.Agreement, g.Years.Optional)
 	// A year of an agreement said to be the start as well is no fault of its own.
-	sets(&o, startYears, g.Years.Start, doc.Years.Start, slices.Concat(g.Years.Optional, g.Years.Agreement))
+	// A year that may be read as either is not missed where it was read as the other.
+	starts := slices.DeleteFunc(slices.Clone(g.Years.Start), func(y int) bool {
+		return slices.Contains(g.Years.Optional, y) && slices.Contains(doc.Years.Agreement, y) && !slices.Contains(doc.Years.Start, y)
+	})
+	sets(&o, startYears, starts, doc.Years.Start, slices.Concat(g.Years.Optional, g.Years.Agreement))
 	scoreThemes(&o, g, doc)
 	scoreDeals(&o, g, doc)
 	return o

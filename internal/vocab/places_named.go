@@ -27,7 +27,7 @@ const (
 // Place is a town or a part of a country.
 type Place struct {
 	ID         string // "gn-" and GeoNames' number, or a slug with the country for those of localities.tsv
-	Name       string // as GeoNames shows it, which is as its country writes it but for the script
+	Name       string // as GeoNames shows it, mostly as its country writes it but for the script; of localities.tsv the Dutch one
 	Country    string // ISO 3166-1 alpha-2
 	Kind       PlaceKind
 	Population int  // within five in a hundred; 0 when it is not known
@@ -48,7 +48,7 @@ const (
 )
 
 // PlacesNamed returns the places that bear a name, given folded, the likeliest first: those of localities.tsv, then by people; at most some
-// six. Towns and villages of 2,000 people and more are there (1,000 when they have two names), Belgian ones included; of many towns of one name the
+// six. Towns and villages of 5,000 people and more are there (1,000 when they have two names, or lie where partners of European towns do), Belgian ones included; of many towns of one name the
 // largest three. Blanks in the name do not matter.
 func PlacesNamed(folded string) []Place {
 	key := placeKey(folded)

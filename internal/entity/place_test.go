@@ -1,7 +1,6 @@
 package entity
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -161,7 +160,7 @@ func FuzzPlaces(f *testing.F) {
 				continue
 			}
 			if m.Start < last || m.End > len(text) || text[m.Start:m.End] != m.Surface || m.Value == "" || m.Rule == "" {
-				t.Fatal(fmt.Sprintf("%+v", m))
+				t.Fatalf("%+v", m)
 			}
 			last = m.End
 		}

@@ -18,12 +18,9 @@ const loneSmallest = 5000
 
 var partnerCountries = set("BJ BF BI CD CG CI CM GN GW MA ML MR NE PS RW SN TG TN DZ HT MG NI BO EC PE GT SV HN CU VN KH UG TZ KE GH GM MZ MW ZM ET")
 
-// factBytes is the size of an entry of places.facts: where its line begins in places.txt (3 bytes, the highest first), GeoNames' number (3), the
-// country (2 letters), the population (see vocab.PeopleByte) and which of the names on the line is the one GeoNames shows.
-const factBytes = 10
-
 // writeGazetteer writes what is known of the places of places.txt (places.facts), the towns with one name alone (places.lone) and the filter
-// that tells of most words at once that no name of a place begins with them (places.filter).
+// that tells of most words at once that no name of a place begins with them (places.filter). An entry of places.facts has ten bytes: where its line begins in places.txt (3 bytes, the highest first), GeoNames' number (3), the
+// country (2 letters), the population (see vocab.PeopleByte) and which of the names on the line is the one GeoNames shows.
 func writeGazetteer(out string, list []*place, owners map[string][]*place, text []byte) error {
 	var facts []byte
 	type loneTown struct{ key, line string }

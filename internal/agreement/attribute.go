@@ -202,7 +202,10 @@ func (r *reader) lookBack(d *draft, x span) {
 
 // state reads the status that a span tells, with its proof.
 func (x span) state() (string, *proof) {
-	for _, class := range []string{"end", "expired", "superseded", "dormant", "refocused", "force"} {
+	for _, class := range []string{"end", "expired", "superseded", "dormant", "refocused", "force", "active"} {
+		if class == "active" && !(x.to-x.from <= 5 || x.g.label() == "status" || x.g.Role == record.RoleTable) {
+			continue
+		}
 		for _, m := range x.s.marks {
 			if m.class != class || m.from < x.from || m.to > x.to || x.denied(m) {
 				continue
@@ -222,7 +225,7 @@ func (x span) state() (string, *proof) {
 				return dormant, p
 			case "refocused":
 				return refocused, p
-			case "force":
+			case "force", "active":
 				return inForce, p
 			}
 		}

@@ -19,6 +19,7 @@ import (
 //	bond, coop         a partnership, and the verb of it; no instrument
 //	with, between, of  what parties stand behind
 //	sign, since, begin, again, end, expired, dormant, force, refocused, superseded, intend, negate: what is said of it
+//	active             in force, where nothing else is said: in a cell, in a line "Status: …"
 //	project, own, motion, programme, international, join, network, accession: what is no agreement, and networks
 //	back, next         points to a year told before
 //	pointing           a sentence that begins so speaks of what the one before spoke of

@@ -31,7 +31,7 @@ const (
 	weightHost         = 4
 	weightPublic       = 3 // "the municipality of X" in the head or foot
 	weightElsewhere    = 1
-	enoughToBeHome     = 4
+	enoughToBeHome     = 3
 	mostPlain          = 6 // mentions without more that count
 )
 
@@ -70,7 +70,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 				f := vocab.Fold(n.text)
 				switch {
 				case g.self(s, n):
-					if atEdge {
+					if atEdge && len(g.tokens) <= 14 {
 						give(n.text, n.kind, weightSelf)
 					} else {
 						give(n.text, n.kind, 2)
@@ -90,8 +90,11 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 					if where, ok := z.best(n.text, ""); ok && (where.Shown || where.Ours) {
 						plain[f]++
 						give(n.text, "", weightElsewhere)
-						if i == 0 {
+						if i <= 3 && g.Role != record.RoleHeading {
 							give(n.text, "", weightElsewhere)
+						}
+						if n.from == s.from && n.next < s.to && g.tokens[n.next].gap == " " {
+							give(n.text, "", weightElsewhere) // its sentence is about it
 						}
 					}
 				}

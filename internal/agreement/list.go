@@ -134,6 +134,14 @@ func (r *reader) item(i int, g *page, l *lead) {
 			}
 		}
 	}
+	for k := range g.sentences {
+		t := &g.sentences[k]
+		for _, a := range t.anchors() {
+			if r.negated(t, a) {
+				return
+			}
+		}
+	}
 	own, ok := r.ownInstrument(g, s)
 	if l == nil && !ok {
 		return
@@ -157,9 +165,6 @@ func (r *reader) item(i int, g *page, l *lead) {
 	}
 	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
 	if ok {
-		if r.negated(s, own) {
-			return
-		}
 		r.use(i, own)
 		d.instrument, d.loose = own.instrument, own.loose
 		d.words = &proof{i, g.tokens[own.from].start, g.tokens[own.to-1].end}

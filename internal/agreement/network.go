@@ -126,7 +126,7 @@ func (r *reader) member(i int, g *page, s *sentence, m mark, headed bool) bool {
 		start, stop := g.tokens[k].start, g.tokens[end-1].end
 		name := g.Text[start:stop]
 		p := party{name: name, kind: "network", proof: proof{i, start, stop}}
-		_, isLand := r.isLand(g, k)
+		isLand := len(name) > 2 && len(vocab.Countries().Lookup(name)) > 0
 		if !r.home.is(name) && !isLand && len(name) > 2 && !monthly(s, k) {
 			found = append(found, p)
 		}
@@ -158,12 +158,6 @@ func monthly(s *sentence, k int) bool {
 		}
 	}
 	return false
-}
-
-func (r *reader) isLand(g *page, k int) (string, bool) {
-	t := g.tokens[k]
-	c := vocab.Countries().Lookup(g.Text[t.start:t.end])
-	return "", len(c) > 0
 }
 
 func networkBegins(s *sentence, k int) bool {

@@ -131,6 +131,11 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			continue // the section's partner has a partner of its own
 		}
 		if len(names) == 0 {
+			if a.class == "project" {
+				if d := r.unnamed(i, g, s, a); d != nil {
+					made = append(made, d)
+				}
+			}
 			continue
 		}
 		if r.denies(g, s, a, names[0]) {
@@ -418,7 +423,7 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 				}
 				continue
 			}
-			if n.from-at > 3 && !r.strong(n) && a.class != "partnerword" && !opensList(g, s, at, n.from) {
+			if n.from-at > 2 && !r.strong(n) && a.class != "partnerword" && !opensList(g, s, at, n.from) {
 				break
 			}
 		} else {
@@ -773,4 +778,37 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 		}
 	}
 	return 0, nil
+}
+
+// unnamed reads a project in a place that is told and not named: "a project in a Palestinian village near Nablus".
+func (r *reader) unnamed(i int, g *page, s *sentence, a anchor) *draft {
+	x := r.whole(i, s)
+	probe := &draft{instrument: project}
+	r.aim(probe, x, a)
+	if probe.status != planned || !r.speaksOfHome(g, s) {
+		return nil
+	}
+	lands := g.lands()
+	for k := a.to; k < s.to; k++ {
+		l, ok := lands[k]
+		if !ok || !l.adj || l.value == r.home.country {
+			continue
+		}
+		for _, m := range s.marks {
+			if m.class != "kind" || m.from != l.to {
+				continue
+			}
+			to := m.to
+			for _, n := range s.names { // near X
+				if n.from >= to && n.from-to <= 2 && !g.tokens[n.from].apart {
+					to = n.to
+					break
+				}
+			}
+			p := party{name: g.Text[g.tokens[k].start:g.tokens[to-1].end], kind: m.value, country: l.value, sure: true, proof: proof{i, g.tokens[k].start, g.tokens[to-1].end}, land: &proof{i, l.mention.Start, l.mention.End}}
+			d := &draft{class: classRelation, instrument: project, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}, partners: []party{p}, status: planned, statusProof: probe.statusProof}
+			return r.add(d)
+		}
+	}
+	return nil
 }

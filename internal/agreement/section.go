@@ -269,6 +269,11 @@ func (r *reader) section(sec *section) {
 	if negated && len(made) == 0 {
 		return
 	}
+	if len(made) == 0 {
+		if d := r.sectionProject(sec, base); d != nil {
+			made = append(made, d)
+		}
+	}
 	for _, d := range made {
 		if d.loose || d.instrument == "" {
 			if id, p := r.fromAbove(sec); id != "" {
@@ -293,6 +298,9 @@ func (r *reader) speaks(sec *section, i int, g *page, s *sentence) (anchor, bool
 	found := false
 	for _, a := range s.anchors() {
 		if a.class == "project" || a.class == "own" {
+			continue
+		}
+		if a.class == "generic" && !s.has("sign") && g.label() == "" && !pointed(s, a) {
 			continue
 		}
 		other := false
@@ -398,4 +406,42 @@ func (r *reader) labelled(d *draft, x span, label string) {
 			return
 		}
 	}
+}
+
+// pointed tells whether "this", "ce" or the like stands right before an anchor.
+func pointed(s *sentence, a anchor) bool {
+	for _, m := range s.marks {
+		if m.class == "pointing" && m.to == a.from {
+			return true
+		}
+	}
+	return false
+}
+
+// sectionProject reads a project that the section's sentences say is wanted.
+func (r *reader) sectionProject(sec *section, base func() *draft) *draft {
+	for _, i := range sec.pages {
+		g := r.pages[i]
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			if !r.about(sec, s) && !r.speaksOfHome(g, s) {
+				continue
+			}
+			for _, a := range s.anchors() {
+				if a.class != "project" {
+					continue
+				}
+				for _, m := range s.marks {
+					if m.class == "intend" && m.from < a.from && a.from-m.to <= 12 {
+						d := base()
+						d.instrument, d.class, d.status = project, classRelation, planned
+						d.words = &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}
+						d.statusProof = &proof{i, g.tokens[m.from].start, g.tokens[m.to-1].end}
+						return d
+					}
+				}
+			}
+		}
+	}
+	return nil
 }

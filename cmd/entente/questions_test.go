@@ -233,6 +233,32 @@ type tally struct {
 	faults   []string // what a server must never do, at most ten
 	slowest  time.Duration
 	slow     string // the slowest question
+	late     []late // questions that came to their deadline, or beyond it
+}
+
+// late is a question that took too long while others were asked.
+type late struct {
+	number uint64
+	at     string
+}
+
+// again asks the late questions once more, each by itself: a machine that stood still for a moment makes any question late, a
+// question that is too dear is late again. More than one in a hundred are a fault of the server all the same.
+func (t *tally) again(h http.Handler, n uint64, limit time.Duration) {
+	if uint64(len(t.late)) > max(n/100, 3) {
+		t.faults = append(t.faults, fmt.Sprintf("%d of %d questions came to their deadline", len(t.late), n))
+		return
+	}
+	for _, l := range t.late {
+		began := time.Now()
+		_, fault := one(h, l.at)
+		if took := time.Since(began); fault == "" && took > limit {
+			fault = fmt.Sprintf("took %s, by itself", took)
+		}
+		if fault != "" && len(t.faults) < 10 {
+			t.faults = append(t.faults, fmt.Sprintf("question %d, %.300s: %s", l.number, l.at, fault))
+		}
+	}
 }
 
 // ask asks n random questions from number first on, as many at once as there are cores, and says what came of it.
@@ -252,10 +278,10 @@ func ask(h http.Handler, a asker, first, n uint64, limit time.Duration) tally {
 				began := time.Now()
 				status, fault := one(h, at)
 				took := time.Since(began)
-				if fault == "" && took > limit {
-					fault = fmt.Sprintf("took %s", took)
-				}
 				mu.Lock()
+				if took > limit*9/10 && (fault == "" && took > limit || status == http.StatusServiceUnavailable) {
+					all.late, fault = append(all.late, late{first + i, at}), ""
+				}
 				all.statuses[status]++
 				if took > all.slowest {
 					all.slowest, all.slow = took, at
@@ -268,6 +294,7 @@ func ask(h http.Handler, a asker, first, n uint64, limit time.Duration) tally {
 		})
 	}
 	wg.Wait()
+	all.again(h, n, limit)
 	slices.SortFunc(all.faults, cmp.Compare[string])
 	return all
 }
@@ -292,7 +319,7 @@ func one(h http.Handler, at string) (status int, fault string) {
 }
 
 // TestRandomQuestions asks what nobody foresaw over the starter corpus: nothing may fail in the server, and nothing may take
-// longer than its deadline (faults 75, 77). ENTENTE_FAULTS asks ten times as many, and
+// longer than its deadline (faults 75, 77), be it by itself. ENTENTE_FAULTS asks ten times as many, and
 // "make questions" 200,000.
 func TestRandomQuestions(t *testing.T) {
 	n := uint64(2_000)
@@ -340,12 +367,15 @@ func TestRandomQuestions(t *testing.T) {
 	t.Logf("questions: %d", n)
 	t.Logf("questions_statuses: %v", all.statuses)
 	t.Logf("questions_ms: %.1f", float64(time.Since(began).Microseconds())/1000/float64(n))
+	t.Logf("questions_late: %d (asked again by themselves)", len(all.late))
 	t.Logf("questions_slowest_ms: %d (%.200s)", all.slowest.Milliseconds(), all.slow)
 	for _, fault := range all.faults {
 		t.Error(fault)
 	}
-	if logged.String() != "" {
-		t.Errorf("the server complains: %.2000s", logged.String())
+	for line := range strings.Lines(logged.String()) {
+		if !strings.Contains(line, context.DeadlineExceeded.Error()) { // told above, if it was the question's fault
+			t.Errorf("the server complains: %.2000s", line)
+		}
 	}
 	// Most of what is asked must be a question and no refusal, or nothing was tried.
 	if good := uint64(all.statuses[http.StatusOK]); good < n*2/3 || all.statuses[http.StatusUnprocessableEntity] == 0 {

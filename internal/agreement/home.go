@@ -32,6 +32,7 @@ const (
 	weightPublic       = 3 // "the municipality of X" in the head or foot
 	weightElsewhere    = 1
 	enoughToBeHome     = 3
+	enoughUnknown      = 6 // of a name that neither the gazetteer nor a word of its kind vouches for
 	mostPlain          = 6 // mentions without more that count
 )
 
@@ -132,6 +133,9 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	}
 	best := ""
 	for f, n := range score {
+		if kind[f] == "" && n < enoughUnknown && !z.known(f) {
+			continue // a name that nothing vouches for
+		}
 		if n >= enoughToBeHome && (best == "" || n > score[best] || n == score[best] && f < best) {
 			best = f
 		}

@@ -411,6 +411,9 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 			if n.from-at > reach && !opensList(g, s, at, n.from) {
 				break
 			}
+			if g.nobodyIn(s, from, n.from) {
+				break
+			}
 			if n.isCountry || n.nobody || n.person || !r.credible(g, s, n, a) {
 				if n.isCountry && n.from-at <= 2 {
 					continue
@@ -446,6 +449,16 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 		at = max(n.next, n.to)
 	}
 	return list
+}
+
+// nobodyIn tells whether a school, a firm or the like stands in [from, to): what follows is where it is.
+func (g *page) nobodyIn(s *sentence, from, to int) bool {
+	for _, m := range s.marks {
+		if m.class == "nobody" && m.from >= from && m.to <= to {
+			return true
+		}
+	}
+	return false
 }
 
 // strong tells whether a name is one of a place for sure.
@@ -767,7 +780,7 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 			}
 			for j := len(t.names) - 1; j >= 0; j-- {
 				n := &t.names[j]
-				if n.person || n.nobody || n.isCountry || r.home.is(n.text) || !r.strong(*n) {
+				if n.person || n.nobody || n.isCountry || r.home.is(n.text) || !r.strong(*n) || n.kind == "" && n.from > t.from && inside[g.tokens[n.from-1].fold] {
 					continue
 				}
 				where, ok := r.places.best(n.text, n.country)

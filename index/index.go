@@ -45,6 +45,8 @@ type Reader interface {
 	Cards(ctx context.Context, keys []record.Key) ([]record.Card, error)
 	// Passages returns the passages of a document in order, or only the ordinals named.
 	Passages(ctx context.Context, key record.Key, ordinals ...int) ([]record.Passage, error)
+	// Agreements returns what was read of agreements in a document, in its order; none is no error.
+	Agreements(ctx context.Context, key record.Key) ([]record.Agreement, error)
 }
 
 // Lexicon tells which words the documents hold: folded words, as the exact fields have them, in titles, headings and text.

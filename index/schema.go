@@ -16,7 +16,7 @@ import (
 //
 //	1  the first: text by part and language, a keyword field a facet
 //	2  near-duplicates behind their head, merged records with what took their place
-//	3  parts of compounds and joined forms of hyphenated words in fields of their own
+//	3  parts of compounds and joined forms of hyphenated words in fields of their own; the agreements read out of a document
 const schemaVersion = 3
 
 // Part is where in a document a text stands. Every text unit (the title, each passage) lies in exactly one part.
@@ -80,6 +80,7 @@ const (
 	FieldTitleKey = "titlekey" // what sort=title compares
 	FieldFolded   = "folded"   // Folded, when another document stands for it in results
 	FieldTarget   = "target"   // of a tombstone: the id of the record that took its place
+	FieldRecords  = "records"  // the agreements read out of a document
 	FieldCard     = "card"
 	FieldPassages = "passages" // blocks of them
 )
@@ -105,7 +106,7 @@ func Fields() []Field {
 		fs = append(fs, Field{f.Name, Keyword})
 	}
 	return append(fs, Field{FieldType, Keyword}, Field{FieldVersion, Keyword}, Field{FieldSite, Keyword},
-		Field{FieldTitleKey, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
+		Field{FieldTitleKey, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword}, Field{FieldRecords, Stored}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
 }
 
 // SchemaHash tells one field table, with the analysis that fills it, from every other.

@@ -219,6 +219,12 @@ func storedComesBack(t *testing.T, e index.Engine) {
 		Mentions: []record.Mention{{Kind: record.KindCountry, Surface: "é", Value: "SN", Start: 15, End: 17, Role: record.RolePartner, Rule: "name"}},
 	})
 	op.Card.Passages = len(op.Passages)
+	op.Agreements = []record.Agreement{{
+		ID: "a-1", Class: "agreement", Instrument: "twinning", Status: "unknown", Themes: []string{"culture"},
+		Parties:  []record.Party{{Name: "Anderlecht", Country: "BE", Role: "home"}, {Name: "Boulogne-Billancourt", Country: "FR", Role: "partner"}},
+		Signed:   &record.Date{Value: "1955", Precision: "year", Basis: "explicit"},
+		Evidence: []record.Evidence{{Field: "signed", Passage: "a-x", Quote: "«1955» & é", Class: "explicit"}},
+	}}
 	apply(t, e, 1, record.Op{ID: "a", Version: 5, Document: op}, doc("b", 1, "Bravo"))
 	cards, err := e.Cards(t.Context(), []record.Key{{ID: "b", Version: 1}, {ID: "a", Version: 5}, {ID: "b"}})
 	if err != nil || len(cards) != 3 || cards[0].ID != "b" || cards[2].ID != "b" {
@@ -226,6 +232,13 @@ func storedComesBack(t *testing.T, e index.Engine) {
 	}
 	if !reflect.DeepEqual(cards[1], op.Card) {
 		t.Errorf("card\n got %+v\nwant %+v", cards[1], op.Card)
+	}
+	agreements, err := e.Agreements(t.Context(), record.Key{ID: "a"})
+	if err != nil || !reflect.DeepEqual(agreements, op.Agreements) {
+		t.Errorf("agreements\n got %+v\nwant %+v, %v", agreements, op.Agreements, err)
+	}
+	if agreements, err = e.Agreements(t.Context(), record.Key{ID: "b"}); err != nil || len(agreements) > 0 {
+		t.Errorf("agreements of a document without any: %+v, %v", agreements, err)
 	}
 	ps, err := e.Passages(t.Context(), record.Key{ID: "a"})
 	if err != nil || !reflect.DeepEqual(ps, op.Passages) {
@@ -239,6 +252,9 @@ func storedComesBack(t *testing.T, e index.Engine) {
 		}
 		if _, err := e.Passages(t.Context(), key); !errors.Is(err, want) {
 			t.Errorf("passages of %+v: %v, want %v", key, err, want)
+		}
+		if _, err := e.Agreements(t.Context(), key); !errors.Is(err, want) {
+			t.Errorf("agreements of %+v: %v, want %v", key, err, want)
 		}
 	}
 	if _, err := e.Passages(t.Context(), record.Key{ID: "b"}, 0); !errors.Is(err, index.ErrNotFound) {

@@ -138,6 +138,13 @@ func (c codec) document(d *record.Document) (*document.Document, error) {
 		return nil, err
 	}
 	out.AddField(stored(index.FieldCard, card))
+	if len(d.Agreements) > 0 {
+		records, err := c.pack(d.Agreements)
+		if err != nil {
+			return nil, err
+		}
+		out.AddField(stored(index.FieldRecords, records))
+	}
 	blocks, err := c.blocks(d.Passages)
 	if err != nil {
 		return nil, err

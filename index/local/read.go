@@ -99,6 +99,31 @@ func (e *Engine) Passages(ctx context.Context, key record.Key, ordinals ...int) 
 	return out, nil
 }
 
+// Agreements returns what was read of agreements in a document, in its order.
+func (e *Engine) Agreements(ctx context.Context, key record.Key) ([]record.Agreement, error) {
+	var out []record.Agreement
+	err := e.read(ctx, func(s *snapshot) error {
+		doc, err := s.resolve(key)
+		if err != nil {
+			return err
+		}
+		err = s.visit(doc, func(name string, value []byte, _ []uint64) (bool, error) {
+			if name != index.FieldRecords {
+				return true, nil
+			}
+			return false, e.codec.unpack(value, &out)
+		})
+		if err != nil {
+			return fmt.Errorf("%w: agreements of %s: %w", index.ErrUnavailable, key.ID, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // resolve returns the document a key names.
 func (s *snapshot) resolve(k record.Key) (uint32, error) {
 	doc, found, err := s.find(k.ID)

@@ -28,7 +28,12 @@ func ReadDocument(ctx context.Context, e Engine, id string, q query.Query) (Docu
 		if err != nil {
 			return err
 		}
+		agreements, err := e.Agreements(ctx, cards[0].Key())
+		if err != nil {
+			return err
+		}
 		d = document(cards[0], read, q)
+		d.Agreements = list(agreements)
 		return nil
 	})
 	if err != nil {

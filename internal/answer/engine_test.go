@@ -250,6 +250,15 @@ func marked(s []Fragment) string {
 	return b.String()
 }
 
+func (s *shelf) Agreements(_ context.Context, k record.Key) ([]record.Agreement, error) {
+	for _, d := range s.docs {
+		if d.ID == k.ID {
+			return d.Agreements, nil
+		}
+	}
+	return nil, index.ErrNotFound
+}
+
 // lexicon counts the folded words of the documents on the shelf.
 func (s *shelf) lexicon() map[string]int {
 	counts := map[string]int{}

@@ -268,6 +268,15 @@ func (k *Keeper) Passages(ctx context.Context, key record.Key, ordinals ...int) 
 	return passages, err
 }
 
+// Agreements returns what was read of agreements in a document, from the current generation.
+func (k *Keeper) Agreements(ctx context.Context, key record.Key) (agreements []record.Agreement, err error) {
+	err = k.read(func(e index.Engine) error {
+		agreements, err = e.Agreements(ctx, key)
+		return err
+	})
+	return agreements, err
+}
+
 // Words gives words of the current generation.
 func (k *Keeper) Words(ctx context.Context, prefix string, f func(index.Word) bool) error {
 	return k.read(func(e index.Engine) error { return e.Words(ctx, prefix, f) })

@@ -61,6 +61,14 @@ func Read(doc *record.Document) []record.Agreement {
 	if r.home.name == "" {
 		return []record.Agreement{} // an agreement needs two sides
 	}
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			names := g.sentences[k].names
+			for j := range names {
+				names[j].home = r.home.is(names[j].text)
+			}
+		}
+	}
 	r.public = r.isPublic()
 	r.sections()
 	r.lists()

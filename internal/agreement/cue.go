@@ -42,6 +42,7 @@ type lexicon struct {
 	next  map[edge]int32
 	words map[string]int32
 	begin map[string]int32 // words that longer ones begin with
+	heads map[string]bool  // the first letters of those
 	ends  map[int32][]cue
 }
 
@@ -82,7 +83,7 @@ func readCues(table string) (map[lang.Code]*lexicon, error) {
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{next: map[edge]int32{}, words: map[string]int32{}, begin: map[string]int32{}, ends: map[int32][]cue{}}
+	return &lexicon{next: map[edge]int32{}, words: map[string]int32{}, begin: map[string]int32{}, heads: map[string]bool{}, ends: map[int32][]cue{}}
 }
 
 func (x *lexicon) add(phrase string, c cue) {
@@ -97,6 +98,7 @@ func (x *lexicon) add(phrase string, c cue) {
 		}
 		if longer && i == len(words)-1 {
 			x.begin[w] = id
+			x.heads[w[:min(len(w), shortest)]] = true
 		}
 		to, ok := x.next[edge{at, id}]
 		if !ok {
@@ -115,15 +117,21 @@ func (x *lexicon) add(phrase string, c cue) {
 	}
 }
 
-// shortest is the length from which a word may be the beginning of a longer one.
-const shortest = 6
+// The lengths, in bytes, of words that are looked for as the beginning of longer ones.
+const (
+	shortest = 6
+	longest  = 24
+)
 
 // id returns the number of a word, or of one that it begins with.
 func (x *lexicon) id(word string) int32 {
 	if id, ok := x.words[word]; ok {
 		return id
 	}
-	for n := min(len(word)-1, 24); n >= shortest; n-- {
+	if len(word) <= shortest || !x.heads[word[:shortest]] {
+		return 0
+	}
+	for n := min(len(word)-1, longest); n >= shortest; n-- {
 		if id, ok := x.begin[word[:n]]; ok {
 			return id
 		}

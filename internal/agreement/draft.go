@@ -413,7 +413,7 @@ func (r *reader) homeIn(i int) (proof, bool) {
 	g := r.pages[i]
 	for k := range g.sentences {
 		for _, n := range g.sentences[k].names {
-			if r.home.is(n.text) {
+			if n.home {
 				return proof{i, n.start, n.end}, true
 			}
 		}

@@ -1,6 +1,8 @@
 package agreement
 
 import (
+	"strings"
+
 	"entente/internal/vocab"
 )
 
@@ -44,4 +46,28 @@ func (z *gazetteer) best(text, country string) (place, bool) {
 		}
 	}
 	return place{}, false
+}
+
+// within returns the longest beginning or end of a run of capitals that the gazetteer knows, when it does not know the whole:
+// "Bergen op Zoom Raadsbesluit", "JR Amstelveen".
+func (z *gazetteer) within(text string) string {
+	if strings.IndexByte(text, ' ') < 0 || z.known(text) {
+		return text
+	}
+	words := strings.Fields(text)
+	if len(words) > longestName {
+		return text
+	}
+	for n := len(words) - 1; n > 0; n-- {
+		if head := strings.Join(words[:n], " "); z.known(head) {
+			return head
+		}
+		if n < len(words)-1 {
+			continue
+		}
+		if tail := strings.Join(words[1:], " "); len(words[0]) == 2 && z.known(tail) {
+			return tail
+		}
+	}
+	return text
 }

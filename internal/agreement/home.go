@@ -16,7 +16,7 @@ type home struct {
 	country string
 	kind    string
 	names   map[string]bool // folded, every way to write it
-	known   bool            // the gazetteer or the list of municipalities knows it
+	known   bool            // the gazetteer or the list of municipalities knows it, and the page says enough of it
 }
 
 // is tells whether a name is the home side's, whole or but for a word of its kind.
@@ -32,7 +32,7 @@ const (
 	weightPublic       = 3 // "the municipality of X" in the head or foot
 	weightElsewhere    = 1
 	enoughToBeHome     = 3
-	enoughUnknown      = 6 // of a name that neither the gazetteer nor a word of its kind vouches for
+	enoughUnknown      = 9 // of a name that neither the gazetteer nor a word of its kind vouches for
 	mostPlain          = 6 // mentions without more that count
 )
 
@@ -42,6 +42,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	written := map[string]string{}
 	kind := map[string]string{}
 	give := func(text string, k string, points int) {
+		text = z.within(text)
 		f := vocab.Fold(text)
 		if f == "" || len(f) > 60 {
 			return
@@ -86,7 +87,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 						plain[f]++
 						give(n.text, n.kind, weightElsewhere)
 					}
-				case !here[f] && plain[f] < mostPlain && g.Role != record.RoleListItem && g.Role != record.RoleTable:
+				case !here[f] && plain[f] < mostPlain && (g.Role != record.RoleHeading || i < 3) && g.Role != record.RoleListItem && g.Role != record.RoleTable:
 					here[f] = true
 					if where, ok := z.best(n.text, ""); ok && (where.Shown || where.Ours) {
 						plain[f]++
@@ -131,18 +132,26 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 		}
 		score[best] += weightMunicipality
 	}
-	best := ""
+	best, second := "", 0
 	for f, n := range score {
-		if kind[f] == "" && n < enoughUnknown && !z.known(f) {
+		if (n < enoughUnknown && kind[f] == "" || n <= enoughToBeHome) && !z.known(f) {
 			continue // a name that nothing vouches for
 		}
-		if n >= enoughToBeHome && (best == "" || n > score[best] || n == score[best] && f < best) {
+		switch {
+		case best == "" || n > score[best] || n == score[best] && f < best:
+			second = max(second, score[best])
 			best = f
+		default:
+			second = max(second, n)
 		}
+	}
+	if n := score[best]; n < enoughToBeHome && n <= second {
+		best = "" // as likely as the next
 	}
 	if best == "" {
 		return home{}
 	}
+	weak := score[best] < enoughToBeHome
 	h := home{name: written[best], kind: kind[best], names: map[string]bool{best: true}}
 	for _, l := range lang.All() {
 		for _, n := range list.Names[l] {
@@ -172,6 +181,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	if h.kind == "" {
 		h.kind = "municipality"
 	}
+	h.known = h.known && !weak // it vouches for nobody
 	return h
 }
 

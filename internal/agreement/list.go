@@ -113,7 +113,7 @@ func (r *reader) item(i int, g *page, l *lead) {
 			n.country, n.at = land.country, [2]int{land.start, land.end}
 		}
 	}
-	if n.from-s.from > 3 || n.person || n.nobody || n.isCountry || r.home.is(n.text) {
+	if n.from-s.from > 3 || n.person || n.nobody || n.isCountry || n.home {
 		return
 	}
 	for k := s.from; k < n.from; k++ {
@@ -288,7 +288,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 					country, land = n.country, [2]int{n.start, n.end}
 					continue
 				}
-				if partner == nil && !n.person && !n.nobody && !r.home.is(n.text) {
+				if partner == nil && !n.person && !n.nobody && !n.home {
 					partner = n
 				}
 			}
@@ -413,7 +413,7 @@ func (r *reader) sheets() {
 				switch label {
 				case "partner":
 					for _, n := range s.names {
-						if sh.partner == nil && !n.isCountry && !n.person && !n.nobody && !r.home.is(n.text) && n.from > s.from {
+						if sh.partner == nil && !n.isCountry && !n.person && !n.nobody && !n.home && n.from > s.from {
 							p := r.party(j, n)
 							sh.partner = &p
 						}

@@ -19,6 +19,7 @@ type name struct {
 	next       int    // token behind the name and the bracket or country behind it
 	isCountry  bool
 	person     bool
+	home       bool // the home side's; set once it is known
 	nobody     bool // a school, a firm, an association, a street
 }
 

@@ -399,6 +399,13 @@ var weakWith = map[string]bool{"a": true, "au": true, "to": true}
 func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 	var list []name
 	at, reach := from, nameReach
+	barred := s.to // what stands behind a school or a firm is where it is
+	for _, m := range s.marks {
+		if m.class == "nobody" && m.from >= from {
+			barred = m.from
+			break
+		}
+	}
 	for _, n := range s.names {
 		if n.from < from {
 			continue
@@ -411,7 +418,7 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 			if n.from-at > reach && !opensList(g, s, at, n.from) {
 				break
 			}
-			if g.nobodyIn(s, from, n.from) {
+			if n.from > barred {
 				break
 			}
 			if n.isCountry || n.nobody || n.person || !r.credible(g, s, n, a) {
@@ -421,7 +428,7 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 				if n.nobody || n.person {
 					break
 				}
-				if r.home.is(n.text) {
+				if n.home {
 					break
 				}
 				continue
@@ -437,7 +444,7 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 				at = max(n.next, at)
 				continue
 			}
-			if n.nobody || n.person || r.home.is(n.text) || !r.credible(g, s, n, a) {
+			if n.nobody || n.person || n.home || !r.credible(g, s, n, a) {
 				at = max(n.next, at)
 				continue
 			}
@@ -449,16 +456,6 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 		at = max(n.next, n.to)
 	}
 	return list
-}
-
-// nobodyIn tells whether a school, a firm or the like stands in [from, to): what follows is where it is.
-func (g *page) nobodyIn(s *sentence, from, to int) bool {
-	for _, m := range s.marks {
-		if m.class == "nobody" && m.from >= from && m.to <= to {
-			return true
-		}
-	}
-	return false
 }
 
 // strong tells whether a name is one of a place for sure.
@@ -514,7 +511,7 @@ func (r *reader) pair(g *page, s *sentence, from int, a anchor) []name {
 			break
 		}
 		at = max(at, n.next)
-		if r.home.is(n.text) {
+		if n.home {
 			home = true
 			continue
 		}
@@ -536,7 +533,7 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		if n.from < a.to {
 			continue
 		}
-		if r.home.is(n.text) { // twin towns of home: X, Y
+		if n.home { // twin towns of home: X, Y
 			if n.from-at > 4 {
 				return nil
 			}
@@ -575,7 +572,7 @@ var ours = set("we us our ours wij we ons onze nous notre nos nôtre")
 // speaksOfHome tells whether a sentence names the home side or says we.
 func (r *reader) speaksOfHome(g *page, s *sentence) bool {
 	for _, n := range s.names {
-		if r.home.is(n.text) {
+		if n.home {
 			return true
 		}
 	}
@@ -596,7 +593,7 @@ var (
 func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 	home := false
 	for _, n := range s.names {
-		home = home || r.home.is(n.text)
+		home = home || n.home
 	}
 	// Met X is een stedenband …
 	for _, m := range s.marks {
@@ -615,7 +612,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if n.to > a.from || a.from-n.next > aheadReach {
 			continue
 		}
-		if n.nobody || n.person || n.isCountry || r.home.is(n.text) || !r.strong(*n) {
+		if n.nobody || n.person || n.isCountry || n.home || !r.strong(*n) {
 			continue
 		}
 		if n.from > s.from && inside[g.tokens[n.from-1].fold] {
@@ -645,7 +642,7 @@ func (r *reader) third(g *page, s *sentence, a anchor) bool {
 	var subject *name
 	for k := range s.names {
 		n := &s.names[k]
-		if r.home.is(n.text) {
+		if n.home {
 			home = true
 			continue
 		}
@@ -682,7 +679,7 @@ func (r *reader) third(g *page, s *sentence, a anchor) bool {
 
 // credible tells whether a name can be the other side: the words about it, the gazetteer or a home side that is real vouch for it.
 func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
-	if n.nobody || n.person || r.home.is(n.text) {
+	if n.nobody || n.person || n.home {
 		return false
 	}
 	if n.isCountry {
@@ -734,7 +731,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 		return nil
 	}
 	for _, n := range s.names {
-		if !n.isCountry && !r.home.is(n.text) {
+		if !n.isCountry && !n.home {
 			return nil // somebody else may be meant
 		}
 	}
@@ -780,7 +777,7 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 			}
 			for j := len(t.names) - 1; j >= 0; j-- {
 				n := &t.names[j]
-				if n.person || n.nobody || n.isCountry || r.home.is(n.text) || !r.strong(*n) || n.kind == "" && n.from > t.from && inside[g.tokens[n.from-1].fold] {
+				if n.person || n.nobody || n.isCountry || n.home || !r.strong(*n) || n.kind == "" && n.from > t.from && inside[g.tokens[n.from-1].fold] {
 					continue
 				}
 				where, ok := r.places.best(n.text, n.country)

@@ -89,7 +89,7 @@ func (r *reader) headed(h int, path []string, latest map[string]int) *section {
 			if n.person || n.nobody {
 				return nil
 			}
-			if r.home.is(n.text) || n.isCountry {
+			if n.home || n.isCountry {
 				continue
 			}
 			all = append(all, n)
@@ -165,7 +165,7 @@ func (r *reader) lead(i int, g *page) *section {
 		}
 	}
 	n := s.names[0]
-	if n.from-s.from > 1 || n.person || n.nobody || n.isCountry || r.home.is(n.text) || !r.strong(n) {
+	if n.from-s.from > 1 || n.person || n.nobody || n.isCountry || n.home || !r.strong(n) {
 		return nil
 	}
 	if n.next < s.to && !strings.ContainsAny(g.tokens[n.next].gap, ":") {
@@ -333,7 +333,7 @@ func (r *reader) within(sec *section, n name) bool {
 // about tells whether a sentence names the section's partner, or no other place.
 func (r *reader) about(sec *section, s *sentence) bool {
 	for _, n := range s.names {
-		if n.person || n.nobody || n.isCountry || r.home.is(n.text) {
+		if n.person || n.nobody || n.isCountry || n.home {
 			continue
 		}
 		if r.within(sec, n) {

@@ -18,6 +18,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"entente/internal/agreement"
 	"entente/internal/entity"
 	"entente/internal/extract"
 	"entente/internal/lang"
@@ -33,7 +34,8 @@ import (
 //	2  dates of news and stamps, foundings, twinned schools, further words of themes, mentions of floods bounded; what most
 //	   pages of a host share is left out; what a page says of itself in other languages is kept
 //	3  places, organisations, programmes, amounts, goals; personal data masked
-const Rules = 3
+//	4  agreements
+const Rules = 4
 
 // Reader turns the bytes of an item into text: extract.From, or the same in a process that can be killed.
 type Reader func(ctx context.Context, item source.Item) (extract.Text, error)
@@ -76,12 +78,12 @@ func compose(ctx context.Context, text extract.Text, item source.Item, id string
 			TextSHA256:  textSum(parts.Passages),
 		},
 		Passages:   parts.Passages,
-		Agreements: []record.Agreement{}, // none is read yet
 		Alternates: alternates(text.Meta),
 		Canonical:  text.Meta["canonical"],
 	}
 	entity.Read(&doc)
 	complete(&doc, stated(text.Dates, item))
+	doc.Agreements = agreement.Read(&doc)
 	return doc, nil
 }
 

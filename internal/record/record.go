@@ -195,7 +195,7 @@ type Date struct {
 	Words     string `json:"words,omitempty"`
 }
 
-// Agreement is a dated, typed record of who agreed what with whom. No agreement is read yet: lists of them are empty.
+// Agreement is a dated, typed record of who agreed what with whom, the home side first among its parties.
 type Agreement struct {
 	ID         string     `json:"id"`
 	Class      string     `json:"class"`

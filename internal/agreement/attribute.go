@@ -200,35 +200,24 @@ func (r *reader) lookBack(d *draft, x span) {
 	d.signed = w
 }
 
+// states are the classes of cues that tell a status.
+var states = map[string]string{"end": terminated, "expired": expired, "superseded": superseded, "dormant": dormant, "refocused": refocused, "force": inForce, "active": inForce}
+
 // state reads the status that a span tells, with its proof.
 func (x span) state() (string, *proof) {
-	for _, class := range []string{"end", "expired", "superseded", "dormant", "refocused", "force", "active"} {
-		if class == "active" && !(x.to-x.from <= 5 || x.g.label() == "status" || x.g.Role == record.RoleTable) {
-			continue
+	best, at := "", mark{}
+	for _, m := range x.s.marks {
+		id := states[m.class]
+		switch {
+		case id == "" || m.from < x.from || m.to > x.to || x.denied(m):
+		case m.class == "active" && x.g.label() != "status" && x.g.Role != record.RoleTable:
+		case m.class == "end" && x.has("intend"):
+		case best == "" || best == refocused && id != refocused: // the first is what it is, what follows is why
+			best, at = id, m
 		}
-		for _, m := range x.s.marks {
-			if m.class != class || m.from < x.from || m.to > x.to || x.denied(m) {
-				continue
-			}
-			p := &proof{x.page, x.g.tokens[m.from].start, x.g.tokens[m.to-1].end}
-			switch class {
-			case "end":
-				if x.has("intend") {
-					continue
-				}
-				return terminated, p
-			case "expired":
-				return expired, p
-			case "superseded":
-				return superseded, p
-			case "dormant":
-				return dormant, p
-			case "refocused":
-				return refocused, p
-			case "force", "active":
-				return inForce, p
-			}
-		}
+	}
+	if best != "" {
+		return best, &proof{x.page, x.g.tokens[at.from].start, x.g.tokens[at.to-1].end}
 	}
 	return "", nil
 }

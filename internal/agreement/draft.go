@@ -416,6 +416,10 @@ func (r *reader) homeIn(i int) (proof, bool) {
 			if n.home {
 				return proof{i, n.start, n.end}, true
 			}
+			// "JR Amstelveen": the run of capitals holds more than the name.
+			if k := strings.Index(n.text, r.home.name); k >= 0 && n.to-n.from > 1 {
+				return proof{i, n.start + k, n.start + k + len(r.home.name)}, true
+			}
 		}
 	}
 	return proof{}, false

@@ -79,7 +79,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 					}
 				case g.posted(n):
 					give(n.text, "", weightPublic)
-				case n.at != [2]int{} || g.behindWith(s, n):
+				case n.at != [2]int{} || g.behindWith(s, n) || i > 0 && n.kind == "" && n.from > s.from && (joins[g.tokens[n.from-1].fold] || g.tokens[n.from-1].fold == "van"):
 				case n.kind == "municipality" || n.kind == "province":
 					if atEdge && g.opens(s, n) {
 						give(n.text, n.kind, weightPublic)

@@ -94,6 +94,9 @@ func (r *reader) prose() {
 					r.status(d, x)
 					if d.signed == nil && x.has("sign", "since", "instrument") && d.class == classAgreement {
 						r.dates(d, x, s.from)
+						if d.signed == nil && d.start == nil && len(s.dates) == 1 && x.has("since") && !x.has("end", "dormant", "expired") && !isPhase(s.dates[0].mention) {
+							d.signed = x.when(s.dates[0], "explicit") // "it dates from 1966"
+						}
 					}
 				}
 			} else if made := r.topic(i, g, s); len(made) > 0 {
@@ -701,6 +704,9 @@ func (r *reader) ownProgrammes(i int, g *page, s *sentence, a anchor) []*draft {
 	for _, n := range s.names {
 		if n.from < a.to || n.from < at || !n.isCountry || n.country == "" || n.country == r.home.country {
 			continue
+		}
+		if at > 0 && strings.Contains(g.tokens[n.from].gap, "(") && n.from == at {
+			continue // Congo (DRC)
 		}
 		at = n.next
 		d := &draft{instrument: ownProgramme, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}, partners: []party{r.party(i, n)}}

@@ -13,7 +13,6 @@ import (
 
 	"entente/internal/answer"
 	"entente/internal/query"
-	"entente/internal/record"
 )
 
 const apiRoot = "/api/v1"
@@ -53,7 +52,7 @@ type facetOutput struct{ Body answer.FacetPage }
 type documentBody struct {
 	Document   documentHead         `json:"document"`
 	Passages   []answer.FullPassage `json:"passages"`
-	Agreements []record.Agreement   `json:"agreements"`
+	Agreements []agreementBody      `json:"agreements"`
 }
 
 // documentHead is a document without its passages and agreements.
@@ -94,7 +93,7 @@ func (s *server) api(r *gin.Engine) error {
 	})
 	huma.Register(api, huma.Operation{
 		OperationID: "document", Method: http.MethodGet, Path: "/documents/{id}", Summary: "Read a document",
-		Description: "All that is known of a document: its text in passages, what it names and where, and where it comes from.",
+		Description: "All that is known of a document: its text in passages, what it names and where, the agreements read out of it with the words that prove them, and where it comes from.",
 		Parameters:  s.named("q", "hl"), Responses: responses(http.StatusMovedPermanently, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
 	}, func(ctx context.Context, in *documentInput) (*documentOutput, error) {
 		q, err := s.question(in.gin)
@@ -105,7 +104,7 @@ func (s *server) api(r *gin.Engine) error {
 		if err != nil {
 			return nil, s.refuse(in.gin, err)
 		}
-		return &documentOutput{documentBody{Document: documentHead{Document: d}, Passages: d.Passages, Agreements: d.Agreements}}, nil
+		return &documentOutput{documentBody{Document: documentHead{Document: d}, Passages: d.Passages, Agreements: labelled(d.Agreements, q.HL)}}, nil
 	})
 	huma.Register(api, huma.Operation{
 		OperationID: "facet", Method: http.MethodGet, Path: "/facets/{name}", Summary: "Every value of a facet",

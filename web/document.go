@@ -36,6 +36,7 @@ type documentPage struct {
 	Others   []others
 	Places   []standing // where the text stands besides Source
 	Alike    []alike
+	Records  *recordList
 }
 
 // others are documents that this one leads to.
@@ -147,6 +148,7 @@ func (s *server) document(l *locale, q query.Query, d answer.Document) documentP
 		p.Places = append(p.Places, standing{at, webAddress(at)})
 	}
 	p.Others = relations(l, d)
+	p.Records = records(l, d)
 	p.Blocks, p.Contents = blocks(l, d)
 	for _, passage := range d.Passages {
 		if len(passage.Marks) > 0 && p.First == "" {

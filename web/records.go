@@ -1,0 +1,266 @@
+package web
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"entente/internal/answer"
+	"entente/internal/lang"
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
+
+// How many records of a document its page shows at once, and at all: the longest real lists hold some hundreds, and the page
+// leads to the JSON that has every one.
+const (
+	recordsOpen = 8
+	recordsMost = 200
+)
+
+// Ids that records speak of: the class of what is no agreement, and what stands for "nothing is said".
+const (
+	classRelation         = "relation"
+	statusUnknown         = "unknown"
+	instrumentUnspecified = "unspecified"
+)
+
+// recordList are the agreements and other relations that were read out of a document.
+type recordList struct {
+	Title  string
+	Open   []recordCard
+	Folded []recordCard
+	Left   int // not shown at all
+}
+
+// recordCard is one of them as the page shows it.
+type recordCard struct {
+	ID       string
+	Relation bool
+	Parties  []recordParty
+	Names    string // of the parties, joined
+	Facts    []recordFact
+	Quotes   []recordQuote
+}
+
+// recordParty is a side of a record. Its country stands with its name where one passage proves both, else by itself.
+type recordParty struct {
+	Name    proven
+	Country *proven
+}
+
+// proven is a value with the passage of the page that proves it, "" when none does.
+type proven struct {
+	Text    string
+	Note    string // how it was come by, where that is not from plain words
+	Passage string
+}
+
+// recordFact is a field of a record. One without values is not stated.
+type recordFact struct {
+	Name   string
+	Values []proven
+}
+
+// recordQuote are words of the document with all that was read from them.
+type recordQuote struct {
+	Text    string
+	Begin   string // its first words
+	Lang    lang.Code
+	Proves  []string
+	Passage string
+}
+
+// records lays out the records of a document. It is nil when there are none.
+func records(l *locale, d answer.Document) *recordList {
+	if len(d.Agreements) == 0 {
+		return nil
+	}
+	tongues := make(map[string]lang.Code, len(d.Passages))
+	for _, p := range d.Passages {
+		tongues[p.ID] = p.Language
+	}
+	var all recordList
+	relations := 0
+	for i, a := range d.Agreements {
+		if a.Class == classRelation {
+			relations++
+		}
+		switch {
+		case i < recordsOpen:
+			all.Open = append(all.Open, card(l, a, tongues))
+		case i < recordsMost:
+			all.Folded = append(all.Folded, card(l, a, tongues))
+		default:
+			all.Left++
+		}
+	}
+	switch relations {
+	case 0:
+		all.Title = l.say("record.agreements")
+	case len(d.Agreements):
+		all.Title = l.say("record.relations")
+	default:
+		all.Title = l.say("record.both")
+	}
+	return &all
+}
+
+func card(l *locale, a record.Agreement, tongues map[string]lang.Code) recordCard {
+	c := recordCard{ID: a.ID, Relation: a.Class == classRelation, Names: joinedParties(a)}
+	prove := func(text, field string) proven {
+		v := proven{Text: text}
+		if e, ok := proofOf(a, field); ok {
+			if e.Class != "explicit" {
+				v.Note = l.or("basis."+e.Class, "")
+			}
+			if _, shown := tongues[e.Passage]; shown {
+				v.Passage = e.Passage
+			}
+		}
+		return v
+	}
+	for i, p := range a.Parties {
+		field := "parties[" + strconv.Itoa(i) + "]"
+		side := recordParty{Name: prove(partyName(l, p), field)}
+		if land := vocab.Countries().Label(p.Country, l.Code); p.Country != "" && vocab.Fold(land) != vocab.Fold(p.Name) {
+			// A country without words of its own follows from the name.
+			if v := prove(land, field+".country"); v.Passage == side.Name.Passage {
+				side.Name.Text += " (" + land + ")"
+			} else {
+				side.Country = &v
+			}
+		}
+		c.Parties = append(c.Parties, side)
+	}
+	add := func(key string, values ...proven) { c.Facts = append(c.Facts, recordFact{l.say(key), values}) }
+	if a.Instrument == "" || a.Instrument == instrumentUnspecified {
+		add("facet.instrument")
+	} else {
+		add("facet.instrument", prove(vocab.Instruments().Label(a.Instrument, l.Code), "instrument"))
+	}
+	dated := func(key, field string, when *record.Date) {
+		if when == nil {
+			return
+		}
+		v := prove(l.date(when), field)
+		if when.Basis != "explicit" {
+			v.Note = l.or("basis."+when.Basis, v.Note)
+		}
+		add(key, v)
+	}
+	dated("record.signed", "signed", a.Signed)
+	dated("record.start", "start", a.Start)
+	if a.Signed == nil && a.Start == nil {
+		add("record.signed")
+	}
+	if a.Status == "" || a.Status == statusUnknown {
+		add("facet.status")
+	} else {
+		add("facet.status", prove(vocab.Statuses().Label(a.Status, l.Code), "status"))
+	}
+	var themes []proven
+	for i, id := range a.Themes {
+		themes = append(themes, prove(vocab.Themes().Label(id, l.Code), "themes["+strconv.Itoa(i)+"]"))
+	}
+	if len(themes) > 0 {
+		add("facet.theme", themes...)
+	}
+	c.Quotes = quotes(l, a, tongues)
+	return c
+}
+
+// proofOf finds the evidence of a field, or else of what it is a part of: of parties[1].country that of parties[1].
+func proofOf(a record.Agreement, field string) (record.Evidence, bool) {
+	for {
+		for _, e := range a.Evidence {
+			if e.Field == field {
+				return e, true
+			}
+		}
+		at := strings.LastIndexByte(field, '.')
+		if at < 0 {
+			return record.Evidence{}, false
+		}
+		field = field[:at]
+	}
+}
+
+// quotes are the distinct quotes of a record in the order of its fields, each with the values that it proves.
+func quotes(l *locale, a record.Agreement, tongues map[string]lang.Code) []recordQuote {
+	var all []recordQuote
+	for _, e := range a.Evidence {
+		if e.Quote == "" {
+			continue
+		}
+		tongue, shown := tongues[e.Passage]
+		q := recordQuote{Text: e.Quote, Begin: firstWords(e.Quote), Lang: tongue}
+		if shown {
+			q.Passage = e.Passage
+		}
+		at := slices.IndexFunc(all, func(o recordQuote) bool { return o.Text == q.Text && o.Passage == q.Passage })
+		if at < 0 {
+			all = append(all, q)
+			at = len(all) - 1
+		}
+		if name := fieldName(l, a, e.Field); name != "" && !slices.Contains(all[at].Proves, name) {
+			all[at].Proves = append(all[at].Proves, name)
+		}
+	}
+	return all
+}
+
+// firstWords are enough of a quote to name it by.
+func firstWords(quote string) string {
+	words := strings.Fields(quote)
+	if len(words) <= 5 {
+		return strings.Join(words, " ")
+	}
+	return strings.Join(words[:5], " ") + "…"
+}
+
+// fieldName says which value a path such as parties[1].country or themes[0] means, "" for a path that is not known.
+func fieldName(l *locale, a record.Agreement, path string) string {
+	list, rest, indexed := strings.Cut(path, "[")
+	number, rest, _ := strings.Cut(rest, "]")
+	i, err := strconv.Atoi(number)
+	switch {
+	case !indexed:
+		switch path {
+		case "instrument":
+			return l.say("facet.instrument")
+		case "signed":
+			return l.say("record.signed")
+		case "start":
+			return l.say("record.start")
+		case "status":
+			return l.say("facet.status")
+		}
+	case err != nil || i < 0:
+	case list == "parties" && i < len(a.Parties) && rest == ".country":
+		return vocab.Countries().Label(a.Parties[i].Country, l.Code)
+	case list == "parties" && i < len(a.Parties):
+		return partyName(l, a.Parties[i])
+	case list == "themes" && i < len(a.Themes):
+		return vocab.Themes().Label(a.Themes[i], l.Code)
+	}
+	return ""
+}
+
+func partyName(l *locale, p record.Party) string {
+	if p.Name == "" {
+		return l.say("record.unnamed")
+	}
+	return p.Name
+}
+
+// joinedParties names the parties of a record as its title does.
+func joinedParties(a record.Agreement) string {
+	var names []string
+	for _, p := range a.Parties {
+		if p.Name != "" {
+			names = append(names, p.Name)
+		}
+	}
+	return strings.Join(names, " – ")
+}

@@ -118,7 +118,7 @@ func (r *reader) item(i int, g *page, l *lead) {
 	}
 	for k := s.from; k < n.from; k++ {
 		t := g.tokens[k]
-		if !plain[t.fold] && !between[t.fold] && !t.digits && len(r.lands(g, k)) == 0 {
+		if !plain[t.fold] && !between[t.fold] && !t.digits && !isLand(g, k) {
 			return
 		}
 	}
@@ -187,10 +187,10 @@ func (r *reader) item(i int, g *page, l *lead) {
 	r.add(d)
 }
 
-// lands is there for heads of items that begin with a country: "Frans Guyana" and the like.
-func (r *reader) lands(g *page, token int) []string {
+// isLand tells whether a word is the name of a country: "France: Jassans".
+func isLand(g *page, token int) bool {
 	t := g.tokens[token]
-	return vocab.Countries().Lookup(g.Text[t.start:t.end])
+	return len(vocab.Countries().Lookup(g.Text[t.start:t.end])) > 0
 }
 
 // itemDates takes the date that stands behind the name of a short item, or that its words tell.

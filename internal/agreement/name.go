@@ -266,9 +266,6 @@ func (g *page) goesOn(s *sentence, j int) (int, bool) {
 			return j, false
 		}
 		if u.capital {
-			if t.fold == "of" && k == j+1 && false {
-				return j, false
-			}
 			return k + 1, true
 		}
 		if !joins[u.fold] {
@@ -287,7 +284,7 @@ func (g *page) kindBefore(s *sentence, i int, flags []uint8, kinds map[int]strin
 		if flags[k]&isKind != 0 {
 			return kinds[k]
 		}
-		if !joins[g.tokens[k].fold] && flags[k]&isOf == 0 && g.tokens[k].fold != "marocaine" {
+		if !joins[g.tokens[k].fold] && flags[k]&isOf == 0 {
 			return ""
 		}
 	}

@@ -105,7 +105,7 @@ func (r *reader) member(i int, g *page, s *sentence, m mark, headed bool) bool {
 			if u.apart && strings.TrimSpace(u.gap) != "&" {
 				break
 			}
-			if !u.capital && !netJoins[u.fold] && !lowerOfNetwork(s, j) {
+			if !u.capital && !netJoins[u.fold] && !networkBegins(s, j) {
 				// "Association internationale des maires francophones": small words go on while a network word began it.
 				if !networkBegins(s, k) || j-k > 6 || s.is("stop", j) || u.fold == "as" || u.fold == "als" || u.fold == "comme" {
 					break
@@ -160,6 +160,7 @@ func monthly(s *sentence, k int) bool {
 	return false
 }
 
+// networkBegins tells whether word k belongs to the name of a network or to a word such as "network".
 func networkBegins(s *sentence, k int) bool {
 	for _, m := range s.marks {
 		if m.class == "network" && m.from <= k && k < m.to {
@@ -169,8 +170,7 @@ func networkBegins(s *sentence, k int) bool {
 	return false
 }
 
-func lowerOfNetwork(s *sentence, k int) bool { return networkBegins(s, k) }
-
+// networkNamed tells whether such a word stands in the name p.
 func networkNamed(g *page, s *sentence, p party) bool {
 	for _, m := range s.marks {
 		if m.class == "network" && g.tokens[m.from].start >= p.proof.start && g.tokens[m.from].start < p.proof.end {

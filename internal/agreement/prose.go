@@ -191,6 +191,9 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name) []*dr
 		if d.instrument == unspecified {
 			r.programme(d, i)
 		}
+		if d.instrument == unspecified && !r.home.known {
+			continue // a general word, and nothing that vouches for either side
+		}
 		if d.class == "" && a.class == "coop" && d.instrument == unspecified {
 			d.class = classRelation
 		}
@@ -787,7 +790,10 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 					continue
 				}
 				where, ok := r.places.best(n.text, n.country)
-				if n.kind == "municipality" || ok && where.Kind == "municipality" && where.Country != r.home.country {
+				if ok && where.Country == r.home.country {
+					continue
+				}
+				if n.kind == "municipality" && ok || ok && where.Kind == "municipality" && where.Country != r.home.country {
 					return p, n
 				}
 			}

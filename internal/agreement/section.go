@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"slices"
 	"strings"
 
 	"entente/internal/record"
@@ -83,7 +84,6 @@ func (r *reader) headed(h int, path []string, latest map[string]int) *section {
 		}
 	}
 	var all []name
-	words := 0
 	for k := range g.sentences {
 		for _, n := range g.sentences[k].names {
 			if n.person || n.nobody {
@@ -93,7 +93,6 @@ func (r *reader) headed(h int, path []string, latest map[string]int) *section {
 				continue
 			}
 			all = append(all, n)
-			words += n.to - n.from
 		}
 	}
 	if len(all) == 0 {
@@ -102,13 +101,11 @@ func (r *reader) headed(h int, path []string, latest map[string]int) *section {
 	// Regio Oriental - gemeente X, gemeente Y: what stands before the dash holds what stands behind it.
 	last := 0
 	for k := 1; k < len(all); k++ {
-		gap := g.tokens[all[k].from].gap
 		for j := all[k-1].to; j <= all[k].from; j++ {
 			if strings.ContainsAny(g.tokens[j].gap, "–—") || strings.Contains(g.tokens[j].gap, " - ") {
 				last = k
 			}
 		}
-		_ = gap
 	}
 	for _, n := range all[:last] {
 		sec.aliases = append(sec.aliases, n.text)
@@ -125,6 +122,10 @@ func (r *reader) headed(h int, path []string, latest map[string]int) *section {
 			continue
 		}
 		sec.names = append(sec.names, n)
+	}
+	// "Rendsburg, Bitterfeld, Barcelos": places one by one, not the parties of one agreement.
+	if len(sec.names) > 1 && !slices.ContainsFunc(sec.names, func(n name) bool { return n.kind != "" }) {
+		return nil
 	}
 	// The heading must be the name, not only hold it.
 	rest := 0

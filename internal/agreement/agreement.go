@@ -70,6 +70,13 @@ func Read(doc *record.Document) []record.Agreement {
 		}
 	}
 	r.public = r.isPublic()
+	r.ofProgramme = r.spokenProgramme()
+	for i := range r.pages {
+		if p, ok := r.homeIn(i); ok {
+			r.homeAt = &p
+			break
+		}
+	}
 	r.sections()
 	r.lists()
 	r.prose()
@@ -84,10 +91,13 @@ type reader struct {
 	places gazetteer
 	home   home
 	public bool // the document speaks for a public body
-	drafts []*draft
-	used   map[[2]int]bool // anchors that have their record: page, token
-	parts  []*section
-	of     []*section // by page
+	// ofProgramme tells whether the document as a whole speaks of a programme of partnerships.
+	ofProgramme bool
+	homeAt      *proof // where the home side is written first, nil when nowhere
+	drafts      []*draft
+	used        map[[2]int]bool // anchors that have their record: page, token
+	parts       []*section
+	of          []*section // by page
 }
 
 // worthwhile tells whether any word of the grammar stands in the document.

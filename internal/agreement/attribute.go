@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"sort"
 	"strconv"
 	"strings"
 
@@ -167,6 +168,14 @@ func (r *reader) dates(d *draft, x span, near int) {
 	}
 }
 
+// backReach is how many sentences a year that is pointed at may lie back.
+const backReach = 20
+
+// indexOf returns which sentence of the page s is.
+func (g *page) indexOf(s *sentence) int {
+	return sort.Search(len(g.sentences), func(k int) bool { return g.sentences[k].from >= s.from })
+}
+
 // lookBack reads "toen", "cette année-là", "l'année suivante": the last year of the sentence before, or of the passage before.
 func (r *reader) lookBack(d *draft, x span) {
 	m, ok := x.mark("back", "next")
@@ -175,10 +184,8 @@ func (r *reader) lookBack(d *draft, x span) {
 	}
 	var last *dated
 	g, page := x.g, x.page
-	for k := range g.sentences {
-		if g.sentences[k].from >= x.s.from {
-			break
-		}
+	here := g.indexOf(x.s)
+	for k := max(0, here-backReach); k < here; k++ {
 		if ds := g.sentences[k].dates; len(ds) > 0 {
 			last = &ds[len(ds)-1]
 		}

@@ -398,13 +398,8 @@ func (r *reader) homeProof(d *draft) (proof, bool) {
 			return p, true
 		}
 	}
-	for i := range r.pages {
-		if p, ok := r.homeIn(i); ok {
-			return p, true
-		}
-		if i > 2000 {
-			break
-		}
+	if r.homeAt != nil {
+		return *r.homeAt, true
 	}
 	return proof{}, false
 }

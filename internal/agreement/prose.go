@@ -317,12 +317,12 @@ func (r *reader) programme(d *draft, page int) {
 	}
 	ok := near(page)
 	if sec := r.sectionOf(page); !ok && sec != nil {
-		for _, i := range sec.pages {
+		for _, i := range sec.pages[:min(len(sec.pages), 40)] {
 			ok = ok || near(i)
 		}
 	}
 	if !ok {
-		ok = r.spokenProgramme()
+		ok = r.ofProgramme
 	}
 	if ok {
 		d.instrument, d.loose = programmeBound, false
@@ -779,11 +779,12 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 		if g.Role == record.RoleContact {
 			continue
 		}
-		for k := len(g.sentences) - 1; k >= 0; k-- {
+		last := len(g.sentences) - 1
+		if p == i {
+			last = g.indexOf(s) - 1
+		}
+		for k := last; k >= max(0, last-backReach); k-- {
 			t := &g.sentences[k]
-			if p == i && t.from >= s.from {
-				continue
-			}
 			for j := len(t.names) - 1; j >= 0; j-- {
 				n := &t.names[j]
 				if n.person || n.nobody || n.isCountry || n.home || !r.strong(*n) || n.kind == "" && n.from > t.from && inside[g.tokens[n.from-1].fold] {

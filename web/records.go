@@ -62,12 +62,12 @@ type recordFact struct {
 	Values []proven
 }
 
-// recordQuote are words of the document with all that was read from them.
+// recordQuote are words of the document that prove something.
 type recordQuote struct {
 	Text    string
 	Begin   string // its first words
 	Lang    lang.Code
-	Proves  []string
+	Proves  string // what was read from them
 	Passage string
 }
 
@@ -189,6 +189,7 @@ func proofOf(a record.Agreement, field string) (record.Evidence, bool) {
 // quotes are the distinct quotes of a record in the order of its fields, each with the values that it proves.
 func quotes(l *locale, a record.Agreement, tongues map[string]lang.Code) []recordQuote {
 	var all []recordQuote
+	var proven [][]string // by each of all
 	for _, e := range a.Evidence {
 		if e.Quote == "" {
 			continue
@@ -200,12 +201,15 @@ func quotes(l *locale, a record.Agreement, tongues map[string]lang.Code) []recor
 		}
 		at := slices.IndexFunc(all, func(o recordQuote) bool { return o.Text == q.Text && o.Passage == q.Passage })
 		if at < 0 {
-			all = append(all, q)
+			all, proven = append(all, q), append(proven, nil)
 			at = len(all) - 1
 		}
-		if name := fieldName(l, a, e.Field); name != "" && !slices.Contains(all[at].Proves, name) {
-			all[at].Proves = append(all[at].Proves, name)
+		if name := fieldName(l, a, e.Field); name != "" && !slices.Contains(proven[at], name) {
+			proven[at] = append(proven[at], name)
 		}
+	}
+	for i, names := range proven {
+		all[i].Proves = strings.Join(names, ", ")
 	}
 	return all
 }

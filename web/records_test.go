@@ -154,7 +154,7 @@ func TestEveryValueOfARecordLeadsToItsQuote(t *testing.T) {
 	if quotes.Length() != 2 {
 		t.Fatalf("%d quotes, want each once", quotes.Length())
 	}
-	if got := squeezed(quotes.First()); !strings.HasPrefix(got, pact+" Anderlecht, Marino, Instrument, Agreed, Start, Status, Youth and children, Culture and heritage") {
+	if got := squeezed(quotes.First()); !strings.HasPrefix(got, pact+" Read from this: Anderlecht, Marino, Instrument, Agreed, Start, Status, Youth and children, Culture and heritage") {
 		t.Errorf("the first quote reads %q", got)
 	}
 	if got := squeezed(quotes.First().Find("a")); got != "In the text: In maart 2018 sloot Anderlecht…" {

@@ -170,6 +170,14 @@ func errorResponses(schemas huma.Registry) func(...int) map[string]*huma.Respons
 	}
 }
 
+// mayBeNull are the objects that an answer may lack; huma takes any pointer to a structure of Go for one that is there.
+var mayBeNull = map[string][]string{
+	"AgreementBody": {"signed", "start"},
+	"DocumentHead":  {"municipality", "issued", "head"},
+	"Hit":           {"municipality", "issued"},
+	"PartyBody":     {"country"},
+}
+
 // tidy makes the schemas say what is sent: every list is one (huma takes any slice of Go for a list or null), fields may be
 // added later, a document's passages stand beside its head and not in it, and problems are ours.
 func tidy(schemas map[string]*huma.Schema) {
@@ -179,6 +187,13 @@ func tidy(schemas map[string]*huma.Schema) {
 	if head := schemas["DocumentHead"]; head != nil {
 		delete(head.Properties, "passages")
 		delete(head.Properties, "agreements")
+	}
+	for name, fields := range mayBeNull {
+		for _, field := range fields {
+			if s := schemas[name]; s != nil && s.Properties[field] != nil {
+				s.Properties[field] = &huma.Schema{AnyOf: []*huma.Schema{s.Properties[field], {Type: "null"}}}
+			}
+		}
 	}
 	open(schemas)
 }

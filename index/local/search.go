@@ -105,7 +105,7 @@ type selection struct {
 func (m *matcher) selection(q query.Query) (selection, error) {
 	f := selection{choices: map[string][]uint32{}, free: map[string]bool{}}
 	if q.In == query.Agreements {
-		return f, nil // no record of an agreement is read yet
+		return f, nil // agreements have no records of their own in the index yet
 	}
 	var err error
 	if f.base, err = m.node(q.Root, false); err != nil {

@@ -126,22 +126,12 @@ func leftOut(typed, understood query.Node) []string {
 // words are the plain words of a tree.
 func words(n query.Node) []string {
 	var all []string
-	switch n := n.(type) {
-	case query.And:
-		for _, part := range n.Nodes {
-			all = append(all, words(part)...)
+	query.Walk(n, func(n query.Node) bool {
+		if w, ok := n.(query.Word); ok {
+			all = append(all, w.Text)
 		}
-	case query.Or:
-		for _, part := range n.Nodes {
-			all = append(all, words(part)...)
-		}
-	case query.Not:
-		all = words(n.Node)
-	case query.Widened:
-		all = words(n.Asked)
-	case query.Word:
-		all = []string{n.Text}
-	}
+		return true
+	})
 	return all
 }
 

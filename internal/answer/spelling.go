@@ -256,20 +256,11 @@ func counted(ctx context.Context, e Engine, q query.Query) (int, error) {
 // wordsOf lists the words of a question that must be there, in their order.
 func wordsOf(n query.Node) []query.Word {
 	var all []query.Word
-	switch n := n.(type) {
-	case query.And:
-		for _, part := range n.Nodes {
-			all = append(all, wordsOf(part)...)
+	query.Required(n, func(n query.Node) {
+		if w, ok := n.(query.Word); ok {
+			all = append(all, w)
 		}
-	case query.Or:
-		for _, part := range n.Nodes {
-			all = append(all, wordsOf(part)...)
-		}
-	case query.Widened:
-		return wordsOf(n.Asked)
-	case query.Word:
-		return []query.Word{n}
-	}
+	})
 	return all
 }
 
@@ -427,20 +418,13 @@ func rarely(ctx context.Context, e Engine, q query.Query, total int) ([]correcti
 // phraseWords lists the words of the phrases that must be there.
 func phraseWords(n query.Node) []string {
 	var all []string
-	switch n := n.(type) {
-	case query.And:
-		for _, part := range n.Nodes {
-			all = append(all, phraseWords(part)...)
+	query.Required(n, func(n query.Node) {
+		if p, ok := n.(query.Phrase); ok {
+			for _, t := range analysis.Exact().Terms(p.Text) {
+				all = append(all, p.Text[t.Start:t.End])
+			}
 		}
-	case query.Or:
-		for _, part := range n.Nodes {
-			all = append(all, phraseWords(part)...)
-		}
-	case query.Phrase:
-		for _, t := range analysis.Exact().Terms(n.Text) {
-			all = append(all, n.Text[t.Start:t.End])
-		}
-	}
+	})
 	return all
 }
 

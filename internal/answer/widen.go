@@ -67,17 +67,10 @@ func expanded(ctx context.Context, e Engine, root query.Node) ([]string, error) 
 // labels returns the names that a question was widened by, in its order.
 func labels(n query.Node) []query.Label {
 	var all []query.Label
-	switch n := n.(type) {
-	case query.And:
-		for _, part := range n.Nodes {
-			all = append(all, labels(part)...)
+	query.Required(n, func(n query.Node) {
+		if w, ok := n.(query.Widened); ok {
+			all = append(all, w.Labels...)
 		}
-	case query.Or:
-		for _, part := range n.Nodes {
-			all = append(all, labels(part)...)
-		}
-	case query.Widened:
-		return n.Labels
-	}
+	})
 	return all
 }

@@ -71,3 +71,36 @@ func (Fuzzy) node()   {}
 func (Is) node()      {}
 func (Between) node() {}
 func (Widened) node() {}
+
+// Walk gives n and the parts within it to visit, each before its own parts and in the order they were typed. visit tells whether
+// to go on inside a part. A nil tree has no parts.
+func Walk(n Node, visit func(Node) bool) {
+	if n == nil || !visit(n) {
+		return
+	}
+	switch n := n.(type) {
+	case And:
+		for _, part := range n.Nodes {
+			Walk(part, visit)
+		}
+	case Or:
+		for _, part := range n.Nodes {
+			Walk(part, visit)
+		}
+	case Not:
+		Walk(n.Node, visit)
+	case Widened:
+		Walk(n.Asked, visit)
+	}
+}
+
+// Required gives what must be there: as Walk, without what is excluded.
+func Required(n Node, visit func(Node)) {
+	Walk(n, func(n Node) bool {
+		if _, excluded := n.(Not); excluded {
+			return false
+		}
+		visit(n)
+		return true
+	})
+}

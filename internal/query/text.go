@@ -89,30 +89,21 @@ func (l *noteList) add(code, text string) {
 // terms counts what a question asks an engine for: the words of every leaf.
 func terms(n Node) int {
 	sum := 0
-	switch n := n.(type) {
-	case And:
-		for _, part := range n.Nodes {
-			sum += terms(part)
+	Walk(n, func(n Node) bool {
+		switch n := n.(type) {
+		case Word:
+			sum += wordCount(n.Text)
+		case Phrase:
+			sum += wordCount(n.Text)
+		case Prefix:
+			sum += wordCount(n.Text)
+		case Fuzzy:
+			sum += wordCount(n.Text)
+		case Is, Between:
+			sum++
 		}
-	case Or:
-		for _, part := range n.Nodes {
-			sum += terms(part)
-		}
-	case Not:
-		sum = terms(n.Node)
-	case Widened:
-		sum = terms(n.Asked)
-	case Word:
-		sum = wordCount(n.Text)
-	case Phrase:
-		sum = wordCount(n.Text)
-	case Prefix:
-		sum = wordCount(n.Text)
-	case Fuzzy:
-		sum = wordCount(n.Text)
-	case Is, Between:
-		sum = 1
-	}
+		return true
+	})
 	return sum
 }
 

@@ -1,0 +1,260 @@
+package agreement
+
+import "strings"
+
+// Partners: which names of a sentence an anchor ties to the home side, and how far a list of them goes.
+
+const (
+	withReach  = 40 // words between an anchor and its "with"
+	nameReach  = 9  // words between "with" and the first name
+	mostChain  = 60 // names of one list
+	aheadReach = 14 // words between a subject and the anchor
+)
+
+// partners returns the names that an anchor ties to the home side.
+func (r *reader) partners(i int, g *page, s *sentence, a anchor, limit int) []name {
+	if r.third(g, s, a) {
+		return nil
+	}
+	// with X, between X and home
+	for _, m := range s.marks {
+		if m.from < a.to || m.from > a.to+withReach || m.from >= limit && m.class != "with" {
+			continue
+		}
+		switch {
+		case m.class == "with" && !(a.class != "tie" && weakWith[g.tokens[m.from].fold]) && (m.from < limit || limit-a.to <= 6):
+			if names := r.chain(g, s, m.to, a); len(names) > 0 {
+				return names
+			}
+		case m.class == "between" && m.from-a.to <= 8:
+			if names := r.pair(g, s, m.to, a); len(names) > 0 {
+				return names
+			}
+		}
+	}
+	// sister city of X, twin town X, villes jumelées: X, Y
+	if a.class == "partnerword" || a.class == "instrument" {
+		if names := r.named(g, s, a); len(names) > 0 {
+			return names
+		}
+	}
+	// with X … was an agreement signed; X is twinned with us; X joined the agreement
+	return r.ahead(g, s, a)
+}
+
+var weakWith = map[string]bool{"a": true, "au": true, "to": true}
+
+// chain returns the names from token from on that stand as a list.
+func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
+	var list []name
+	at, reach := from, nameReach
+	barred := s.to // what stands behind a school or a firm is where it is
+	for _, m := range s.marks {
+		if m.class == "nobody" && m.from >= from {
+			barred = m.from
+			break
+		}
+	}
+	for _, n := range s.names {
+		if n.from < from {
+			continue
+		}
+		if len(list) >= mostChain {
+			break
+		}
+		if len(list) == 0 {
+			// A colon or "such as" brings a list on from further away.
+			if n.from-at > reach && !opensList(g, s, at, n.from) {
+				break
+			}
+			if n.from > barred {
+				break
+			}
+			if n.isCountry || n.nobody || n.person || !r.credible(g, s, n, a) {
+				if n.isCountry && n.from-at <= 2 {
+					continue
+				}
+				if n.nobody || n.person {
+					break
+				}
+				if n.home {
+					break
+				}
+				continue
+			}
+			if n.from-at > 2 && !r.strong(n) && a.class != "partnerword" && !opensList(g, s, at, n.from) {
+				break
+			}
+		} else {
+			if !onlyList(g, at, n.from) {
+				break
+			}
+			if n.isCountry {
+				at = max(n.next, at)
+				continue
+			}
+			if n.nobody || n.person || n.home || !r.credible(g, s, n, a) {
+				at = max(n.next, at)
+				continue
+			}
+			if n.from < at {
+				continue // within the bracket of the one before
+			}
+		}
+		list = append(list, n)
+		at = max(n.next, n.to)
+	}
+	return list
+}
+
+func opensList(g *page, s *sentence, from, to int) bool {
+	for k := from; k <= to && k < s.to; k++ {
+		if strings.Contains(g.tokens[k].gap, ":") {
+			return true
+		}
+	}
+	for _, m := range s.marks {
+		if m.class == "such" && m.from >= from && m.to <= to && to-m.to <= 4 {
+			return true
+		}
+	}
+	return false
+}
+
+var between = set("en et and evenals ainsi que met avec with de la le het the d l du von und ook also stad steden gemeente gemeenten ville villes commune communes city cities town towns of van provincie province departement region regio district a au 5e 5de avec puis then in")
+
+// onlyList tells whether nothing but what parts the items of a list lies between two names.
+func onlyList(g *page, from, to int) bool {
+	if to < from {
+		return true
+	}
+	if to-from > 6 {
+		return false
+	}
+	for k := from; k <= to; k++ {
+		if strings.ContainsAny(g.tokens[k].gap, ".;:!?") && k < to {
+			return strings.ContainsAny(g.tokens[k].gap, ";") && k == to
+		}
+		if k < to && !between[g.tokens[k].fold] && !g.tokens[k].digits {
+			return false
+		}
+	}
+	return true
+}
+
+// pair returns the partner of "between X and Y" when one of them is the home side.
+func (r *reader) pair(g *page, s *sentence, from int, a anchor) []name {
+	var list []name
+	home := false
+	at := from
+	for _, n := range s.names {
+		if n.from < from {
+			continue
+		}
+		if n.from-at > nameReach || len(list) > 0 && !onlyList(g, at, n.from) {
+			break
+		}
+		at = max(at, n.next)
+		if n.home {
+			home = true
+			continue
+		}
+		if n.nobody || n.person || n.isCountry {
+			return nil
+		}
+		list = append(list, n)
+	}
+	if !home || len(list) == 0 || !r.credible(g, s, list[0], a) {
+		return nil
+	}
+	return list
+}
+
+// named returns the names that a word such as "twin town" calls so.
+func (r *reader) named(g *page, s *sentence, a anchor) []name {
+	at := a.to
+	for _, n := range s.names {
+		if n.from < a.to {
+			continue
+		}
+		if n.home { // twin towns of home: X, Y
+			if n.from-at > 4 {
+				return nil
+			}
+			at = n.next
+			continue
+		}
+		if opensList(g, s, at, n.from) && n.from-a.to <= 25 {
+			return r.chain(g, s, n.from, a)
+		}
+		if n.from-at > 3 || strings.Contains(g.tokens[n.from].gap, "(") {
+			return nil
+		}
+		for k := at; k < n.from; k++ {
+			t := g.tokens[k]
+			if t.apart && !strings.Contains(t.gap, ",") || !joins[t.fold] && !copula[t.fold] && !between[t.fold] {
+				return nil
+			}
+		}
+		if a.class == "instrument" && !(n.from > at && g.tokens[at].fold != "in") && !copula[g.tokens[at].fold] {
+			return nil
+		}
+		if a.class == "instrument" && inside[g.tokens[n.from-1].fold] {
+			return nil
+		}
+		return r.chain(g, s, n.from, a)
+	}
+	return nil
+}
+
+// theirs are the words of a bond that is not the home side's.
+var theirs = set("its their his her son sa ses leur leurs zijn haar hun")
+
+var (
+	copula = set("is zijn est sont are were was waren etaient namelijk sinds depuis since")
+	inside = set("in te a au op en dans at by door par")
+)
+
+// ahead returns a name before the anchor that is its partner.
+func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
+	home := false
+	for _, n := range s.names {
+		home = home || n.home
+	}
+	// Met X is een stedenband …
+	for _, m := range s.marks {
+		if m.class != "with" || m.to > a.from || a.from-m.to > 25 || weakWith[g.tokens[m.from].fold] {
+			continue
+		}
+		if m.from-s.from <= 4 || strings.Contains(g.tokens[m.from].gap, ",") || strings.Contains(g.tokens[m.from].gap, ":") {
+			if names := r.chain(g, s, m.to, a); len(names) > 0 && names[len(names)-1].to <= a.from {
+				return names
+			}
+		}
+	}
+	var subject *name
+	for k := range s.names {
+		n := &s.names[k]
+		if n.to > a.from || a.from-n.next > aheadReach {
+			continue
+		}
+		if n.nobody || n.person || n.isCountry || n.home || !r.strong(*n) {
+			continue
+		}
+		if n.from > s.from && inside[g.tokens[n.from-1].fold] {
+			continue
+		}
+		subject = n
+	}
+	if subject == nil || a.from > s.from && theirs[g.tokens[a.from-1].fold] {
+		return nil
+	}
+	_, signs := s.first("sign")
+	switch {
+	case a.class == "tie", a.class == "partnerword", a.class == "instrument" && signs && s.has("join", "accession"):
+		return []name{*subject}
+	case a.class == "instrument" && home && signs:
+		return []name{*subject}
+	}
+	return nil
+}

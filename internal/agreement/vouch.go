@@ -1,0 +1,107 @@
+package agreement
+
+import "strings"
+
+// Vouching: what speaks for and against a name as the other side of an agreement.
+
+// credible tells whether a name can be the other side: the words about it, the gazetteer or a home side that is real vouch for it.
+func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
+	if n.nobody || n.person || n.home {
+		return false
+	}
+	if n.isCountry {
+		return false
+	}
+	if !r.public && !r.places.known(n.text) {
+		return false
+	}
+	if r.strong(n) {
+		return true
+	}
+	return r.home.known && (a.class == "instrument" || a.class == "partnerword" || a.class == "tie" && a.instrument != unspecified || a.class == "project")
+}
+
+// strong tells whether a name is one of a place for sure.
+func (r *reader) strong(n name) bool {
+	return n.country != "" || n.kind != "" || r.places.known(n.text)
+}
+
+// third tells whether another place than the home side is the subject: "Woking is also the twin of X".
+func (r *reader) third(g *page, s *sentence, a anchor) bool {
+	if a.class != "tie" && a.class != "partnerword" && a.class != "instrument" && a.class != "bond" && a.class != "coop" {
+		return false
+	}
+	home := false
+	var subject *name
+	for k := range s.names {
+		n := &s.names[k]
+		if n.home {
+			home = true
+			continue
+		}
+		if n.to > a.from || a.from-n.next > 8 || n.person || n.isCountry || n.nobody {
+			continue
+		}
+		if n.from > s.from {
+			before := g.tokens[n.from-1].fold
+			if inside[before] || before == "met" || before == "avec" || before == "with" || before == "van" || before == "de" || before == "of" || before == "d" {
+				continue
+			}
+		}
+		for j := n.to; j < a.from; j++ {
+			if strings.ContainsAny(g.tokens[j].gap, ";:") {
+				n = nil
+				break
+			}
+		}
+		if n != nil && r.strong(*n) {
+			subject = n
+		}
+	}
+	if subject == nil || home {
+		return false
+	}
+	// Somebody else is behind the anchor: the subject has a partner of its own.
+	for _, n := range s.names {
+		if n.from >= a.to && n.from-a.to <= 8 && !n.isCountry && !n.person && r.strong(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// denies tells whether the sentence says that there is no such agreement.
+func (r *reader) denies(g *page, s *sentence, a anchor, n name) bool {
+	for _, m := range s.marks {
+		if m.class != "negate" {
+			continue
+		}
+		if m.to <= a.from && a.from-m.to <= 4 || m.from >= a.to && m.from < n.from && m.from-a.to <= 3 {
+			return true
+		}
+		if never[g.tokens[m.from].fold] && !s.has("dormant") && !s.has("end") && m.from > a.to {
+			return true
+		}
+	}
+	return false
+}
+
+var never = set("nooit jamais never")
+
+// ours are the words by which a page speaks of itself.
+var ours = set("we us our ours wij we ons onze nous notre nos nôtre")
+
+// speaksOfHome tells whether a sentence names the home side or says we.
+func (r *reader) speaksOfHome(g *page, s *sentence) bool {
+	for _, n := range s.names {
+		if n.home {
+			return true
+		}
+	}
+	for k := s.from; k < s.to; k++ {
+		if ours[g.tokens[k].fold] {
+			return true
+		}
+	}
+	return false
+}

@@ -52,7 +52,7 @@ func Read(doc *record.Document) []record.Agreement {
 		if l != lang.NL && l != lang.FR && l != lang.EN {
 			l = doc.Language
 		}
-		r.pages = append(r.pages, readPage(p, l))
+		r.pages = append(r.pages, readPage(i, p, l))
 	}
 	if !r.worthwhile() {
 		return []record.Agreement{}

@@ -224,7 +224,7 @@ func (x span) state() (string, *proof) {
 		}
 	}
 	if best != "" {
-		return best, &proof{x.page, x.g.tokens[at.from].start, x.g.tokens[at.to-1].end}
+		return best, x.g.proof(at.from, at.to)
 	}
 	return "", nil
 }

@@ -59,7 +59,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	}
 	plain := map[string]int{}
 	title := &record.Passage{Text: doc.Title, Language: doc.Language}
-	head := append([]*page{readPage(title, doc.Language)}, pages...)
+	head := append([]*page{readPage(-1, title, doc.Language)}, pages...)
 	for i, g := range head {
 		atEdge := i < 8 || i >= len(head)-6 || g.Role == record.RoleHeading && i < 40
 		here := map[string]bool{}

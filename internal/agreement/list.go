@@ -48,7 +48,7 @@ func (r *reader) leadOf(i, before int, latest map[string]int) *lead {
 		g := r.pages[before]
 		for k := len(g.sentences) - 1; k >= 0; k-- {
 			s := &g.sentences[k]
-			if l := r.leadIn(before, g, s.marks); l != nil {
+			if l := r.leadIn(g, s.marks); l != nil {
 				if s.has("negate") && !strings.HasSuffix(g.Text, ":") {
 					break
 				}
@@ -72,7 +72,7 @@ func (r *reader) leadOf(i, before int, latest map[string]int) *lead {
 		if !ok {
 			continue
 		}
-		if l := r.leadIn(h, r.pages[h], r.pages[h].marks); l != nil {
+		if l := r.leadIn(r.pages[h], r.pages[h].marks); l != nil {
 			l.near = k == len(path)-1
 			return l
 		}
@@ -80,11 +80,11 @@ func (r *reader) leadOf(i, before int, latest map[string]int) *lead {
 	return nil
 }
 
-func (r *reader) leadIn(page int, g *page, marks []mark) *lead {
+func (r *reader) leadIn(g *page, marks []mark) *lead {
 	for _, class := range []string{"partnerword", "instrument"} {
 		for _, m := range marks {
 			if m.class == class {
-				return &lead{instrument: m.value, words: proof{page, g.tokens[m.from].start, g.tokens[m.to-1].end}}
+				return &lead{instrument: m.value, words: *g.proof(m.from, m.to)}
 			}
 		}
 	}
@@ -167,7 +167,7 @@ func (r *reader) item(i int, g *page, l *lead) {
 	if ok {
 		r.use(i, own)
 		d.instrument, d.loose = own.instrument, own.loose
-		d.words = &proof{i, g.tokens[own.from].start, g.tokens[own.to-1].end}
+		d.words = g.proof(own.from, own.to)
 		if d.loose && l != nil {
 			d.instrument, d.loose, d.words = l.instrument, false, &l.words
 		}
@@ -320,7 +320,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
 	if ok {
 		r.use(i, own)
-		d.instrument, d.words = own.instrument, &proof{i, g.tokens[own.from].start, g.tokens[own.to-1].end}
+		d.instrument, d.words = own.instrument, g.proof(own.from, own.to)
 	} else {
 		d.instrument, d.words = l.instrument, &l.words
 	}
@@ -426,12 +426,12 @@ func (r *reader) sheets() {
 					}
 				case "instrument":
 					if a, ok := r.ownInstrument(g, s); ok && sh.d.instrument == "" {
-						sh.d.instrument, sh.d.words = a.instrument, &proof{j, g.tokens[a.from].start, g.tokens[a.to-1].end}
+						sh.d.instrument, sh.d.words = a.instrument, g.proof(a.from, a.to)
 					}
 					r.labelled(sh.d, x, label)
 				case "signed", "start":
 					if a, ok := x.mark("bond", "instrument"); ok && sh.d.words == nil {
-						sh.d.words = &proof{j, g.tokens[a.from].start, g.tokens[a.to-1].end}
+						sh.d.words = g.proof(a.from, a.to)
 					}
 					r.labelled(sh.d, x, label)
 				case "status":

@@ -68,7 +68,7 @@ func (r *reader) joined(i int, g *page, h int) {
 		s := &g.sentences[k]
 		x := r.whole(i, s)
 		if m, ok := x.mark("accession", "join"); ok {
-			d.words = &proof{i, g.tokens[m.from].start, g.tokens[m.to-1].end}
+			d.words = g.proof(m.from, m.to)
 		}
 		r.labelled(d, x, "accession")
 	}
@@ -140,7 +140,7 @@ func (r *reader) member(i int, g *page, s *sentence, m mark, headed bool) bool {
 		if r.places.known(p.name) && !networkNamed(g, s, p) && len(found) == 1 {
 			continue
 		}
-		d := &draft{instrument: membership, partners: []party{p}, scope: []int{i}, words: &proof{i, g.tokens[m.from].start, g.tokens[m.to-1].end}}
+		d := &draft{instrument: membership, partners: []party{p}, scope: []int{i}, words: g.proof(m.from, m.to)}
 		for _, t := range s.dates {
 			if !isPhase(t.mention) && d.signed == nil {
 				d.signed = x.when(t, "explicit")
@@ -202,7 +202,7 @@ func (r *reader) networkItem(i int, g *page) {
 	if m.from < end {
 		return
 	}
-	d := &draft{instrument: membership, partners: []party{p}, scope: []int{i}, words: &proof{i, g.tokens[m.from].start, g.tokens[m.to-1].end}}
+	d := &draft{instrument: membership, partners: []party{p}, scope: []int{i}, words: g.proof(m.from, m.to)}
 	x := r.whole(i, s)
 	for _, t := range s.dates {
 		if !isPhase(t.mention) && d.signed == nil {

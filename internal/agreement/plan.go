@@ -14,7 +14,7 @@ func (r *reader) aim(d *draft, x span, a anchor) {
 		if x.has("sign") && x.has("since") || x.has("end") {
 			continue
 		}
-		p := &proof{x.page, x.g.tokens[m.from].start, x.g.tokens[m.to-1].end}
+		p := x.g.proof(m.from, m.to)
 		if x.has("dormant") {
 			d.status, d.statusProof = x.state()
 			return
@@ -32,7 +32,7 @@ func (r *reader) aim(d *draft, x span, a anchor) {
 			if !ok {
 				m = a.mark
 			}
-			d.status, d.statusProof = planned, &proof{x.page, x.g.tokens[m.from].start, x.g.tokens[m.to-1].end}
+			d.status, d.statusProof = planned, x.g.proof(m.from, m.to)
 		}
 	}
 }
@@ -73,8 +73,8 @@ func (r *reader) unnamed(i int, g *page, s *sentence, a anchor) *draft {
 					break
 				}
 			}
-			p := party{name: g.Text[g.tokens[k].start:g.tokens[to-1].end], kind: m.value, country: l.value, sure: true, proof: proof{i, g.tokens[k].start, g.tokens[to-1].end}, land: &proof{i, l.mention.Start, l.mention.End}}
-			d := &draft{class: classRelation, instrument: project, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}, partners: []party{p}, status: planned, statusProof: probe.statusProof}
+			p := party{name: g.Text[g.tokens[k].start:g.tokens[to-1].end], kind: m.value, country: l.value, sure: true, proof: *g.proof(k, to), land: &proof{i, l.mention.Start, l.mention.End}}
+			d := &draft{class: classRelation, instrument: project, scope: []int{i}, words: g.proof(a.from, a.to), partners: []party{p}, status: planned, statusProof: probe.statusProof}
 			return r.add(d)
 		}
 	}

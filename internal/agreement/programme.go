@@ -61,7 +61,7 @@ func (r *reader) ownProgrammes(i int, g *page, s *sentence, a anchor) []*draft {
 			continue // Congo (DRC)
 		}
 		at = n.next
-		d := &draft{instrument: ownProgramme, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}, partners: []party{r.party(i, n)}}
+		d := &draft{instrument: ownProgramme, scope: []int{i}, words: g.proof(a.from, a.to), partners: []party{r.party(i, n)}}
 		if r.add(d) != nil {
 			made = append(made, d)
 		}

@@ -173,7 +173,7 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name) []*dr
 	var made []*draft
 	own := r.ownDates(s, names)
 	for k, n := range names {
-		d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}}
+		d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: g.proof(a.from, a.to)}
 		d.partners = []party{r.party(i, n)}
 		if a.loose && a.class == "generic" && !s.has("sign", "since") {
 			d.instrument = unspecified

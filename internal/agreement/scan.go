@@ -38,6 +38,7 @@ type dated struct {
 // page is a passage as the frames read it.
 type page struct {
 	*record.Passage
+	number    int // its place in reader.pages
 	tokens    []token
 	marks     []mark
 	sentences []sentence
@@ -50,8 +51,8 @@ const (
 	longestSentence = 250    // words; a longer one is cut
 )
 
-func readPage(p *record.Passage, l lang.Code) *page {
-	g := &page{Passage: p}
+func readPage(number int, p *record.Passage, l lang.Code) *page {
+	g := &page{Passage: p, number: number}
 	g.tokens = tokenize(p.Text)
 	x := lexicons()[l]
 	if x == nil {
@@ -61,6 +62,11 @@ func readPage(p *record.Passage, l lang.Code) *page {
 	g.split()
 	g.findNames()
 	return g
+}
+
+// proof returns where the tokens [from, to) stand.
+func (g *page) proof(from, to int) *proof {
+	return &proof{g.number, g.tokens[from].start, g.tokens[to-1].end}
 }
 
 func tokenize(text string) []token {

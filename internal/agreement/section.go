@@ -219,7 +219,7 @@ func (r *reader) section(sec *section) {
 			}
 			if ok && (instrument == "" || !a.loose) {
 				instrument, loose = a.instrument, a.loose
-				words = &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}
+				words = g.proof(a.from, a.to)
 			}
 			if ok {
 				r.use(i, a)
@@ -228,7 +228,7 @@ func (r *reader) section(sec *section) {
 			d.instrument, d.words, d.loose = instrument, words, loose
 			if ok {
 				d.instrument, d.loose = a.instrument, a.loose
-				d.words = &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}
+				d.words = g.proof(a.from, a.to)
 				if a.loose && instrument != "" && !loose {
 					d.instrument, d.words, d.loose = instrument, words, false
 				}
@@ -362,7 +362,7 @@ func (r *reader) fromAbove(sec *section) (string, *proof) {
 		g := r.pages[sec.above[k]]
 		for _, m := range g.marks {
 			if (m.class == "instrument" || m.class == "partnerword") && m.value != unspecified {
-				return m.value, &proof{sec.above[k], g.tokens[m.from].start, g.tokens[m.to-1].end}
+				return m.value, g.proof(m.from, m.to)
 			}
 		}
 	}
@@ -436,8 +436,8 @@ func (r *reader) sectionProject(sec *section, base func() *draft) *draft {
 					if m.class == "intend" && m.from < a.from && a.from-m.to <= 12 {
 						d := base()
 						d.instrument, d.class, d.status = project, classRelation, planned
-						d.words = &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}
-						d.statusProof = &proof{i, g.tokens[m.from].start, g.tokens[m.to-1].end}
+						d.words = g.proof(a.from, a.to)
+						d.statusProof = g.proof(m.from, m.to)
 						return d
 					}
 				}

@@ -40,7 +40,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 		return nil
 	}
 	x := r.whole(i, s)
-	d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: &proof{i, g.tokens[a.from].start, g.tokens[a.to-1].end}, partners: []party{r.party(page, *n)}}
+	d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: g.proof(a.from, a.to), partners: []party{r.party(page, *n)}}
 	r.aim(d, x, a)
 	if d.class != classRelation {
 		r.dates(d, x, a.from)

@@ -57,6 +57,9 @@ func Read(doc *record.Document) []record.Agreement {
 	if !r.worthwhile() {
 		return []record.Agreement{}
 	}
+	for _, g := range r.pages {
+		g.parse()
+	}
 	r.home = findHome(doc, r.pages, &r.places)
 	if r.home.name == "" {
 		return []record.Agreement{} // an agreement needs two sides

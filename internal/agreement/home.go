@@ -58,8 +58,9 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 		}
 	}
 	plain := map[string]int{}
-	title := &record.Passage{Text: doc.Title, Language: doc.Language}
-	head := append([]*page{readPage(-1, title, doc.Language)}, pages...)
+	title := readPage(-1, &record.Passage{Text: doc.Title, Language: doc.Language}, doc.Language)
+	title.parse()
+	head := append([]*page{title}, pages...)
 	for i, g := range head {
 		atEdge := i < 8 || i >= len(head)-6 || g.Role == record.RoleHeading && i < 40
 		here := map[string]bool{}

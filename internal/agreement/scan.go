@@ -51,6 +51,7 @@ const (
 	longestSentence = 250    // words; a longer one is cut
 )
 
+// readPage finds the words of the grammar in a passage.
 func readPage(number int, p *record.Passage, l lang.Code) *page {
 	g := &page{Passage: p, number: number}
 	g.tokens = tokenize(p.Text)
@@ -59,9 +60,13 @@ func readPage(number int, p *record.Passage, l lang.Code) *page {
 		x = lexicons()[lang.Und]
 	}
 	g.marks = x.find(g.tokens)
+	return g
+}
+
+// parse cuts the page into sentences and finds the names in them.
+func (g *page) parse() {
 	g.split()
 	g.findNames()
-	return g
 }
 
 // proof returns where the tokens [from, to) stand.

@@ -47,6 +47,9 @@ type Reader interface {
 	Passages(ctx context.Context, key record.Key, ordinals ...int) ([]record.Passage, error)
 	// Agreements returns what was read of agreements in a document, in its order; none is no error.
 	Agreements(ctx context.Context, key record.Key) ([]record.Agreement, error)
+	// Records returns agreements by their ids, each with the card of its document, in the order of keys. The version of a key is
+	// that of the document; errors are those of Cards.
+	Records(ctx context.Context, keys []record.Key) ([]Record, error)
 }
 
 // Lexicon tells which words the documents hold: folded words, as the exact fields have them, in titles, headings and text.
@@ -65,6 +68,12 @@ type Lexicon interface {
 type Word struct {
 	Text      string
 	Documents int // that hold it in one part, the part where it stands most; at least so many hold it
+}
+
+// Record is an agreement with the card of the document it was read out of.
+type Record struct {
+	Card      record.Card
+	Agreement record.Agreement
 }
 
 // Engine is all that an engine does. Only cmd sees the whole of it.

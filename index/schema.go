@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"entente/internal/lang"
 	"entente/internal/query"
@@ -17,20 +16,35 @@ import (
 //	1  the first: text by part and language, a keyword field a facet
 //	2  near-duplicates behind their head, merged records with what took their place
 //	3  parts of compounds and joined forms of hyphenated words in fields of their own; the agreements read out of a document
-const schemaVersion = 3
+//	4  agreements are records of their own, found by fields of their own
+const schemaVersion = 4
 
-// Part is where in a document a text stands. Every text unit (the title, each passage) lies in exactly one part.
+// Part is where in a record a text stands. Every text unit of a record (a title, each passage) lies in exactly one part. Documents and
+// agreements have no part in common, so that a question of the one never meets the words of the other.
 type Part string
 
-// The parts, the weightiest first.
+// The parts of documents, the weightiest first.
 const (
 	PartTitle   Part = "title"
 	PartHeading Part = "heading"
 	PartBody    Part = "body"
 )
 
-// Parts lists the parts in order of weight.
-func Parts() []Part { return []Part{PartTitle, PartHeading, PartBody} }
+// The parts of agreements, the weightiest first: the names of the parties, the title of the document and the headings of what proves
+// the agreement, and the passages that do.
+const (
+	PartParties  Part = "parties"
+	PartAbout    Part = "about"
+	PartEvidence Part = "evidence"
+)
+
+// Parts lists the parts of what a question searches, in order of weight.
+func Parts(s query.Scope) []Part {
+	if s == query.Agreements {
+		return []Part{PartParties, PartAbout, PartEvidence}
+	}
+	return []Part{PartTitle, PartHeading, PartBody}
+}
 
 // PartOf returns the part a passage belongs to.
 func PartOf(p record.Passage) Part {
@@ -81,6 +95,8 @@ const (
 	FieldFolded   = "folded"   // Folded, when another document stands for it in results
 	FieldTarget   = "target"   // of a tombstone: the id of the record that took its place
 	FieldRecords  = "records"  // the agreements read out of a document
+	FieldClass    = "class"    // of an agreement
+	FieldDocument = "document" // of an agreement: the id of its document
 	FieldCard     = "card"
 	FieldPassages = "passages" // blocks of them
 )
@@ -94,7 +110,7 @@ const Tombstone record.Type = "tombstone"
 // Fields is the field table: everything an engine holds of a record.
 func Fields() []Field {
 	var fs []Field
-	for _, p := range Parts() {
+	for _, p := range slices.Concat(Parts(query.Documents), Parts(query.Agreements)) {
 		for _, l := range append(lang.All(), lang.Und) {
 			fs = append(fs, Field{TextField(p, l), Text})
 		}
@@ -106,7 +122,8 @@ func Fields() []Field {
 		fs = append(fs, Field{f.Name, Keyword})
 	}
 	return append(fs, Field{FieldType, Keyword}, Field{FieldVersion, Keyword}, Field{FieldSite, Keyword},
-		Field{FieldTitleKey, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword}, Field{FieldRecords, Stored}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
+		Field{FieldTitleKey, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword},
+		Field{FieldClass, Keyword}, Field{FieldDocument, Keyword}, Field{FieldRecords, Stored}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
 }
 
 // SchemaHash tells one field table, with the analysis that fills it, from every other.
@@ -121,86 +138,6 @@ func SchemaHash(analysisVersion int) string {
 
 // SchemaNumber orders schemas: that of a newer program is greater. Schemas of the same number may still differ.
 func SchemaNumber(analysisVersion int) int { return schemaVersion*1_000_000 + analysisVersion }
-
-// unset are the values that say that nothing is known; a record whose only value they are has query.None.
-var unset = map[string]bool{"": true, "unknown": true, "unspecified": true, string(lang.Und): true, query.None: true}
-
-// Values returns the values of a facet for a document, sorted, without repeats, query.None alone when nothing is known. A
-// facet that is not one of query.Facets has none.
-func Values(facet string, d *record.Document) []string {
-	var v []string
-	add := func(values ...string) {
-		for _, s := range values {
-			if !unset[s] {
-				v = append(v, s)
-			}
-		}
-	}
-	years := func(ys []int) {
-		for _, y := range ys {
-			add(strconv.Itoa(y))
-		}
-	}
-	switch facet {
-	case "country":
-		add(d.Countries...)
-	case "country_mentioned":
-		add(d.CountriesMentioned...)
-	case "municipality":
-		add(d.Municipality)
-	case "theme":
-		for _, t := range d.Themes {
-			add(t.Value)
-		}
-		for _, a := range d.Agreements {
-			add(a.Themes...)
-		}
-	case "language":
-		for _, l := range d.Languages {
-			add(string(l))
-		}
-	case "kind":
-		add(d.Kind)
-	case "instrument":
-		for _, a := range d.Agreements {
-			add(a.Instrument)
-		}
-	case "status":
-		for _, a := range d.Agreements {
-			add(a.Status)
-		}
-	case "partner":
-		for _, a := range d.Agreements {
-			for _, p := range a.Parties {
-				if p.Role != string(record.RoleHome) {
-					add(p.Value)
-				}
-			}
-		}
-	case "programme", "funder": // no record names one yet
-	case "year":
-		years(d.Years.Year())
-	case "year_agreement":
-		years(d.Years.Agreement)
-	case "year_start":
-		years(d.Years.Start)
-	case "year_document":
-		years(d.Years.Document)
-	case "year_mentioned":
-		years(d.Years.Mentioned)
-	case "year_phase":
-		years(d.Years.PhaseYears())
-	case "year_about":
-		years(d.Years.About)
-	default:
-		return nil
-	}
-	if len(v) == 0 {
-		return []string{query.None}
-	}
-	slices.Sort(v)
-	return slices.Compact(v)
-}
 
 // The years an index takes. A year outside is a fault of reading, and a phase without an end would never be counted through.
 const (

@@ -12,11 +12,11 @@ import (
 func TestEveryFacetOfAnEmptyDocumentIsNone(t *testing.T) {
 	d := &record.Document{Card: record.Card{ID: "a", Languages: []lang.Code{lang.Und}}, Agreements: []record.Agreement{{Instrument: "unspecified", Status: "unknown"}}}
 	for _, f := range query.Facets {
-		if got := Values(f.Name, d); !slices.Equal(got, []string{query.None}) {
+		if got := (Entry{Document: d}).Values(f.Name); !slices.Equal(got, []string{query.None}) {
 			t.Errorf("%s is %q", f.Name, got)
 		}
 	}
-	if got := Values("nowhere", d); got != nil {
+	if got := (Entry{Document: d}).Values("nowhere"); got != nil {
 		t.Errorf("a name that is no facet has %q", got)
 	}
 }
@@ -33,7 +33,7 @@ func TestValues(t *testing.T) {
 		"country": {"SN", "TR"}, "language": {"nl"}, "theme": {"culture", "waste"}, "partner": {"gn-2"}, "instrument": {"twinning"},
 		"year": {"1987", "2014"}, "year_document": {"2020"}, "year_phase": {"2014", "2015", "2016"}, "status": {"none"},
 	} {
-		if got := Values(facet, d); !slices.Equal(got, want) {
+		if got := (Entry{Document: d}).Values(facet); !slices.Equal(got, want) {
 			t.Errorf("%s is %q, want %q", facet, got, want)
 		}
 	}

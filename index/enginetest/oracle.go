@@ -305,6 +305,11 @@ func values(d *record.Document, facet string) []string {
 		}
 	case "municipality":
 		known[d.Municipality] = true
+		for _, a := range d.Agreements {
+			for _, p := range a.Parties {
+				known[p.Value] = known[p.Value] || p.Role == "home"
+			}
+		}
 	case "kind":
 		known[d.Kind] = true
 	case "language":
@@ -332,6 +337,22 @@ func values(d *record.Document, facet string) []string {
 		for _, a := range d.Agreements {
 			for _, p := range a.Parties {
 				known[p.Value] = known[p.Value] || p.Role == "partner"
+			}
+		}
+	case "party":
+		for _, a := range d.Agreements {
+			for _, p := range a.Parties {
+				known[p.Value] = true
+			}
+		}
+	case "partnership":
+		for _, a := range d.Agreements {
+			for _, h := range a.Parties {
+				for _, p := range a.Parties {
+					if h.Role == "home" && p.Role != "home" && h.Value != "" && p.Value != "" && h.Value != p.Value {
+						known[record.PartnershipID(h.Value, p.Value)] = true
+					}
+				}
 			}
 		}
 	case "year":

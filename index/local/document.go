@@ -107,7 +107,7 @@ func (c codec) document(d *record.Document) (*document.Document, error) {
 	for i, p := range d.Passages {
 		unit(index.PartOf(p), p.Language, i, p.Text)
 	}
-	for _, p := range index.Parts() {
+	for _, p := range index.Parts(query.Documents) {
 		for _, l := range lang.All() {
 			if t := text[index.PartsField(p, l)]; t != nil { // what stands inside words is weighed by the length of their text
 				t.length = max(text[index.TextField(p, l)].length, 1)
@@ -120,7 +120,7 @@ func (c codec) document(d *record.Document) (*document.Document, error) {
 		}
 	}
 	for _, f := range query.Facets {
-		out.AddField(keyword(f.Name, index.Values(f.Name, d)...))
+		out.AddField(keyword(f.Name, index.Entry{Document: d}.Values(f.Name)...))
 	}
 	out.AddField(keyword(index.FieldType, string(record.TypeDocument)))
 	out.AddField(keyword(index.FieldVersion, strconv.FormatUint(d.Version, 10)))

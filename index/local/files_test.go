@@ -209,7 +209,7 @@ func TestAnIndexWithoutPartsOfWordsIsServed(t *testing.T) {
 	e := must(t, t.TempDir(), Options{})
 	write(t, e, 1, op("a", 1, "water en brood"), op("b", 1, "het beheer van water"))
 	err := e.read(t.Context(), func(s *snapshot) error {
-		for _, p := range index.Parts() {
+		for _, p := range index.Parts(query.Documents) {
 			dicts, err := s.dicts(index.PartsField(p, lang.NL))
 			if err != nil || len(dicts) == 0 || dicts[0].Cardinality() != 0 {
 				t.Errorf("%s: %d dictionaries, %v; the documents of this test are to hold no compound", p, len(dicts), err)

@@ -10,6 +10,7 @@ import (
 
 	"entente/index"
 	"entente/internal/lang"
+	"entente/internal/query"
 )
 
 // Words gives the folded words that begin with prefix to f, ascending, until f says no.
@@ -35,7 +36,7 @@ func (e *Engine) Alike(ctx context.Context, word string, edits int) ([]index.Wor
 	}
 	err := e.read(ctx, func(s *snapshot) error {
 		counts := map[string][]int{} // of each word in each part
-		for i, p := range index.Parts() {
+		for i, p := range index.Parts(query.Documents) {
 			field := index.TextField(p, lang.Und)
 			dicts, err := s.dicts(field)
 			if err != nil {
@@ -60,7 +61,7 @@ func (e *Engine) Alike(ctx context.Context, word string, edits int) ([]index.Wor
 						if len(counts) == maxAlike {
 							break
 						}
-						counts[strings.Clone(entry.Term)] = make([]int, len(index.Parts()))
+						counts[strings.Clone(entry.Term)] = make([]int, len(index.Parts(query.Documents)))
 					}
 					counts[entry.Term][i] += int(list.Count())
 				}
@@ -87,7 +88,7 @@ func (e *Engine) Count(ctx context.Context, words ...string) ([]int, error) {
 	err := e.read(ctx, func(s *snapshot) error {
 		clear(counts)
 		for i, w := range words {
-			for _, p := range index.Parts() {
+			for _, p := range index.Parts(query.Documents) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
@@ -112,7 +113,7 @@ func (s *snapshot) lexicon(open func(field string) (bleve.FieldDict, error), f f
 			_ = d.Close()
 		}
 	}()
-	for _, p := range index.Parts() {
+	for _, p := range index.Parts(query.Documents) {
 		d, err := open(index.TextField(p, lang.Und))
 		if err != nil {
 			return err

@@ -170,7 +170,7 @@ func (m *matcher) phrase(n query.Phrase) (hits, error) {
 	q := adjacent(terms)
 	q.slop = max(n.Slop, 0)
 	var out hits
-	for _, part := range index.Parts() {
+	for _, part := range index.Parts(query.Documents) {
 		ps, err := m.look(part, index.TextField(part, lang.Und), q, 1)
 		if err != nil {
 			return hits{}, err

@@ -40,7 +40,7 @@ func (o occurrence) compare(p occurrence) int {
 }
 
 func unitOf(part index.Part, unit uint64) uint64 {
-	return uint64(slices.Index(index.Parts(), part))<<32 | unit
+	return uint64(slices.Index(index.Parts(query.Documents), part))<<32 | unit
 }
 
 // items returns the words and phrases that must all be there, as typed; the same one typed again is left out.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"entente/index"
 	"entente/internal/record"
@@ -178,4 +179,26 @@ func (s *snapshot) visit(doc uint32, f func(name string, value []byte, position 
 		return errors.Join(err, inner)
 	}
 	return errDamaged
+}
+
+// Records returns agreements by their ids, each with the card of its document.
+func (e *Engine) Records(ctx context.Context, keys []record.Key) ([]index.Record, error) {
+	all := make([]index.Record, 0, len(keys))
+	for _, k := range keys {
+		document, _, _ := strings.Cut(k.ID, "-a")
+		cards, err := e.Cards(ctx, []record.Key{{ID: document, Version: k.Version}})
+		if err != nil {
+			return nil, err
+		}
+		agreements, err := e.Agreements(ctx, cards[0].Key())
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(agreements, func(a record.Agreement) bool { return a.ID == k.ID })
+		if i < 0 {
+			return nil, fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
+		}
+		all = append(all, index.Record{Card: cards[0], Agreement: agreements[i]})
+	}
+	return all, nil
 }

@@ -250,6 +250,23 @@ func marked(s []Fragment) string {
 	return b.String()
 }
 
+func (s *shelf) Records(_ context.Context, keys []record.Key) ([]index.Record, error) {
+	var all []index.Record
+	for _, k := range keys {
+		for _, d := range s.docs {
+			for _, a := range d.Agreements {
+				if a.ID == k.ID {
+					all = append(all, index.Record{Card: d.Card, Agreement: a})
+				}
+			}
+		}
+	}
+	if len(all) < len(keys) {
+		return nil, index.ErrNotFound
+	}
+	return all, nil
+}
+
 func (s *shelf) Agreements(_ context.Context, k record.Key) ([]record.Agreement, error) {
 	for _, d := range s.docs {
 		if d.ID == k.ID {

@@ -277,6 +277,15 @@ func (k *Keeper) Agreements(ctx context.Context, key record.Key) (agreements []r
 	return agreements, err
 }
 
+// Records returns agreements from the current generation.
+func (k *Keeper) Records(ctx context.Context, keys []record.Key) (records []index.Record, err error) {
+	err = k.read(func(e index.Engine) error {
+		records, err = e.Records(ctx, keys)
+		return err
+	})
+	return records, err
+}
+
 // Words gives words of the current generation.
 func (k *Keeper) Words(ctx context.Context, prefix string, f func(index.Word) bool) error {
 	return k.read(func(e index.Engine) error { return e.Words(ctx, prefix, f) })

@@ -150,7 +150,7 @@ func (k *Keeper) fill(ctx context.Context, m *manifest, progress func(done, tota
 			return
 		}
 		done++
-		for _, l := range index.Values("language", op.Document) {
+		for _, l := range (index.Entry{Document: op.Document}).Values("language") {
 			languages[l]++
 		}
 		if progress != nil {

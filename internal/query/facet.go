@@ -40,6 +40,8 @@ var Facets = []Facet{
 	{Name: "instrument", Type: Closed, Names: names("instrument", "instrument", "instrument")},
 	{Name: "status", Type: Closed, Names: names("status", "statut", "status")},
 	{Name: "partner", Type: Open, Names: names("partner", "partenaire", "partner")},
+	{Name: "party", Type: Open, Names: names("partij", "partie", "party")},
+	{Name: "partnership", Type: Open, Names: names("partnerschap|relatie", "partenariat|relation", "partnership|relation")},
 	{Name: "programme", Type: Open, Names: names("programma", "programme", "programme|program")},
 	{Name: "funder", Type: Open, Names: names("financier", "bailleur", "funder")},
 	{Name: "country_mentioned", Type: Closed, Names: names("vermeldland|land_vermeld", "paysmentionné|pays_mentionné", "mentioned")},

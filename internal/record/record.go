@@ -16,7 +16,7 @@ type Key struct {
 // Type tells what kind of record an engine holds.
 type Type string
 
-// The record types; agreements are records of their own once they are read.
+// The record types: a document, and each agreement read out of one.
 const (
 	TypeDocument  Type = "document"
 	TypeAgreement Type = "agreement"
@@ -193,34 +193,4 @@ type Date struct {
 	Precision string `json:"precision"` // year, month, day, range
 	Basis     string `json:"basis"`     // explicit, anaphora, heading, last-modified, file-metadata, inferred
 	Words     string `json:"words,omitempty"`
-}
-
-// Agreement is a dated, typed record of who agreed what with whom, the home side first among its parties.
-type Agreement struct {
-	ID         string     `json:"id"`
-	Class      string     `json:"class"`
-	Instrument string     `json:"instrument"`
-	Parties    []Party    `json:"parties"`
-	Signed     *Date      `json:"signed"`
-	Start      *Date      `json:"start"`
-	Status     string     `json:"status"`
-	Themes     []string   `json:"themes"`
-	Evidence   []Evidence `json:"evidence"`
-}
-
-// Party is one side of an agreement.
-type Party struct {
-	Value   string `json:"value"` // what partner= takes, empty when unnamed
-	Name    string `json:"name"`  // as written
-	Country string `json:"country"`
-	Kind    string `json:"kind"`
-	Role    string `json:"role"`
-}
-
-// Evidence is the quote that proves one field of an agreement.
-type Evidence struct {
-	Field   string `json:"field"`   // a path, such as parties[1]
-	Passage string `json:"passage"` // id
-	Quote   string `json:"quote"`   // exact substring of the passage, at most 300 characters
-	Class   string `json:"class"`   // explicit, inferred, derived
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Year returns the values of the facet "year": the years of agreements and starts, or the document's own if there are none.
@@ -32,3 +33,12 @@ func sortedSet(v []int) []int {
 
 // Decade returns the first year of the decade of y as text, such as "2010".
 func Decade(y int) string { return strconv.Itoa(y - y%10) }
+
+// Year returns the year of a date, and false when it is not known to the year.
+func (d *Date) Year() (int, bool) {
+	if d == nil || len(d.Value) < 4 || strings.Contains(d.Value, "/") {
+		return 0, false
+	}
+	y, err := strconv.Atoi(d.Value[:4])
+	return y, err == nil
+}

@@ -61,7 +61,7 @@ type Theme struct {
 	Level record.Level `json:"level"`
 }
 
-// Hit is one document found.
+// Hit is one record found: a document, or an agreement in its document's clothes.
 type Hit struct {
 	ID           string       `json:"id"`
 	Type         record.Type  `json:"type"`
@@ -80,6 +80,7 @@ type Hit struct {
 	Score        float64      `json:"score"`
 	Duplicates   int          `json:"duplicates"` // documents that are nearly the same and stand behind this one
 	Passages     []Passage    `json:"passages"`
+	*AgreementHit
 }
 
 // Passage is a passage that answers, cut to what shows it.

@@ -69,7 +69,11 @@ func TestTheStarterCorpusIsReadAsAPersonReadIt(t *testing.T) {
 		if ids := vocab.Municipalities().Lookup(want[2]); len(ids) > 0 {
 			home = ids[0]
 		}
-		one(&municipality, "municipality", doc.Municipality, home)
+		read := doc.Municipality
+		if _, ok := vocab.Municipalities().Get(read); !ok {
+			read = "" // the table tells Belgian home sides only
+		}
+		one(&municipality, "municipality", read, home)
 		date := "-"
 		if doc.Issued != nil {
 			date = doc.Issued.Value
@@ -111,7 +115,7 @@ func TestTheStarterCorpusIsReadAsAPersonReadIt(t *testing.T) {
 	t.Logf("of %d documents: language %d, municipality %d, date %d right; %d plain texts with another title than their first line",
 		documents, language, municipality, issued, untitled)
 	for what, floor := range map[string]struct{ precision, recall float64 }{
-		"countries":          {0.78, 0.93},
+		"countries":          {0.90, 0.90},
 		"years":              {0.90, 0.60},
 		"years of agreement": {0.90, 0.60},
 		"primary themes":     {0.75, 0.70},

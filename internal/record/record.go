@@ -38,7 +38,7 @@ type Card struct {
 	// Languages holds every language with at least a tenth of the characters and 200 of them; Language is always among them.
 	Languages []lang.Code `json:"languages"`
 
-	Municipality string `json:"municipality,omitempty"` // home side, id of vocab.Municipalities; empty when none is read
+	Municipality string `json:"municipality,omitempty"` // home side, id of vocab.Municipalities or of a place abroad; empty when none is read
 	Issued       *Date  `json:"issued,omitempty"`       // the document's own date
 
 	Countries          []string `json:"countries"`           // ISO 3166-1 alpha-2 of the partner side, sorted

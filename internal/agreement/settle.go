@@ -6,9 +6,9 @@ import (
 	"entente/internal/record"
 )
 
-// Settle tells a document what its records tell: whose it is, and the countries of the partners. What is read of a text as a whole stands
+// SettleSides tells a document what its records tell: whose it is, and the countries of the partners. What is read of a text as a whole stands
 // where the records are silent.
-func Settle(doc *record.Document) {
+func SettleSides(doc *record.Document) {
 	homes, homeLands := map[string]int{}, map[string]bool{}
 	var lands []string
 	for i := range doc.Agreements {

@@ -84,7 +84,7 @@ func compose(ctx context.Context, text extract.Text, item source.Item, id string
 	entity.Read(&doc)
 	complete(&doc, stated(text.Dates, item))
 	doc.Agreements = agreement.Read(&doc)
-	agreement.Settle(&doc)
+	agreement.SettleSides(&doc)
 	return doc, nil
 }
 

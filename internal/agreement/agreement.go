@@ -61,9 +61,6 @@ func Read(doc *record.Document) []record.Agreement {
 		g.parse()
 	}
 	r.home = findHome(doc, r.pages, &r.places)
-	if r.home.name == "" {
-		return []record.Agreement{} // an agreement needs two sides
-	}
 	for _, g := range r.pages {
 		for k := range g.sentences {
 			names := g.sentences[k].names

@@ -23,6 +23,8 @@ import (
 //	project, own, motion, programme, international, join, network, accession: what is no agreement, and networks
 //	back, next         points to a year told before
 //	pointing           a sentence that begins so speaks of what the one before spoke of
+//	verb               what a subject stands before
+//	each               two lists are told one by one
 //	kind:K             a kind of place
 //	title, nobody, street, stop, month: capitals that are no place
 //	label:F            the label of a line "Label: value"

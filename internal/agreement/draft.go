@@ -39,6 +39,7 @@ type when struct {
 type draft struct {
 	class, instrument string
 	words             *proof
+	first             *party // the side that is told first, nil when it is the home side
 	partners          []party
 	aliases           []string // folded names that stand for the partner as well: the regions of its heading
 	signed, start     *when
@@ -52,7 +53,7 @@ type draft struct {
 
 // add keeps a draft that names a partner.
 func (r *reader) add(d *draft) *draft {
-	if len(d.partners) == 0 || len(r.drafts) >= maxDrafts {
+	if len(d.partners) == 0 || len(r.drafts) >= maxDrafts || d.first == nil && r.home.name == "" {
 		return nil
 	}
 	if d.class == "" {
@@ -222,7 +223,7 @@ func (r *reader) partnerOf(d *draft, kept []*draft, byWord map[string][]int) *dr
 				}
 				seen[i] = true
 				e := kept[i]
-				if !e.meets(d) && !d.meets(e) || !e.takes(d) {
+				if !e.meets(d) && !d.meets(e) || !e.takes(d) || !e.sameFirst(d) {
 					continue
 				}
 				if found == nil || e.closer(d, found) {
@@ -232,6 +233,14 @@ func (r *reader) partnerOf(d *draft, kept []*draft, byWord map[string][]int) *dr
 		}
 	}
 	return found
+}
+
+// sameFirst tells whether both are of the same first side.
+func (d *draft) sameFirst(e *draft) bool {
+	if d.first == nil || e.first == nil {
+		return d.first == e.first
+	}
+	return samePlace(*d.first, *e.first)
 }
 
 // takes tells whether d says the same as e of its partner.
@@ -329,8 +338,16 @@ func (r *reader) record(d *draft, times map[string]int) record.Agreement {
 		a.Evidence = append(a.Evidence, record.Evidence{Field: field, Passage: r.pages[p.page].ID, Quote: r.quote(p), Class: class})
 	}
 	h := r.home
-	a.Parties = append(a.Parties, record.Party{Value: h.value, Name: h.name, Country: h.country, Kind: h.kind, Role: "home"})
-	if p, ok := r.homeProof(d); ok {
+	if f := d.first; f != nil {
+		a.Parties = append(a.Parties, record.Party{Value: f.value, Name: f.name, Country: f.country, Kind: f.kind, Role: "partner"})
+		prove("parties[0]", "explicit", f.proof)
+		if f.land != nil && f.country != "" {
+			prove("parties[0].country", "explicit", *f.land)
+		}
+	} else {
+		a.Parties = append(a.Parties, record.Party{Value: h.value, Name: h.name, Country: h.country, Kind: h.kind, Role: "home"})
+	}
+	if p, ok := r.homeProof(d); ok && d.first == nil {
 		t := r.pages[p.page].Text[p.start:p.end]
 		a.Parties[0].Name = t
 		prove("parties[0]", "explicit", p)

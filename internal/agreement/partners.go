@@ -23,7 +23,7 @@ func (r *reader) partners(i int, g *page, s *sentence, a anchor, limit int) []na
 		}
 		switch {
 		case m.class == "with" && !(a.class != "tie" && weakWith[g.tokens[m.from].fold]) && (m.from < limit || limit-a.to <= 6):
-			if names := r.chain(g, s, m.to, a); len(names) > 0 {
+			if names := r.chain(g, s, m.to, a); len(names) > 0 && (r.strong(names[0]) || !s.joined(g, a.to, m.from)) {
 				return names
 			}
 		case m.class == "between" && m.from-a.to <= 8:
@@ -107,6 +107,16 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 	return list
 }
 
+// joined tells whether another clause or phrase begins between two tokens.
+func (s *sentence) joined(g *page, from, to int) bool {
+	for k := from; k < to; k++ {
+		if openers[g.tokens[k].fold] {
+			return true
+		}
+	}
+	return false
+}
+
 func opensList(g *page, s *sentence, from, to int) bool {
 	for k := from; k <= to && k < s.to; k++ {
 		if strings.Contains(g.tokens[k].gap, ":") {
@@ -187,7 +197,7 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		if opensList(g, s, at, n.from) && n.from-a.to <= 25 {
 			return r.chain(g, s, n.from, a)
 		}
-		if n.from-at > 3 || strings.Contains(g.tokens[n.from].gap, "(") {
+		if n.from-at > 3 || strings.Contains(g.tokens[n.from].gap, "(") || n.from == a.to && !r.strong(n) && !g.tokens[n.from].apart {
 			return nil
 		}
 		for k := at; k < n.from; k++ {
@@ -232,7 +242,11 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 			}
 		}
 	}
+	if r.elsewhere(g, s, a) {
+		return nil
+	}
 	var subject *name
+	at := 0
 	for k := range s.names {
 		n := &s.names[k]
 		if n.to > a.from || a.from-n.next > aheadReach {
@@ -244,17 +258,56 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if n.from > s.from && inside[g.tokens[n.from-1].fold] {
 			continue
 		}
-		subject = n
+		subject, at = n, k
 	}
 	if subject == nil || a.from > s.from && theirs[g.tokens[a.from-1].fold] {
 		return nil
 	}
 	_, signs := s.first("sign")
 	switch {
-	case a.class == "tie", a.class == "partnerword", a.class == "instrument" && signs && s.has("join", "accession"):
+	case a.class == "tie", a.class == "partnerword":
+		return r.upTo(g, s, at)
+	case a.class == "instrument" && signs && s.has("join", "accession"):
 		return []name{*subject}
 	case a.class == "instrument" && home && signs:
 		return []name{*subject}
 	}
 	return nil
+}
+
+// upTo returns the list of places that ends with the name k: "A, B and C are our twin towns".
+func (r *reader) upTo(g *page, s *sentence, k int) []name {
+	first := k
+	for first > 0 && onlyList(g, s.names[first-1].next, s.names[first].from) && !s.apart(g, s.names[first-1].next, s.names[first].from) {
+		first--
+	}
+	var list []name
+	for j, n := range s.names[first : k+1] {
+		if n.isCountry || n.person || n.nobody || n.home || !r.strong(n) || j > 0 && (n.from < s.names[first+j-1].next || r.liesIn(g, s.names[first+j-1], n)) {
+			continue
+		}
+		list = append(list, n)
+	}
+	if len(list) == 0 || list[len(list)-1].from != s.names[k].from {
+		return []name{s.names[k]}
+	}
+	return list
+}
+
+// elsewhere tells whether what stands right behind a tie is another side than the home side: "X is twinned with its namesake".
+func (r *reader) elsewhere(g *page, s *sentence, a anchor) bool {
+	if a.class != "tie" || a.to >= s.to || !s.is("with", a.to) {
+		return false
+	}
+	for k := a.to; k < min(s.to, a.to+6); k++ {
+		if ours[g.tokens[k].fold] {
+			return false
+		}
+	}
+	for _, n := range s.names {
+		if n.home && n.from >= a.to {
+			return false
+		}
+	}
+	return true
 }

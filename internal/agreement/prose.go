@@ -119,6 +119,10 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			made = append(made, r.ownProgrammes(i, g, s, a)...)
 			continue
 		}
+		if left, right := r.others(g, s, a, limit); len(left) > 0 && r.sectionOf(i) == nil {
+			made = append(made, r.pairs(i, g, s, a, left, right, taken)...)
+			continue
+		}
 		names := r.partners(i, g, s, a, limit)
 		names = fresh(names, taken)
 		if sec := r.sectionOf(i); sec != nil && (a.class == "tie" || a.class == "partnerword") && len(names) > 0 && !r.speaksOfHome(g, s) && !r.within(sec, names[0]) {
@@ -138,13 +142,37 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			}
 			continue
 		}
-		ds := r.tell(i, g, s, a, names)
+		ds := r.tell(i, g, s, a, names, nil)
 		if len(ds) > 0 {
 			r.use(i, a)
 			for _, n := range names {
 				taken[n.from] = true
 			}
 			made = append(made, ds...)
+		}
+	}
+	return made
+}
+
+// pairs makes the records of an agreement that two others have.
+func (r *reader) pairs(i int, g *page, s *sentence, a anchor, left, right []name, taken map[int]bool) []*draft {
+	var made []*draft
+	denied := r.denies(g, s, a, right[0])
+	for k, l := range left {
+		for j, n := range right {
+			if s.has("each") && len(left) == len(right) && j != k || len(made) >= mostPairs || denied {
+				continue
+			}
+			first := r.party(i, l)
+			for _, d := range r.tell(i, g, s, a, []name{n}, &first) {
+				made = append(made, d)
+			}
+		}
+	}
+	if len(made) > 0 || denied {
+		r.use(i, a)
+		for _, n := range append(left[:len(left):len(left)], right...) {
+			taken[n.from] = true
 		}
 	}
 	return made
@@ -167,22 +195,28 @@ func fresh(names []name, taken map[int]bool) []name {
 	return list
 }
 
-// tell makes drafts of an anchor and its partners: one each.
-func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name) []*draft {
+// tell makes drafts of an anchor and its partners: one each. Without first they are the home side's.
+func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first *party) []*draft {
 	x := r.whole(i, s)
 	var made []*draft
 	own := r.ownDates(s, names)
 	for k, n := range names {
-		d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: g.proof(a.from, a.to)}
+		d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: g.proof(a.from, a.to), first: first}
 		d.partners = []party{r.party(i, n)}
 		if a.loose && a.class == "generic" && !s.has("sign", "since") {
 			d.instrument = unspecified
 		}
 		r.aim(d, x, a)
-		if d.instrument == unspecified {
+		if first != nil {
+			if a.class == "bond" || a.class == "coop" {
+				if !r.toldBeside(d, g) {
+					continue
+				}
+			}
+		} else if d.instrument == unspecified {
 			r.programme(d, i)
 		}
-		if d.instrument == unspecified && !r.home.known {
+		if d.instrument == unspecified && first == nil && !r.home.known {
 			continue // a general word, and nothing that vouches for either side
 		}
 		if d.class == "" && a.class == "coop" && d.instrument == unspecified {
@@ -213,6 +247,17 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name) []*dr
 		}
 	}
 	return made
+}
+
+// toldBeside takes the instrument of a general word from the passage it stands in.
+func (r *reader) toldBeside(d *draft, g *page) bool {
+	for _, m := range g.marks {
+		if m.class == "instrument" || m.class == "partnerword" {
+			d.instrument, d.words, d.class = m.value, g.proof(m.from, m.to), ""
+			return true
+		}
+	}
+	return false
 }
 
 // ownDates tells whether each name of a list has its own date behind it.

@@ -35,7 +35,8 @@ import (
 //	   pages of a host share is left out; what a page says of itself in other languages is kept
 //	3  places, organisations, programmes, amounts, goals; personal data masked
 //	4  agreements
-const Rules = 4
+//	5  home side, countries and years of a document follow from its agreements; ends, phases, money and ties of agreements
+const Rules = 5
 
 // Reader turns the bytes of an item into text: extract.From, or the same in a process that can be killed.
 type Reader func(ctx context.Context, item source.Item) (extract.Text, error)
@@ -85,6 +86,7 @@ func compose(ctx context.Context, text extract.Text, item source.Item, id string
 	complete(&doc, stated(text.Dates, item))
 	doc.Agreements = agreement.Read(&doc)
 	agreement.SettleSides(&doc)
+	agreement.SettleYears(&doc)
 	return doc, nil
 }
 

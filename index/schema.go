@@ -91,12 +91,13 @@ const (
 	FieldType     = "type"     // record type, or Tombstone
 	FieldVersion  = "version"  // of the record, decimal
 	FieldSite     = "site"     // key of an embedding site
-	FieldTitleKey = "titlekey" // what sort=title compares
+	FieldTitleKey = "titlekey" // what sort=title compares, of a document
+	FieldSides    = "sides"    // the same of an agreement, apart so that titles are completed by those of documents only
 	FieldFolded   = "folded"   // Folded, when another document stands for it in results
 	FieldTarget   = "target"   // of a tombstone: the id of the record that took its place
 	FieldRecords  = "records"  // the agreements read out of a document
 	FieldClass    = "class"    // of an agreement
-	FieldDocument = "document" // of an agreement: the id of its document
+	FieldDocument = "document" // of an agreement, also of a removed one: the id of its document
 	FieldCard     = "card"
 	FieldPassages = "passages" // blocks of them
 )
@@ -122,7 +123,7 @@ func Fields() []Field {
 		fs = append(fs, Field{f.Name, Keyword})
 	}
 	return append(fs, Field{FieldType, Keyword}, Field{FieldVersion, Keyword}, Field{FieldSite, Keyword},
-		Field{FieldTitleKey, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword},
+		Field{FieldTitleKey, Keyword}, Field{FieldSides, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword},
 		Field{FieldClass, Keyword}, Field{FieldDocument, Keyword}, Field{FieldRecords, Stored}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
 }
 
@@ -150,15 +151,34 @@ func CheckDocument(d *record.Document) error {
 	if d.ID == "" {
 		return fmt.Errorf("document without id")
 	}
-	y := d.Years
+	if err := checkYears(d.Years); err != nil {
+		return fmt.Errorf("document %s: %w", d.ID, err)
+	}
+	ids := map[string]bool{d.ID: true}
+	for _, a := range d.Agreements {
+		switch {
+		case a.ID == "":
+			return fmt.Errorf("document %s: agreement without id", d.ID)
+		case ids[a.ID]:
+			return fmt.Errorf("document %s: id of agreement %s is taken within it", d.ID, a.ID)
+		}
+		ids[a.ID] = true
+		if err := checkYears(a.Years()); err != nil {
+			return fmt.Errorf("agreement %s: %w", a.ID, err)
+		}
+	}
+	return nil
+}
+
+func checkYears(y record.Years) error {
 	for _, v := range slices.Concat(y.Agreement, y.Start, y.Document, y.Mentioned, y.About) {
 		if v < MinYear || v > MaxYear {
-			return fmt.Errorf("document %s: year %d", d.ID, v)
+			return fmt.Errorf("year %d", v)
 		}
 	}
 	for _, p := range y.Phase {
 		if p[0] < MinYear || p[1] > MaxYear || p[1] < p[0] {
-			return fmt.Errorf("document %s: phase %d to %d", d.ID, p[0], p[1])
+			return fmt.Errorf("phase %d to %d", p[0], p[1])
 		}
 	}
 	return nil

@@ -13,23 +13,24 @@ import (
 	"entente/internal/record"
 )
 
-// oracle answers questions the slow and plain way: it looks at every document for every question, and counts a facet value by
+// oracle answers questions the slow and plain way: it looks at every record for every question, and counts a facet value by
 // asking the question the contract names. It shares the analysis with the engines and nothing else.
 type oracle struct {
 	records map[string]entry
 }
 
-// entry is what an id stands for; doc is nil when it was removed.
+// entry is what an id stands for: a document, or, when agreement is not nil, an agreement read out of it. doc is nil when it was removed.
 type entry struct {
-	version uint64
-	doc     *record.Document
-	units   []unit
+	version   uint64
+	doc       *record.Document
+	agreement *record.Agreement
+	units     []unit
 }
 
 // unit is a text in which phrases are looked for.
 type unit struct {
 	language lang.Code
-	ordinal  int // of the passage, -1 of the title
+	ordinal  int // of the passage, -1 of what is none
 	exact    []analysis.Term
 	stems    []analysis.Term
 	parts    []analysis.Term
@@ -45,9 +46,18 @@ func (o *oracle) apply(b record.Batch) []record.Outcome {
 		if there && (op.Version < old.version || op.Version == old.version && old.doc == nil && op.Document != nil) {
 			status = record.Stale
 		} else {
+			for id, e := range o.records { // what was read out of the version before goes with it
+				if e.agreement != nil && e.doc.ID == op.ID {
+					delete(o.records, id)
+				}
+			}
 			e := entry{version: op.Version, doc: op.Document}
-			if op.Document != nil {
-				e.units = units(op.Document)
+			if d := op.Document; d != nil {
+				e.units = units(d, nil)
+				for i := range d.Agreements {
+					a := &d.Agreements[i]
+					o.records[a.ID] = entry{op.Version, d, a, units(d, a)}
+				}
 			}
 			o.records[op.ID] = e
 		}
@@ -56,7 +66,9 @@ func (o *oracle) apply(b record.Batch) []record.Outcome {
 	return out
 }
 
-func units(d *record.Document) []unit {
+// units are the texts in which the words of a question are looked for: of a document its title and all its passages, of an agreement the
+// names of its parties, the title of its document and the passages that hold its evidence.
+func units(d *record.Document, a *record.Agreement) []unit {
 	var us []unit
 	add := func(ordinal int, l lang.Code, text string) {
 		u := unit{language: l, ordinal: ordinal, exact: analysis.Exact().Terms(text)}
@@ -66,10 +78,24 @@ func units(d *record.Document) []unit {
 		us = append(us, u)
 	}
 	add(-1, d.Language, d.Title)
+	if a != nil {
+		add(-1, d.Language, sides(a))
+	}
 	for i, p := range d.Passages {
-		add(i, p.Language, p.Text)
+		if a == nil || slices.ContainsFunc(a.Evidence, func(v record.Evidence) bool { return v.Passage == p.ID }) {
+			add(i, p.Language, p.Text)
+		}
 	}
 	return us
+}
+
+// sides is the title of an agreement.
+func sides(a *record.Agreement) string {
+	var names []string
+	for _, p := range a.Parties {
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, " – ")
 }
 
 // matches reports whether a record answers the words of a question.
@@ -93,9 +119,9 @@ func (e entry) matches(n query.Node) bool {
 			return slices.ContainsFunc(e.units, func(u unit) bool { return u.named(l) })
 		})
 	case query.Is:
-		return slices.Contains(values(e.doc, n.Facet), n.Value)
+		return slices.Contains(e.values(n.Facet), n.Value)
 	case query.Between:
-		for _, v := range values(e.doc, n.Facet) {
+		for _, v := range e.values(n.Facet) {
 			if y, err := strconv.Atoi(v); err == nil && (n.From == 0 || y >= n.From) && (n.To == 0 || y <= n.To) {
 				return true
 			}
@@ -285,75 +311,49 @@ func edits(a, b []rune) int {
 	return d[len(a)][len(b)]
 }
 
-// values are the values of a facet as the contract tells them, "none" alone when nothing is known.
-func values(d *record.Document, facet string) []string {
+// values are the values of a facet as the contract tells them, "none" alone when nothing is known. A document has those of all its
+// agreements besides its own; an agreement has its own, and of some facets those of its document.
+func (e entry) values(facet string) []string {
 	known := map[string]bool{}
+	add := func(vs ...string) {
+		for _, v := range vs {
+			known[v] = true
+		}
+	}
 	year := func(ys ...int) {
 		for _, y := range ys {
 			known[strconv.Itoa(y)] = true
 		}
 	}
-	y := d.Years
-	switch facet {
-	case "country":
-		for _, c := range d.Countries {
-			known[c] = true
-		}
-	case "country_mentioned":
-		for _, c := range d.CountriesMentioned {
-			known[c] = true
-		}
-	case "municipality":
-		known[d.Municipality] = true
-		for _, a := range d.Agreements {
-			for _, p := range a.Parties {
-				known[p.Value] = known[p.Value] || p.Role == "home"
-			}
-		}
-	case "kind":
-		known[d.Kind] = true
+	d, y := e.doc, e.doc.Years
+	switch facet { // what an agreement has of its document
 	case "language":
 		for _, l := range d.Languages {
-			known[string(l)] = true
+			add(string(l))
 		}
+	case "kind":
+		add(d.Kind)
+	case "country_mentioned":
+		add(d.CountriesMentioned...)
+	case "year_document":
+		year(y.Document...)
+	case "year_mentioned":
+		year(y.Mentioned...)
+	}
+	if a := e.agreement; a != nil {
+		for _, v := range agreed(*a, facet) {
+			add(v)
+		}
+		return stated(known)
+	}
+	switch facet {
+	case "country":
+		add(d.Countries...)
+	case "municipality":
+		add(d.Municipality)
 	case "theme":
 		for _, t := range d.Themes {
-			known[t.Value] = true
-		}
-		for _, a := range d.Agreements {
-			for _, t := range a.Themes {
-				known[t] = true
-			}
-		}
-	case "instrument":
-		for _, a := range d.Agreements {
-			known[a.Instrument] = true
-		}
-	case "status":
-		for _, a := range d.Agreements {
-			known[a.Status] = true
-		}
-	case "partner":
-		for _, a := range d.Agreements {
-			for _, p := range a.Parties {
-				known[p.Value] = known[p.Value] || p.Role == "partner"
-			}
-		}
-	case "party":
-		for _, a := range d.Agreements {
-			for _, p := range a.Parties {
-				known[p.Value] = true
-			}
-		}
-	case "partnership":
-		for _, a := range d.Agreements {
-			for _, h := range a.Parties {
-				for _, p := range a.Parties {
-					if h.Role == "home" && p.Role != "home" && h.Value != "" && p.Value != "" && h.Value != p.Value {
-						known[record.PartnershipID(h.Value, p.Value)] = true
-					}
-				}
-			}
+			add(t.Value)
 		}
 	case "year":
 		year(y.Agreement...)
@@ -365,10 +365,6 @@ func values(d *record.Document, facet string) []string {
 		year(y.Agreement...)
 	case "year_start":
 		year(y.Start...)
-	case "year_document":
-		year(y.Document...)
-	case "year_mentioned":
-		year(y.Mentioned...)
 	case "year_about":
 		year(y.About...)
 	case "year_phase":
@@ -378,9 +374,20 @@ func values(d *record.Document, facet string) []string {
 			}
 		}
 	}
+	switch facet { // which a document has of its agreements
+	case "municipality", "theme", "instrument", "status", "partner", "party", "partnership", "programme", "funder":
+		for _, a := range d.Agreements {
+			add(agreed(a, facet)...)
+		}
+	}
+	return stated(known)
+}
+
+// stated are the values that say something, or "none".
+func stated(known map[string]bool) []string {
 	var out []string
-	for v, yes := range known {
-		if yes && v != "" && v != "unknown" && v != "und" && v != "unspecified" {
+	for v := range known {
+		if v != "" && v != "unknown" && v != "und" && v != "unspecified" && v != "none" {
 			out = append(out, v)
 		}
 	}
@@ -390,26 +397,96 @@ func values(d *record.Document, facet string) []string {
 	return out
 }
 
+// agreed are the values of an agreement's own facets.
+func agreed(a record.Agreement, facet string) []string {
+	var out []string
+	dated := func(d *record.Date, inferred bool) (years []string) { // a range is not known to the year
+		if d != nil && (d.Basis == "inferred") == inferred && d.Precision != "range" {
+			years = append(years, d.Value[:4])
+		}
+		return years
+	}
+	switch facet {
+	case "theme":
+		return a.Themes
+	case "instrument":
+		return []string{a.Instrument}
+	case "status":
+		return []string{a.Status}
+	case "programme":
+		if a.Programme != nil {
+			return []string{a.Programme.Value}
+		}
+	case "funder":
+		for _, f := range a.Funders {
+			out = append(out, f.Value)
+		}
+	case "country", "municipality", "partner", "party":
+		for _, p := range a.Parties {
+			switch home := p.Role == "home"; {
+			case facet == "country" && !home:
+				out = append(out, p.Country)
+			case facet == "municipality" && home, facet == "partner" && !home, facet == "party":
+				out = append(out, p.Value)
+			}
+		}
+	case "partnership": // of a home side with each other one; of all with each other when none is at home
+		homeless := !slices.ContainsFunc(a.Parties, func(p record.Party) bool { return p.Role == "home" })
+		for _, h := range a.Parties {
+			for _, p := range a.Parties {
+				if (homeless || h.Role == "home" && p.Role != "home") && h.Value != "" && p.Value != "" && h.Value != p.Value {
+					out = append(out, record.PartnershipID(h.Value, p.Value))
+				}
+			}
+		}
+	case "year":
+		if out = dated(a.Signed, false); out == nil {
+			out = dated(a.Start, false)
+		}
+	case "year_agreement":
+		return dated(a.Signed, false)
+	case "year_start":
+		return dated(a.Start, false)
+	case "year_about":
+		return append(dated(a.Signed, true), dated(a.Start, true)...)
+	case "year_phase":
+		for _, p := range a.Phases {
+			for v := p[0]; v <= p[1]; v++ {
+				out = append(out, strconv.Itoa(v))
+			}
+		}
+	}
+	return out
+}
+
 // found is the ids that answer a question, in no order.
 func (o *oracle) found(q query.Query) []string {
 	var ids []string
 	for id, e := range o.records {
-		if e.doc != nil && e.passes(q) && e.matches(q.Root) {
+		if e.passes(q) && e.matches(q.Root) {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
+// asked reports whether a record is of what a question searches.
+func (e entry) asked(q query.Query) bool {
+	if e.doc == nil || (e.agreement != nil) != (q.In == query.Agreements) {
+		return false
+	}
+	return e.agreement == nil || q.Class == "any" || e.agreement.Class == cmp.Or(q.Class, "agreement")
+}
+
 // passes reports whether a record passes the filters of a question.
 func (e entry) passes(q query.Query) bool {
-	if q.In == query.Agreements || !q.NoFold && e.doc.Head != "" || q.Site != "" && q.Site != e.doc.Site {
+	if !e.asked(q) || !q.NoFold && e.doc.Head != "" || q.Site != "" && q.Site != e.doc.Site {
 		return false
 	}
 	bounded := q.YearFrom != 0 || q.YearTo != 0
 	checked := false
 	for _, f := range q.Filters {
-		has := values(e.doc, f.Facet)
+		has := e.values(f.Facet)
 		if slices.ContainsFunc(f.Not, func(v string) bool { return slices.Contains(has, v) }) {
 			return false
 		}
@@ -438,16 +515,20 @@ func (o *oracle) ordered(q query.Query) []string {
 	ids := o.found(q)
 	slices.Sort(ids)
 	key := func(id string) (missing bool, year int, title string) {
-		d := o.records[id].doc
+		e := o.records[id]
 		switch q.Order() {
 		case query.Title:
-			for _, t := range analysis.Exact().Terms(d.Title) {
+			text := e.doc.Title
+			if e.agreement != nil {
+				text = sides(e.agreement)
+			}
+			for _, t := range analysis.Exact().Terms(text) {
 				title += " " + t.Text
 			}
 			return title == "", 0, title
 		case query.Newest, query.Oldest:
 			var ys []int
-			for _, v := range values(d, "year") {
+			for _, v := range e.values("year") {
 				if y, err := strconv.Atoi(v); err == nil {
 					ys = append(ys, y)
 				}
@@ -500,9 +581,9 @@ func (o *oracle) facet(q query.Query, name string) index.Facet {
 	all := map[string]bool{}
 	tens := map[int]bool{}
 	for id, e := range o.records {
-		if e.doc != nil && e.matches(q.Root) {
+		if e.asked(q) && e.matches(q.Root) {
 			words.records[id] = e
-			for _, v := range values(e.doc, name) {
+			for _, v := range e.values(name) {
 				all[v] = true
 				if y, err := strconv.Atoi(v); err == nil {
 					tens[y/10*10] = true

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"entente/internal/lang"
@@ -25,12 +26,19 @@ var (
 		"country":           {"SN", "TR", "MA", "FR", "IT", "CD", "CG", "PS"},
 		"country_mentioned": {"SN", "TR", "IL"},
 		"municipality":      {"", "gn-1", "gn-2", "gn-3"},
-		"theme":             {"governance", "waste", "water", "culture", "civil-registry"},
-		"kind":              {"news", "minutes", "other"},
-		"instrument":        {"twinning", "charter", "unspecified"},
-		"status":            {"in-force", "expired", "unknown"},
-		"partner":           {"p-1", "p-2", ""},
-		"site":              {"", "brussel", "gent"},
+		"class":             {"agreement", "agreement", "relation"},
+		"programme":         {"fcp", "p2020"},
+		"funder":            {"f-1", "f-2", ""},
+		"party":             {"gn-1", "gn-2", "p-1", "p-2", ""},
+		"role":              {"home", "home", "partner", "partner", "partner", "funding"},
+		"partnership": {record.PartnershipID("gn-1", "p-1"), record.PartnershipID("p-2", "gn-1"), record.PartnershipID("gn-2", "p-1"),
+			record.PartnershipID("p-1", "p-2")},
+		"theme":      {"governance", "waste", "water", "culture", "civil-registry"},
+		"kind":       {"news", "minutes", "other"},
+		"instrument": {"twinning", "charter", "unspecified"},
+		"status":     {"in-force", "expired", "unknown"},
+		"partner":    {"gn-2", "p-1", "p-2", ""},
+		"site":       {"", "brussel", "gent"},
 	}
 )
 
@@ -100,12 +108,6 @@ func (r random) document(id string, version uint64) *record.Document {
 	for _, v := range some(r, pool["theme"], 2) {
 		d.Themes = append(d.Themes, record.Theme{Value: v, Level: pick(r, []record.Level{record.Primary, record.Secondary}), Hits: 1})
 	}
-	if r.IntN(3) == 0 {
-		d.Agreements = append(d.Agreements, record.Agreement{
-			Instrument: pick(r, pool["instrument"]), Status: pick(r, pool["status"]), Themes: some(r, pool["theme"], 1),
-			Parties: []record.Party{{Value: "p-home", Role: "home"}, {Value: pick(r, pool["partner"]), Role: "partner"}},
-		})
-	}
 	for i := range r.IntN(5) {
 		p := record.Passage{ID: fmt.Sprintf("%s-%d", id, i), Ordinal: i, Language: l, Role: record.RoleProse, Text: r.text(1 + r.IntN(12))}
 		if r.IntN(5) == 0 {
@@ -118,7 +120,63 @@ func (r random) document(id string, version uint64) *record.Document {
 		*r.texts = append(*r.texts, p.Text)
 	}
 	d.Card.Passages = len(d.Passages)
+	if r.IntN(2) == 0 {
+		for i := range r.IntN(5) {
+			if r.IntN(4) > 0 { // another version of the document lacks some and has others
+				d.Agreements = append(d.Agreements, r.agreement(fmt.Sprintf("%s-a%d", id, i), d.Passages))
+			}
+		}
+	}
 	return d
+}
+
+// agreement returns what may be read out of passages.
+func (r random) agreement(id string, passages []record.Passage) record.Agreement {
+	a := record.Agreement{
+		ID: id, Class: pick(r, pool["class"]), Instrument: pick(r, pool["instrument"]), Status: pick(r, pool["status"]), Themes: some(r, pool["theme"], 2),
+		Signed: r.date(), Start: r.date(),
+	}
+	for range r.IntN(4) {
+		a.Parties = append(a.Parties, record.Party{
+			Value: pick(r, pool["party"]), Name: r.text(1 + r.IntN(2)), Country: pick(r, append(pool["country"], "")), Kind: "municipality", Role: pick(r, pool["role"]),
+		})
+	}
+	if r.IntN(3) == 0 {
+		a.Programme = &record.Body{Value: pick(r, pool["programme"]), Name: "Programma"}
+	}
+	for range r.IntN(3) {
+		a.Funders = append(a.Funders, record.Body{Value: pick(r, pool["funder"]), Name: "Fonds"})
+	}
+	if r.IntN(4) == 0 {
+		from := 1990 + r.IntN(20)
+		a.Phases = [][2]int{{from, from + r.IntN(4)}}
+	}
+	for range r.IntN(4) {
+		v := record.Evidence{Field: "signed", Passage: "of-no-passage", Class: "explicit"}
+		if len(passages) > 0 {
+			p := pick(r, passages)
+			v.Passage, v.Quote = p.ID, p.Text
+		}
+		a.Evidence = append(a.Evidence, v)
+	}
+	return a
+}
+
+// date returns a date as far as it may be known.
+func (r random) date() *record.Date {
+	year := 1986 + r.IntN(32)
+	d := record.Date{Value: strconv.Itoa(year), Precision: "year", Basis: pick(r, []string{"explicit", "explicit", "heading", "inferred"})}
+	switch r.IntN(8) {
+	case 0, 1, 2:
+		return nil
+	case 3:
+		d.Value, d.Precision = d.Value+"-11", "month"
+	case 4:
+		d.Value, d.Precision = d.Value+"-11-22", "day"
+	case 5:
+		d.Value, d.Precision = fmt.Sprintf("%d/%d", year, year+2), "range"
+	}
+	return &d
 }
 
 // typed returns a word as somebody may type it.
@@ -267,8 +325,8 @@ func (r random) question() query.Query {
 		q.Site = pick(r, []string{"brussel", "gent", "elsewhere"})
 	}
 	q.NoFold = r.IntN(3) == 0
-	if r.IntN(40) == 0 {
-		q.In = query.Agreements
+	if r.IntN(3) == 0 {
+		q.In, q.Class = query.Agreements, pick(r, []string{"", "", "relation", "any"})
 	}
 	q.Sort = pick(r, []query.Sort{query.Default, query.Default, query.Relevance, query.Newest, query.Oldest, query.Title})
 	q.HL = pick(r, []lang.Code{"", lang.NL, lang.FR, lang.EN})

@@ -9,6 +9,7 @@ import (
 
 	"entente/index"
 	"entente/internal/query"
+	"entente/internal/record"
 )
 
 // columns are the values of the documents of one segment, by document. Bleve keeps them as terms with lists of documents and
@@ -39,7 +40,7 @@ func (c *column) first(n uint32) string {
 
 // keywords are the fields that have columns.
 var keywords = func() []string {
-	names := []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldTarget}
+	names := []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldSides, index.FieldTarget, index.FieldDocument}
 	for _, f := range query.Facets {
 		names = append(names, f.Name)
 	}
@@ -146,6 +147,11 @@ func readColumn(p *scorch.SegmentSnapshot, name string, n uint64) (*column, erro
 		next[p.doc]++
 	}
 	return c, nil
+}
+
+// is reports whether document n is a record of a type.
+func (c *columns) is(n uint32, t record.Type) bool {
+	return c.fields[index.FieldType].first(n) == string(t)
 }
 
 // version returns the version of a document of a segment.

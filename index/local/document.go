@@ -79,9 +79,65 @@ func stored(name string, value []byte, position ...uint64) document.Field {
 	return document.NewTextFieldWithIndexingOptions(name, position, value, bleve.StoreField)
 }
 
-// document makes the index document of a record.
-func (c codec) document(d *record.Document) (*document.Document, error) {
-	out := document.NewDocument(d.ID)
+// numberOf returns the number by which a unit of a part is kept: of a document the ordinal of its passage, of an agreement one more,
+// since the title of its document stands in one part with headings.
+func numberOf(p index.Part, ordinal int) uint64 {
+	switch p {
+	case index.PartHeading, index.PartBody:
+		return uint64(ordinal)
+	}
+	return uint64(ordinal + 1)
+}
+
+// ordinalOf returns the passage that a unit of a part is, and false when it is none.
+func ordinalOf(p index.Part, unit uint64) (int, bool) {
+	switch p {
+	case index.PartHeading, index.PartBody:
+		return int(unit), true
+	}
+	return int(unit) - 1, unit > 0
+}
+
+// reading is what a text becomes.
+type reading struct{ exact, stems, parts []analysis.Term }
+
+// readings are those of the texts of one document: what proves ten agreements is read once.
+type readings map[index.Unit]reading
+
+func (all readings) of(u index.Unit) reading {
+	key := index.Unit{Language: u.Language, Text: u.Text}
+	r, known := all[key]
+	if !known {
+		r.exact, r.stems, r.parts = analysis.For(u.Language).All(u.Text)
+		if all != nil {
+			all[key] = r
+		}
+	}
+	return r
+}
+
+// documents makes the index documents of a document and of its agreements, its own first.
+func (c codec) documents(d *record.Document) ([]*document.Document, error) {
+	var known readings
+	if len(d.Agreements) > 0 {
+		known = readings{}
+	}
+	var all []*document.Document
+	for _, e := range index.Entries(d) {
+		out := found(e, known)
+		if e.Agreement == nil {
+			if err := c.keep(out, d); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, out)
+	}
+	return all, nil
+}
+
+// found makes an index document of what a record is found by.
+func found(e index.Entry, known readings) *document.Document {
+	out := document.NewDocument(e.ID())
 	text := map[string]*terms{}
 	field := func(name string) *terms {
 		t := text[name]
@@ -91,23 +147,23 @@ func (c codec) document(d *record.Document) (*document.Document, error) {
 		}
 		return t
 	}
-	unit := func(p index.Part, l lang.Code, ordinal int, s string) {
-		exact, stems, parts := analysis.For(l).All(s)
-		at := []uint64{uint64(ordinal)}
-		field(index.TextField(p, lang.Und)).add(at, exact, len(s))
-		if !l.Known() {
-			return
+	for _, u := range e.Units() {
+		r := known.of(u)
+		at := []uint64{numberOf(u.Part, u.Ordinal)}
+		field(index.TextField(u.Part, lang.Und)).add(at, r.exact, len(u.Text))
+		if !u.Language.Known() {
+			continue
 		}
-		field(index.TextField(p, l)).add(at, stems, len(s))
-		if len(parts) > 0 {
-			field(index.PartsField(p, l)).add(at, parts, 0)
+		field(index.TextField(u.Part, u.Language)).add(at, r.stems, len(u.Text))
+		if len(r.parts) > 0 {
+			field(index.PartsField(u.Part, u.Language)).add(at, r.parts, 0)
 		}
 	}
-	unit(index.PartTitle, d.Language, 0, d.Title)
-	for i, p := range d.Passages {
-		unit(index.PartOf(p), p.Language, i, p.Text)
+	scope := query.Documents
+	if e.Agreement != nil {
+		scope = query.Agreements
 	}
-	for _, p := range index.Parts(query.Documents) {
+	for _, p := range index.Parts(scope) {
 		for _, l := range lang.All() {
 			if t := text[index.PartsField(p, l)]; t != nil { // what stands inside words is weighed by the length of their text
 				t.length = max(text[index.TextField(p, l)].length, 1)
@@ -120,47 +176,60 @@ func (c codec) document(d *record.Document) (*document.Document, error) {
 		}
 	}
 	for _, f := range query.Facets {
-		out.AddField(keyword(f.Name, index.Entry{Document: d}.Values(f.Name)...))
+		out.AddField(keyword(f.Name, e.Values(f.Name)...))
 	}
-	out.AddField(keyword(index.FieldType, string(record.TypeDocument)))
+	d := e.Document
+	out.AddField(keyword(index.FieldType, string(e.Type())))
 	out.AddField(keyword(index.FieldVersion, strconv.FormatUint(d.Version, 10)))
 	if d.Site != "" {
 		out.AddField(keyword(index.FieldSite, d.Site))
 	}
-	if k := titleKey(d.Title); k != "" {
-		out.AddField(keyword(index.FieldTitleKey, k))
+	if k := titleKey(e.Title()); k != "" {
+		out.AddField(keyword(titleField(scope), k))
 	}
 	if d.Head != "" {
 		out.AddField(keyword(index.FieldFolded, index.Folded))
 	}
+	if e.Agreement != nil {
+		out.AddField(keyword(index.FieldClass, e.Agreement.Class))
+		out.AddField(keyword(index.FieldDocument, d.ID))
+	}
+	return out
+}
+
+// keep adds to the index document of a document what is given back of it.
+func (c codec) keep(out *document.Document, d *record.Document) error {
 	card, err := c.pack(d.Card)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	out.AddField(stored(index.FieldCard, card))
 	if len(d.Agreements) > 0 {
 		records, err := c.pack(d.Agreements)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		out.AddField(stored(index.FieldRecords, records))
 	}
 	blocks, err := c.blocks(d.Passages)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, b := range blocks {
 		out.AddField(stored(index.FieldPassages, b.packed, uint64(b.first), uint64(b.count)))
 	}
-	return out, nil
+	return nil
 }
 
-// tombstone makes the index document of what was removed, so that an older version that comes late stays out. A
-// target is the record that took its place.
-func tombstone(id string, version uint64, target string) *document.Document {
+// tombstone makes the index document of what was removed, so that an older version that comes late stays out, and so that it is known
+// to have been there. A target is the record that took its place; an agreement has the document it was read out of.
+func tombstone(id string, version uint64, target, of string) *document.Document {
 	out := document.NewDocument(id)
 	if target != "" {
 		out.AddField(keyword(index.FieldTarget, target))
+	}
+	if of != "" {
+		out.AddField(keyword(index.FieldDocument, of))
 	}
 	out.AddField(keyword(index.FieldType, string(index.Tombstone)))
 	out.AddField(keyword(index.FieldVersion, strconv.FormatUint(version, 10)))

@@ -37,7 +37,7 @@ func (m *matcher) fuzzy(n query.Fuzzy) (hits, error) {
 // as one word.
 func (m *matcher) expanded(prefix string, like func(term string) float64) (hits, error) {
 	var out hits
-	for _, part := range index.Parts(query.Documents) {
+	for _, part := range m.parts {
 		field := index.TextField(part, lang.Und)
 		var words []expansion
 		err := m.dictionary(field, prefix, func(term string) bool {

@@ -72,18 +72,20 @@ func (m *matcher) note(part index.Part, p place, found []posting, weight float64
 // maxOrdinals bounds the passages that are told of a hit.
 const maxOrdinals = 200
 
-// ordinals returns, for each of docs, the passages in which parts of the question stand, ascending.
+// ordinals returns, for each of docs, the passages of its document in which parts of the question stand, ascending.
 func (m *matcher) ordinals(docs []uint32) (map[uint32][]int, error) {
 	docs = slices.Sorted(slices.Values(docs))
 	found := map[uint32][]int{}
 	for _, l := range m.leaves[:min(len(m.leaves), maxLeaves)] {
-		if l.part == index.PartTitle {
+		if l.part == m.title {
 			continue
 		}
 		err := m.within(l, docs, func(f finder, doc uint32) error {
 			units, err := f.units(doc)
 			for u := range units {
-				found[doc] = append(found[doc], int(u))
+				if n, passage := ordinalOf(l.part, u); passage {
+					found[doc] = append(found[doc], n)
+				}
 			}
 			return err
 		})

@@ -23,7 +23,7 @@ func (e *Engine) Files(ctx context.Context) (names []string, err error) {
 	return names, err
 }
 
-// Each calls do with every record of the present state, the removed included, until it fails. The order is not told.
+// Each calls do with every document of the present state, the removed included, until it fails. The order is not told.
 func (e *Engine) Each(ctx context.Context, do func(key record.Key, removed bool) error) error {
 	return e.read(ctx, func(s *snapshot) error {
 		for i, g := range s.segments {
@@ -33,11 +33,14 @@ func (e *Engine) Each(ctx context.Context, do func(key record.Key, removed bool)
 				if n%1024 == 0 && ctx.Err() != nil {
 					return ctx.Err()
 				}
+				if g.fields[index.FieldDocument].first(doc) != "" {
+					continue // an agreement, which comes and goes with its document
+				}
 				version, err := g.version(doc)
 				if err != nil {
 					return fmt.Errorf("%w: version of %s: %w", index.ErrUnavailable, g.ids[doc], err)
 				}
-				removed := g.fields[index.FieldType].first(doc) == string(index.Tombstone)
+				removed := g.is(doc, index.Tombstone)
 				if err := do(record.Key{ID: g.ids[doc], Version: version}, removed); err != nil {
 					return err
 				}

@@ -19,7 +19,11 @@ const maxSequence = query.MaxText / 2
 type matcher struct {
 	*snapshot
 	hl      lang.Code
-	all     int // live documents
+	scope   query.Scope
+	parts   []index.Part // of what is searched
+	title   index.Part   // that of them which is a single unit
+	holds   record.Type  // of what is searched
+	all     int          // live records of that type
 	live    []uint32
 	partial bool
 	known   map[lookup]hits // leaves that were looked up already
@@ -37,18 +41,25 @@ type lookup struct {
 	negated bool
 }
 
-func (s *snapshot) matcher(hl lang.Code) (*matcher, error) {
-	n, err := s.count(index.FieldType, string(record.TypeDocument))
-	return &matcher{snapshot: s, hl: hl, all: n, known: map[lookup]hits{}}, err
+func (s *snapshot) matcher(q query.Query) (*matcher, error) {
+	m := &matcher{snapshot: s, hl: q.HL, scope: q.Scope(), holds: record.TypeDocument, known: map[lookup]hits{}}
+	if m.scope == query.Agreements {
+		m.holds = record.TypeAgreement
+	}
+	m.parts = index.Parts(m.scope)
+	m.title = m.parts[0]
+	var err error
+	m.all, err = s.count(index.FieldType, string(m.holds))
+	return m, err
 }
 
-// everything returns the live documents.
+// everything returns the live records of what is searched.
 func (m *matcher) everything() ([]uint32, error) {
 	if m.live != nil {
 		return m.live, nil
 	}
 	var err error
-	m.live, err = m.docs(index.FieldType, string(record.TypeDocument))
+	m.live, err = m.docs(index.FieldType, string(m.holds))
 	return m.live, err
 }
 
@@ -117,10 +128,10 @@ func (m *matcher) leaf(n query.Node) (hits, error) {
 		return m.fuzzy(n)
 	case query.Is:
 		docs, err := m.is(n.Facet, n.Value)
-		return hits{docs: docs}, err
+		return hits{docs: m.own(docs)}, err
 	case query.Between:
 		docs, err := m.between(n.Facet, n.From, n.To)
-		return hits{docs: docs}, err
+		return hits{docs: m.own(docs)}, err
 	}
 	return hits{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
 }
@@ -170,7 +181,7 @@ func (m *matcher) phrase(n query.Phrase) (hits, error) {
 	q := adjacent(terms)
 	q.slop = max(n.Slop, 0)
 	var out hits
-	for _, part := range index.Parts(query.Documents) {
+	for _, part := range m.parts {
 		ps, err := m.look(part, index.TextField(part, lang.Und), q, 1)
 		if err != nil {
 			return hits{}, err
@@ -181,7 +192,18 @@ func (m *matcher) phrase(n query.Phrase) (hits, error) {
 	return ranked(out, m.all), nil
 }
 
-// is returns the documents that have a value of a facet. A name that is no facet has none.
+// own returns those of docs that are of what is searched.
+func (m *matcher) own(docs []uint32) []uint32 {
+	var out []uint32
+	for _, doc := range docs {
+		if g, n := m.at(doc); g.is(n, m.holds) {
+			out = append(out, doc)
+		}
+	}
+	return out
+}
+
+// is returns the records of either scope that have a value of a facet. A name that is no facet has none.
 func (m *matcher) is(facet, value string) ([]uint32, error) {
 	if _, ok := query.FacetByName(facet); !ok {
 		return nil, nil
@@ -189,7 +211,7 @@ func (m *matcher) is(facet, value string) ([]uint32, error) {
 	return m.docs(facet, value)
 }
 
-// between returns the documents that have a year within bounds.
+// between returns the records of either scope that have a year within bounds.
 func (m *matcher) between(facet string, from, to int) ([]uint32, error) {
 	if f, ok := query.FacetByName(facet); !ok || f.Type != query.Year {
 		return nil, nil

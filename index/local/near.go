@@ -40,8 +40,10 @@ func (o occurrence) compare(p occurrence) int {
 }
 
 func unitOf(part index.Part, unit uint64) uint64 {
-	return uint64(slices.Index(index.Parts(query.Documents), part))<<32 | unit
+	return uint64(slices.Index(everyPart, part))<<32 | unit
 }
+
+var everyPart = slices.Concat(index.Parts(query.Documents), index.Parts(query.Agreements))
 
 // items returns the words and phrases that must all be there, as typed; the same one typed again is left out.
 func (m *matcher) items(n query.Node) []item {
@@ -150,7 +152,7 @@ func (m *matcher) ways(items []item) []way {
 		if p, ok := l.place.(apart); ok {
 			w.pieces = len(p.pieces)
 		}
-		if len(w.of) > 0 && (len(items) > 1 || l.part == index.PartTitle || w.pieces > 0) {
+		if len(w.of) > 0 && (len(items) > 1 || l.part == m.title || w.pieces > 0) {
 			ways = append(ways, w)
 		}
 	}
@@ -173,7 +175,7 @@ func (m *matcher) most(items []item, ways []way, docs []uint32) []float64 {
 				} else {
 					s.words = max(s.words, w.weight)
 				}
-				if w.part == index.PartTitle {
+				if w.part == m.title {
 					s.title = max(s.title, w.weight)
 				}
 			}
@@ -258,7 +260,7 @@ func closest(a, b []occurrence) float64 {
 // inTitle returns how rare the items are that stand in the title, by how much of it they make up, small words aside; 0 unless
 // all of them do.
 func (m *matcher) inTitle(items []item, at [][]occurrence, doc uint32) float64 {
-	title := unitOf(index.PartTitle, 0)
+	title := unitOf(m.title, numberOf(m.title, -1))
 	sum := 0.0
 	var covered []int
 	for i, item := range items {
@@ -281,7 +283,7 @@ func (m *matcher) inTitle(items []item, at [][]occurrence, doc uint32) float64 {
 	covered = slices.Compact(covered)
 	g, n := m.at(doc)
 	left, position := 0, 0 // words of the title that were not asked for
-	for word := range strings.SplitSeq(g.fields[index.FieldTitleKey].first(n), " ") {
+	for word := range strings.SplitSeq(g.fields[titleField(m.scope)].first(n), " ") {
 		if _, asked := slices.BinarySearch(covered, position); !asked && !analysis.Stop(word) {
 			left++
 		}

@@ -35,7 +35,7 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 		}
 		q := query.Query{Root: query.AllOf(nodes...), Size: 1 + r.IntN(30)}
 		err := e.read(t.Context(), func(s *snapshot) error {
-			m, err := s.matcher("")
+			m, err := s.matcher(q)
 			if err != nil {
 				return err
 			}

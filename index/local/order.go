@@ -41,6 +41,14 @@ func orderOf(sort query.Sort) order {
 	}
 }
 
+// titleField names the field with what sort=title compares.
+func titleField(s query.Scope) string {
+	if s == query.Agreements {
+		return index.FieldSides
+	}
+	return index.FieldTitleKey
+}
+
 // candidate returns a hit as the order of q sees it.
 func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate {
 	g, n := s.at(doc)
@@ -59,7 +67,7 @@ func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate
 			}
 		}
 	case query.Title:
-		c.title = g.fields[index.FieldTitleKey].first(n)
+		c.title = g.fields[titleField(q.Scope())].first(n)
 		c.missing = c.title == ""
 	}
 	return c

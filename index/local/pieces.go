@@ -36,7 +36,7 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 			return nil, nil
 		}
 	}
-	if part != index.PartTitle && len(pieces) > 1 { // a title is one unit
+	if part != m.title && len(pieces) > 1 { // a title is one unit
 		r, err := p.open(m.snapshot)
 		if err != nil {
 			return nil, err

@@ -135,20 +135,85 @@ func (s *snapshot) resolve(k record.Key) (uint32, error) {
 		return 0, fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
 	}
 	g, n := s.at(doc)
-	if g.fields[index.FieldType].first(n) == string(index.Tombstone) {
+	if g.fields[index.FieldDocument].first(n) != "" { // an agreement, which is no document
+		return 0, fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
+	}
+	if g.is(n, index.Tombstone) {
 		if to := g.fields[index.FieldTarget].first(n); to != "" {
 			return 0, &index.Moved{ID: k.ID, To: to}
 		}
 		return 0, fmt.Errorf("%s: %w", k.ID, index.ErrGone)
 	}
+	return doc, s.current(doc, k)
+}
+
+// current returns why a record is not the version a key asks for, or nil.
+func (s *snapshot) current(doc uint32, k record.Key) error {
+	g, n := s.at(doc)
 	v, err := g.version(n)
 	if err != nil {
-		return 0, fmt.Errorf("%w: version of %s: %w", index.ErrUnavailable, k.ID, err)
+		return fmt.Errorf("%w: version of %s: %w", index.ErrUnavailable, k.ID, err)
 	}
 	if k.Version != 0 && k.Version != v {
-		return 0, fmt.Errorf("%s version %d, there is %d: %w", k.ID, k.Version, v, index.ErrStale)
+		return fmt.Errorf("%s version %d, there is %d: %w", k.ID, k.Version, v, index.ErrStale)
 	}
-	return doc, nil
+	return nil
+}
+
+// owner returns the id of the document that a key's agreement was read out of.
+func (s *snapshot) owner(k record.Key) (string, error) {
+	doc, found, err := s.find(k.ID)
+	if err != nil {
+		return "", fmt.Errorf("%w: %s: %w", index.ErrUnavailable, k.ID, err)
+	}
+	if !found {
+		return "", fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
+	}
+	g, n := s.at(doc)
+	of := g.fields[index.FieldDocument].first(n)
+	switch {
+	case of == "": // a document
+		return "", fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
+	case !g.is(n, index.Tombstone):
+		return of, s.current(doc, k)
+	}
+	to, err := s.successor(k.ID, of)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("%w: %s: %w", index.ErrUnavailable, k.ID, err)
+	case to != "":
+		return "", &index.Moved{ID: k.ID, To: to}
+	}
+	return "", fmt.Errorf("%s: %w", k.ID, index.ErrGone)
+}
+
+// maxMoves bounds how often a document may have become one with another.
+const maxMoves = 16
+
+// successor returns the agreement that took the place of one that is gone, "" when none did: when its document became one with
+// another, the one which that document tells of in the same way. The ids of the two differ by those of their documents.
+func (s *snapshot) successor(id, document string) (string, error) {
+	rest, ok := strings.CutPrefix(id, document)
+	for range maxMoves {
+		doc, found, err := s.find(document)
+		if err != nil || !ok || !found {
+			return "", err
+		}
+		g, n := s.at(doc)
+		if document = g.fields[index.FieldTarget].first(n); document == "" {
+			return "", nil
+		}
+		doc, found, err = s.find(document + rest)
+		if err != nil {
+			return "", err
+		}
+		if found {
+			if g, n := s.at(doc); g.is(n, record.TypeAgreement) {
+				return document + rest, nil
+			}
+		}
+	}
+	return "", nil
 }
 
 // find returns the document of an id, and false when there is none. A tombstone is found.
@@ -181,24 +246,61 @@ func (s *snapshot) visit(doc uint32, f func(name string, value []byte, position 
 	return errDamaged
 }
 
-// Records returns agreements by their ids, each with the card of its document.
+// Records returns agreements by their ids, each with the card of its document. What many are read out of is unpacked once.
 func (e *Engine) Records(ctx context.Context, keys []record.Key) ([]index.Record, error) {
-	all := make([]index.Record, 0, len(keys))
-	for _, k := range keys {
-		document, _, _ := strings.Cut(k.ID, "-a")
-		cards, err := e.Cards(ctx, []record.Key{{ID: document, Version: k.Version}})
-		if err != nil {
-			return nil, err
-		}
-		agreements, err := e.Agreements(ctx, cards[0].Key())
-		if err != nil {
-			return nil, err
-		}
-		i := slices.IndexFunc(agreements, func(a record.Agreement) bool { return a.ID == k.ID })
-		if i < 0 {
-			return nil, fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
-		}
-		all = append(all, index.Record{Card: cards[0], Agreement: agreements[i]})
+	type source struct {
+		card       record.Card
+		agreements []record.Agreement
 	}
-	return all, nil
+	out := make([]index.Record, 0, len(keys))
+	err := e.read(ctx, func(s *snapshot) error {
+		sources := map[string]source{}
+		for _, k := range keys {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			of, err := s.owner(k)
+			if err != nil {
+				return err
+			}
+			from, read := sources[of]
+			if !read {
+				if from.card, from.agreements, err = s.tells(of); err != nil {
+					return fmt.Errorf("%w: agreements of %s: %w", index.ErrUnavailable, of, err)
+				}
+				sources[of] = from
+			}
+			at := slices.IndexFunc(from.agreements, func(a record.Agreement) bool { return a.ID == k.ID })
+			if at < 0 {
+				return fmt.Errorf("%w: agreement %s: %w", index.ErrUnavailable, k.ID, errDamaged)
+			}
+			out = append(out, index.Record{Card: from.card, Agreement: from.agreements[at]})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// tells returns the card of a document, and what was read of agreements in it.
+func (s *snapshot) tells(id string) (card record.Card, agreements []record.Agreement, err error) {
+	doc, err := s.resolve(record.Key{ID: id})
+	if err != nil {
+		return card, nil, err
+	}
+	err = s.visit(doc, func(name string, value []byte, _ []uint64) (bool, error) {
+		switch name {
+		case index.FieldCard:
+			return true, s.engine.codec.unpack(value, &card)
+		case index.FieldRecords:
+			return true, s.engine.codec.unpack(value, &agreements)
+		}
+		return true, nil
+	})
+	if err == nil && card.ID != id {
+		err = errDamaged
+	}
+	return card, agreements, err
 }

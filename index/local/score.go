@@ -9,10 +9,10 @@ import (
 	"entente/internal/query"
 )
 
-// Ranking is BM25 on each part of a document, the parts added up. Everything that ranks stands here.
+// Ranking is BM25 on each part of a record, the parts added up. Everything that ranks stands here.
 //
 // Two things differ from the textbook, both so that an index that was built anew ranks as the one it replaces: the rarity of a
-// word is taken over the live documents that match it in any field (so a French word is not thought rare because most texts
+// word is taken over the live records that match it in any field (so a French word is not thought rare because most texts
 // are Dutch), and lengths are compared with a usual length instead of the mean, which removed documents would shift.
 const (
 	k1 = 1.2 // how soon further occurrences stop to matter
@@ -50,6 +50,13 @@ var weights = map[index.Part]weight{
 	index.PartTitle:   {boost: 4, usual: 8, b: 0.5},
 	index.PartHeading: {boost: 2, usual: 30, b: 0.5},
 	index.PartBody:    {boost: 1, usual: 350, b: 0.75},
+
+	// Of an agreement: who asks for a town means one that agreed before one that the passage only names. The title and the headings
+	// above are of a whole list as a rule and tell its agreements apart no better than any of them. What proves an agreement is a row or a
+	// sentence or two; its length tells less of what it is about than that of a whole text.
+	index.PartParties:  {boost: 4, usual: 3, b: 0.5},
+	index.PartAbout:    {boost: 1.5, usual: 12, b: 0.5},
+	index.PartEvidence: {boost: 1, usual: 40, b: 0.5},
 }
 
 // saturated is the part of BM25 that grows with occurrences and shrinks with length; below k1+1.

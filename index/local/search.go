@@ -1,11 +1,13 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
 	"entente/index"
 	"entente/internal/query"
+	"entente/internal/record"
 )
 
 // Search answers q on one snapshot.
@@ -30,7 +32,7 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 	if err != nil {
 		return r, err
 	}
-	m, err := s.matcher(q.HL)
+	m, err := s.matcher(q)
 	if err != nil {
 		return r, err
 	}
@@ -96,20 +98,27 @@ func wanted(q query.Query) []string {
 
 // selection is what a question finds, taken apart so that a facet can be counted without its own selection.
 type selection struct {
-	base    hits                // what the words, the site and the exclusions leave
+	base    hits                // what the words, the class, the site and the exclusions leave
 	choices map[string][]uint32 // by facet with a positive selection, the documents it lets through
 	free    map[string]bool     // facets whose choice is put aside when they are counted
 }
 
-// selection finds the documents of a question.
+// anyClass asks for agreements of every class.
+const anyClass = "any"
+
+// selection finds the records of a question. Those of the other scope, which facets, sites and folds hold too, never get past base.
 func (m *matcher) selection(q query.Query) (selection, error) {
 	f := selection{choices: map[string][]uint32{}, free: map[string]bool{}}
-	if q.In == query.Agreements {
-		return f, nil // agreements have no records of their own in the index yet
-	}
 	var err error
 	if f.base, err = m.node(q.Root, false); err != nil {
 		return f, err
+	}
+	if m.scope == query.Agreements && q.Class != anyClass {
+		docs, err := m.docs(index.FieldClass, cmp.Or(q.Class, record.ClassAgreement))
+		if err != nil {
+			return f, err
+		}
+		f.base = both(f.base, hits{docs: docs})
 	}
 	if !q.NoFold {
 		folded, err := m.docs(index.FieldFolded, index.Folded)

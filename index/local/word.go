@@ -35,7 +35,7 @@ func (m *matcher) word(text string) (hits, error) {
 		want[l] = analysis.For(l).Want(text)
 	}
 	var out hits
-	for _, part := range index.Parts(query.Documents) {
+	for _, part := range m.parts {
 		w := weights[part]
 		var best hits
 		for _, l := range lang.All() {
@@ -123,7 +123,7 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 		m.maxima = newMaxima(m.size())
 	}
 	found := m.maxima
-	for _, part := range index.Parts(query.Documents) {
+	for _, part := range m.parts {
 		w := weights[part]
 		for i, l := range n.Labels {
 			if m.ctx.Err() != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	bleve "github.com/blevesearch/bleve_index_api"
@@ -42,12 +43,12 @@ func (e *Engine) Apply(ctx context.Context, b record.Batch) (_ []record.Outcome,
 
 	batch := bleve.NewBatch()
 	outcomes := make([]record.Outcome, len(b.Ops))
-	held := map[string]held{} // of the records this batch has touched
+	staged := &stage{snapshot: s, batch: batch, held: map[string]held{}, agreements: map[string][]string{}}
 	for i, op := range b.Ops {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if outcomes[i], err = e.stage(s, batch, held, op); err != nil {
+		if outcomes[i], err = staged.add(op); err != nil {
 			return nil, err
 		}
 	}
@@ -102,12 +103,59 @@ func (e *Engine) giveBack() (err error) {
 
 // held is what an index has of an id.
 type held struct {
-	version uint64
-	gone    bool
+	version  uint64 // 0 when it has nothing
+	gone     bool
+	document string // of an agreement
 }
 
-// stage adds one change to a batch.
-func (e *Engine) stage(s *snapshot, batch *bleve.Batch, known map[string]held, op record.Op) (record.Outcome, error) {
+// stage is a batch on its way, with what it makes of the index.
+type stage struct {
+	*snapshot
+	batch      *bleve.Batch
+	held       map[string]held     // of the records it has touched
+	agreements map[string][]string // of the documents it has touched, those that are there
+}
+
+// has returns what the index holds of an id.
+func (s *stage) has(id string) (held, error) {
+	if h, touched := s.held[id]; touched {
+		return h, nil
+	}
+	doc, found, err := s.find(id)
+	if err != nil {
+		return held{}, fmt.Errorf("look up %s: %w", id, err)
+	}
+	if !found {
+		return held{}, nil
+	}
+	g, n := s.at(doc)
+	h := held{gone: g.is(n, index.Tombstone), document: g.fields[index.FieldDocument].first(n)}
+	if h.version, err = g.version(n); err != nil {
+		return held{}, fmt.Errorf("version of %s: %w", id, err)
+	}
+	return h, nil
+}
+
+// agreementsOf returns the ids of the agreements of a document that are there.
+func (s *stage) agreementsOf(document string) ([]string, error) {
+	if ids, touched := s.agreements[document]; touched {
+		return ids, nil
+	}
+	docs, err := s.docs(index.FieldDocument, document)
+	if err != nil {
+		return nil, fmt.Errorf("agreements of %s: %w", document, err)
+	}
+	var ids []string
+	for _, doc := range docs {
+		if g, n := s.at(doc); g.is(n, record.TypeAgreement) {
+			ids = append(ids, g.ids[n])
+		}
+	}
+	return ids, nil
+}
+
+// add adds one change to the batch: the document and its agreements are there, or gone, together.
+func (s *stage) add(op record.Op) (record.Outcome, error) {
 	out := record.Outcome{ID: op.ID, Status: record.Rejected}
 	switch {
 	case op.ID == "":
@@ -120,43 +168,74 @@ func (e *Engine) stage(s *snapshot, batch *bleve.Batch, known map[string]held, o
 		out.Reason = fmt.Sprintf("document of another id: %q", op.Document.ID)
 		return out, nil
 	}
-	has, seen := known[op.ID]
-	if !seen {
-		doc, found, err := s.find(op.ID)
-		if err != nil {
-			return out, fmt.Errorf("look up %s: %w", op.ID, err)
-		}
-		if found {
-			g, n := s.at(doc)
-			if has.version, err = g.version(n); err != nil {
-				return out, fmt.Errorf("version of %s: %w", op.ID, err)
-			}
-			has.gone = g.fields[index.FieldType].first(n) == string(index.Tombstone)
-		}
+	has, err := s.has(op.ID)
+	if err != nil {
+		return out, err
+	}
+	if has.document != "" {
+		out.Reason = fmt.Sprintf("the id is that of an agreement of %s", has.document)
+		return out, nil
 	}
 	if op.Version < has.version || op.Version == has.version && has.gone && op.Document != nil {
 		out.Status = record.Stale
 		return out, nil
 	}
+	before, err := s.agreementsOf(op.ID)
+	if err != nil {
+		return out, err
+	}
+	var now []string
 	if op.Document == nil {
-		batch.Update(tombstone(op.ID, op.Version, op.Target))
+		s.batch.Update(tombstone(op.ID, op.Version, op.Target, ""))
 	} else {
-		if err := index.CheckDocument(op.Document); err != nil {
-			out.Reason = err.Error()
-			return out, nil
+		if out.Reason, err = s.refuse(op.Document); err != nil || out.Reason != "" {
+			return out, err
 		}
 		d := *op.Document
 		d.Version = op.Version
-		doc, err := e.codec.document(&d)
+		all, err := s.engine.codec.documents(&d)
 		if err != nil {
 			out.Reason = err.Error()
 			return out, nil
 		}
-		batch.Update(doc)
+		for _, doc := range all {
+			s.batch.Update(doc)
+		}
+		for _, a := range d.Agreements {
+			now = append(now, a.ID)
+			s.held[a.ID] = held{op.Version, false, op.ID}
+		}
 	}
-	known[op.ID] = held{op.Version, op.Document == nil}
+	for _, id := range before {
+		if !slices.Contains(now, id) {
+			s.batch.Update(tombstone(id, op.Version, "", op.ID))
+			s.held[id] = held{op.Version, true, op.ID}
+		}
+	}
+	s.held[op.ID] = held{op.Version, op.Document == nil, ""}
+	s.agreements[op.ID] = now
 	out.Status = record.Applied
 	return out, nil
+}
+
+// refuse returns why a document can not be held, or nothing. The id of an agreement may not be that of any other record, there or
+// gone, which it would take the place of.
+func (s *stage) refuse(d *record.Document) (string, error) {
+	if err := index.CheckDocument(d); err != nil {
+		return err.Error(), nil
+	}
+	for _, a := range d.Agreements {
+		has, err := s.has(a.ID)
+		switch {
+		case err != nil:
+			return "", err
+		case has.version > 0 && has.document == "":
+			return fmt.Sprintf("document %s: the id of agreement %s is that of a document", d.ID, a.ID), nil
+		case has.version > 0 && has.document != d.ID:
+			return fmt.Sprintf("document %s: the id of agreement %s is that of one of %s", d.ID, a.ID, has.document), nil
+		}
+	}
+	return "", nil
 }
 
 // writable returns why nothing can be written, or nil.

@@ -197,7 +197,7 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		if opensList(g, s, at, n.from) && n.from-a.to <= 25 {
 			return r.chain(g, s, n.from, a)
 		}
-		if n.from-at > 3 || strings.Contains(g.tokens[n.from].gap, "(") || n.from == a.to && !r.strong(n) && !g.tokens[n.from].apart {
+		if n.from-at > 3 || strings.Contains(g.tokens[n.from].gap, "(") || n.from == a.to && !r.called(g, s, a, n) {
 			return nil
 		}
 		for k := at; k < n.from; k++ {
@@ -215,6 +215,18 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		return r.chain(g, s, n.from, a)
 	}
 	return nil
+}
+
+// called tells whether the name right behind a word such as "twin town" is the town's and not the thing's: "the sister city policy".
+func (r *reader) called(g *page, s *sentence, a anchor, n name) bool {
+	if g.tokens[n.from].apart || n.country != "" || r.places.known(n.text) {
+		return true
+	}
+	before := ""
+	if a.from > s.from {
+		before = g.tokens[a.from-1].fold
+	}
+	return a.class == "partnerword" && r.strong(n) && (theirs[before] || ours[before])
 }
 
 // theirs are the words of a bond that is not the home side's.

@@ -9,6 +9,7 @@ import (
 	"entente/internal/ingest"
 	"entente/internal/record"
 	"entente/internal/source"
+	"entente/internal/vocab"
 )
 
 // webFlags are what fetching is told.
@@ -70,7 +71,7 @@ func held(known sources) func(address string) fetch.Held {
 	}
 	return func(address string) fetch.Held {
 		s, ok, err := known.Source(address)
-		if err != nil || !ok || s.Document == "" || s.Class != record.ClassOK || s.Rules != ingest.Rules {
+		if err != nil || !ok || s.Document == "" || s.Class != record.ClassOK || s.Rules != ingest.Rules || s.Gazetteer != vocab.GazetteerMark() {
 			return fetch.Held{} // an error of the store meets the pipeline as well, which tells it
 		}
 		return fetch.Held{ETag: s.ETag, Modified: s.Modified, Retrieved: s.Retrieved}

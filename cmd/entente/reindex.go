@@ -15,6 +15,7 @@ import (
 	"entente/internal/lang/detect"
 	"entente/internal/record"
 	"entente/internal/source"
+	"entente/internal/vocab"
 )
 
 func (a *app) reindexCommand() *cobra.Command {
@@ -71,7 +72,7 @@ func (*reindexJob) run(ctx context.Context, a *app, d *data) error {
 func (a *app) reread(ctx context.Context, k *keeper.Keeper) (report ingest.Report, err error) {
 	old := originals{k, a}
 	none := true
-	for _, err := range k.Outdated(ingest.Rules) {
+	for _, err := range k.Outdated(ingest.Rules, vocab.GazetteerMark()) {
 		if err != nil {
 			return report, err
 		}
@@ -111,7 +112,7 @@ type originals struct {
 // it stays, and the next ingest of its place reads it.
 func (o originals) Items(ctx context.Context) iter.Seq2[source.Item, error] {
 	return func(yield func(source.Item, error) bool) {
-		for src, err := range o.Outdated(ingest.Rules) {
+		for src, err := range o.Outdated(ingest.Rules, vocab.GazetteerMark()) {
 			if err = errors.Join(err, ctx.Err()); err != nil {
 				yield(source.Item{}, err)
 				return

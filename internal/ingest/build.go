@@ -25,6 +25,7 @@ import (
 	"entente/internal/passage"
 	"entente/internal/record"
 	"entente/internal/source"
+	"entente/internal/vocab"
 )
 
 // Rules is the version of the reading rules. What an older version read is read again, so raise it with every change of
@@ -37,6 +38,11 @@ import (
 //	4  agreements
 //	5  home side, countries and years of a document follow from its agreements; ends, phases, money and ties of agreements
 const Rules = 5
+
+// current tells whether what is held of a source was read by the present rules, and with the present names of places.
+func current(src record.Source) bool {
+	return src.Rules == Rules && src.Gazetteer == vocab.GazetteerMark()
+}
 
 // Reader turns the bytes of an item into text: extract.From, or the same in a process that can be killed.
 type Reader func(ctx context.Context, item source.Item) (extract.Text, error)

@@ -18,6 +18,7 @@ import (
 	"entente/internal/lang"
 	"entente/internal/record"
 	"entente/internal/source"
+	"entente/internal/vocab"
 )
 
 // Known tells what is held already.
@@ -364,12 +365,14 @@ func (c *collector) account(t *task) (*record.Reading, Event) {
 		reading.Removed = true
 	case t.copied:
 		s.Document, s.SHA256, s.Rules, s.Retrieved = t.id, t.sum, Rules, t.item.Retrieved
+		s.Gazetteer = vocab.GazetteerMark()
 		s.Hint, s.Site, s.Meta = t.item.Hint, t.item.Site, t.item.Meta
 		event.Document = t.id
 	case t.done != nil:
 		event.Document, event.Language, event.Agreements = t.doc.ID, t.doc.Language, len(t.doc.Agreements)
 		reading.Document, reading.Original, reading.Moved, reading.Extract = &t.doc, t.item.Bytes, t.moved, t.extract
 		s.Format, s.Retrieved, s.SHA256, s.TextSHA256, s.Rules = t.doc.Format, t.doc.Retrieved, t.doc.SHA256, t.doc.TextSHA256, Rules
+		s.Gazetteer = vocab.GazetteerMark()
 		s.Language, s.Records = t.doc.Language, len(t.doc.Agreements)
 		s.Hint, s.Site, s.Meta, s.Prints, s.Furniture = t.item.Hint, t.item.Site, t.item.Meta, t.prints, t.without
 		c.foretell(t, &event)

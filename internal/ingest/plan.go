@@ -98,7 +98,7 @@ func (p *planner) plan(item source.Item, unread error) (t *task, err error) {
 		return t, nil
 	}
 	_, again := p.captures[item.Key]
-	if b := t.before; b.Document != "" && b.SHA256 == t.sum && b.Rules == Rules && !p.refurnishing && !again {
+	if b := t.before; b.Document != "" && b.SHA256 == t.sum && current(b) && !p.refurnishing && !again {
 		t.id, t.status = b.Document, Unchanged
 		p.met(t, "")
 		return t, nil
@@ -141,7 +141,7 @@ func (p *planner) unmodified(t *task) (ready bool, err error) {
 	case b.Document == "":
 		t.err = &source.Skipped{Reason: "it is said not to have been modified, and nothing is held of it"}
 		return true, nil
-	case b.Rules == Rules:
+	case current(b):
 		t.id, t.status = b.Document, Unchanged
 		return true, nil
 	}
@@ -234,7 +234,7 @@ func (p *planner) readElsewhere(t *task) (bool, error) {
 	}
 	twins, err := p.Known.SameBytes(t.sum)
 	for _, s := range twins {
-		if s.Key != t.item.Key && host(s.Key) == host(t.item.Key) && s.Document != "" && s.Rules == Rules && s.Hint == t.item.Hint && s.Site == t.item.Site && len(s.Meta) == 0 &&
+		if s.Key != t.item.Key && host(s.Key) == host(t.item.Key) && s.Document != "" && current(s) && s.Hint == t.item.Hint && s.Site == t.item.Site && len(s.Meta) == 0 &&
 			strings.EqualFold(path.Ext(s.Name), path.Ext(t.item.Name)) {
 			return true, err
 		}

@@ -158,7 +158,7 @@ func (f furnished) Items(ctx context.Context) iter.Seq2[source.Item, error] {
 				yield(source.Item{}, err)
 				return
 			}
-			if src.Document == "" || src.Rules != Rules || furnitureOf(src.Prints, f.drop) == src.Furniture {
+			if src.Document == "" || !current(src) || furnitureOf(src.Prints, f.drop) == src.Furniture {
 				continue
 			}
 			if !yield(f.kept(src)) {

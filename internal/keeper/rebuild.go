@@ -40,8 +40,10 @@ func (k *Keeper) Reindex(ctx context.Context, progress func(done, total int)) (n
 	return g.name, nil
 }
 
-// Outdated yields the sources whose document other reading rules than these have read, by key.
-func (k *Keeper) Outdated(rules int) iter.Seq2[record.Source, error] { return k.store.Outdated(rules) }
+// Outdated yields the sources whose document other reading rules than these have read, or another gazetteer, by key.
+func (k *Keeper) Outdated(rules int, gazetteer string) iter.Seq2[record.Source, error] {
+	return k.store.Outdated(rules, gazetteer)
+}
 
 // keepable returns the name of the current generation.
 func (k *Keeper) keepable() (string, error) {

@@ -24,6 +24,7 @@ type Source struct {
 	SHA256     string    `json:"sha256,omitempty"`      // of the bytes behind Document
 	TextSHA256 string    `json:"text_sha256,omitempty"` // of the normalised text
 	Rules      int       `json:"rules,omitempty"`       // version of the reading rules that made Document
+	Gazetteer  string    `json:"gazetteer,omitempty"`   // mark of the installation's own names of places that it was read with; empty without any
 	// Hint, Site and Meta are what its place said of the bytes behind Document (see source.Item), so that they can be read again.
 	Hint string            `json:"hint,omitempty"`
 	Site string            `json:"site,omitempty"`

@@ -70,7 +70,7 @@ func readFace(tx *bbolt.Tx, serial uint64) (*face, error) {
 	return f, nil
 }
 
-// whole returns a document as a reader sees it: what was read, with its version, its sources and what it is tied to.
+// whole returns a document as a reader sees it: what was read, put right, with its version, its sources and what it is tied to.
 func (s *Store) whole(tx *bbolt.Tx, id string) (*record.Document, error) {
 	doc, err := s.unpacked(tx, id)
 	if err != nil {
@@ -81,6 +81,7 @@ func (s *Store) whole(tx *bbolt.Tx, id string) (*record.Document, error) {
 		return nil, err
 	}
 	doc.Version = now.Version
+	s.show(doc)
 	if err := sourcesOf(tx, doc); err != nil {
 		return nil, err
 	}

@@ -159,7 +159,9 @@ func (w *writer) hold(id string, src listed, doc *record.Document) error {
 			return err
 		}
 	}
-	w.ties.put(now.Serial, id, src.Key, doc)
+	seen := *doc
+	w.store.show(&seen)
+	w.ties.put(now.Serial, id, src.Key, &seen)
 	return errors.Join(
 		w.tx.Bucket(bucketDocuments).Put([]byte(id), packed),
 		w.tx.Bucket(bucketHolders).Put([]byte(id), []byte(src.Key)),

@@ -123,11 +123,11 @@ func (s *Store) Requeue(id string) (ok bool, err error) {
 	return ok, err
 }
 
-// Outdated yields the sources whose document other rules than these have read, by key.
-func (s *Store) Outdated(rules int) iter.Seq2[record.Source, error] {
+// Outdated yields the sources whose document other rules than these have read, or another gazetteer, by key.
+func (s *Store) Outdated(rules int, gazetteer string) iter.Seq2[record.Source, error] {
 	return func(yield func(record.Source, error) bool) {
 		for src, err := range s.Sources("") {
-			if err == nil && (src.Document == "" || src.Rules == rules) {
+			if err == nil && (src.Document == "" || src.Rules == rules && src.Gazetteer == gazetteer) {
 				continue
 			}
 			if !yield(src, err) || err != nil {

@@ -98,7 +98,7 @@ func (w *writer) put(r record.Reading) error {
 		return w.remove(before)
 	case r.Document != nil:
 		return w.document(before, r)
-	case r.Source.Class == record.ClassOK && r.Source.SHA256 != "" && (r.Source.SHA256 != before.SHA256 || r.Source.Rules != before.Rules):
+	case r.Source.Class == record.ClassOK && r.Source.SHA256 != "" && (r.Source.SHA256 != before.SHA256 || r.Source.Rules != before.Rules || r.Source.Gazetteer != before.Gazetteer):
 		return w.copied(before, r)
 	}
 	return w.attempt(before, r.Source)
@@ -107,6 +107,7 @@ func (w *writer) put(r record.Reading) error {
 // attempt notes how reading a source went that has nothing new. What was read of it earlier stays.
 func (w *writer) attempt(before listed, now record.Source) error {
 	now.Document, now.Retrieved, now.SHA256, now.TextSHA256, now.Rules = before.Document, before.Retrieved, before.SHA256, before.TextSHA256, before.Rules
+	now.Gazetteer = before.Gazetteer
 	if before.Document != "" {
 		now.Format, now.Size, now.Name = before.Format, before.Size, before.Name
 		now.Language, now.Records = before.Language, before.Records
@@ -129,7 +130,7 @@ func (w *writer) copied(before listed, r record.Reading) error {
 		var as listed
 		if ok, err := get(w.tx, bucketSources, string(k[len(prefix):]), &as); err != nil {
 			return err
-		} else if !ok || as.Document == "" || as.Rules != r.Source.Rules {
+		} else if !ok || as.Document == "" || as.Rules != r.Source.Rules || as.Gazetteer != r.Source.Gazetteer {
 			continue
 		}
 		doc, err := w.reading(as)

@@ -14,6 +14,9 @@ var ownPlaces string
 // PlaceLabel returns the name of a place that PlacesNamed or PlaceByID gave in a language: by hand where the languages differ, as for
 // Belgian municipalities, parts of countries and well-known towns, else as GeoNames shows it. It is false for an id of no place.
 func PlaceLabel(id string, l lang.Code) (string, bool) {
+	if _, names, ok := placeOver(id); ok && len(names[l]) > 0 {
+		return names[l][0], true
+	}
 	for _, list := range []*List{Municipalities(), Localities()} {
 		if t, ok := list.Get(id); ok {
 			return t.Label(l), true

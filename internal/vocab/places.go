@@ -41,7 +41,7 @@ func PlaceNames(name string) []string {
 	}
 	n := len(placeIndex) / placeOffset
 	first := sort.Search(n, func(i int) bool { return compareKey(nameAt(i), key) >= 0 })
-	var lines []string
+	lines := namesOver(key)
 	for i := first; i < n && compareKey(nameAt(i), key) == 0; i++ {
 		lines = append(lines, lineAt(i))
 	}

@@ -92,7 +92,8 @@ func inFilter(h uint64) bool {
 // PlaceMay reports whether the words of h may be a place's whole name, and whether they may begin a longer one. Neither is ever wrongly denied.
 func PlaceMay(h NameHash) (whole, begins bool) {
 	o := ownNames()
-	return inFilter(h.whole()) || o.hashes[h.whole()], inFilter(h.begins()) || o.hashes[h.begins()]
+	whole, begins = mayOver(h)
+	return whole || inFilter(h.whole()) || o.hashes[h.whole()], begins || inFilter(h.begins()) || o.hashes[h.begins()]
 }
 
 // PeopleByte is a number of people in one byte, right within five in a hundred; PeopleOf gives it back.

@@ -30,9 +30,10 @@ type Place struct {
 	Name       string // as GeoNames shows it, mostly as its country writes it but for the script; of localities.tsv the Dutch one
 	Country    string // ISO 3166-1 alpha-2
 	Kind       PlaceKind
-	Population int  // within five in a hundred; 0 when it is not known
-	Shown      bool // the name asked for is the one it is shown by or has by hand, not an alternate
-	Ours       bool // of localities.tsv: written by hand for texts on partnerships
+	Population int    // within five in a hundred; 0 when it is not known
+	Shown      bool   // the name asked for is the one it is shown by or has by hand, not an alternate
+	Ours       bool   // of localities.tsv or the installation's own gazetteer: written by hand for texts on partnerships
+	Within     string // id of the place it is part of, where a gazetteer tells
 }
 
 var (
@@ -47,7 +48,7 @@ const (
 	shownRank = 5  // the first names on a line are those by hand and the one shown
 )
 
-// PlacesNamed returns the places that bear a name, given folded, the likeliest first: those of localities.tsv, then by people; at most some
+// PlacesNamed returns the places that bear a name, given folded, the likeliest first: those of the gazetteer in use, of localities.tsv, then by people; at most some
 // six. Towns and villages of 5,000 people and more are there (1,000 when they have two names, or lie where partners of European towns do), Belgian ones included; of many towns of one name the
 // largest three. Blanks in the name do not matter.
 func PlacesNamed(folded string) []Place {
@@ -77,7 +78,7 @@ func PlacesNamed(folded string) []Place {
 		}
 		return cmp.Compare(b.weight(), a.weight())
 	})
-	return found
+	return over(key, found)
 }
 
 // weight is how likely a place is meant by a name where nothing else tells.
@@ -177,20 +178,7 @@ var ownNames = sync.OnceValue(func() own {
 		o.places = append(o.places, p)
 		for _, l := range lang.All() {
 			for _, n := range t.Names[l] {
-				folded := Fold(n)
-				key := placeKey(folded)
-				if slices.Contains(o.byKey[key], i) {
-					continue
-				}
-				o.byKey[key] = append(o.byKey[key], i)
-				h := NameHash(0)
-				for w := range strings.SplitSeq(folded, " ") {
-					if h != 0 {
-						o.hashes[h.begins()] = true
-					}
-					h = h.Word([]byte(w))
-				}
-				o.hashes[h.whole()] = true
+				enter(n, i, o.byKey, o.hashes)
 			}
 		}
 	}
@@ -199,6 +187,9 @@ var ownNames = sync.OnceValue(func() own {
 
 // PlaceByID returns the place with an id that PlacesNamed gave. It reads through the lists: for showing a place, not for every word of a text.
 func PlaceByID(id string) (Place, bool) {
+	if p, _, ok := placeOver(id); ok {
+		return p, true
+	}
 	number, ok := strings.CutPrefix(id, "gn-")
 	if !ok {
 		if t, found := Localities().Get(id); found {

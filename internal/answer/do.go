@@ -44,6 +44,9 @@ func Do(ctx context.Context, e Engine, q query.Query) (Answer, error) {
 			return fmt.Errorf("suggest another question: %w", err)
 		}
 		a = render(q, found, hits)
+		if err := nameFacets(ctx, e, a.Facets, speech(q)); err != nil {
+			return err
+		}
 		a.Query.Suggestion = better
 		a.Query.Expanded = list(names)
 		return nil
@@ -108,6 +111,9 @@ func show(ctx context.Context, e Engine, q query.Query, f found) ([]Hit, error) 
 	}
 	if len(keys) == 0 {
 		return []Hit{}, nil
+	}
+	if q.Scope() == query.Agreements {
+		return showAgreements(ctx, e, q, f, keys)
 	}
 	cards, err := e.Cards(ctx, keys)
 	if err != nil {

@@ -32,32 +32,34 @@ func counts(name string, found []index.Count, l lang.Code) []Count {
 
 // FacetValues returns the values of one facet for a question whose label in any of the three languages holds valueQ, accents
 // and case aside; all of them when it is empty. It answers at most q.FacetSize, and the values selected.
-func FacetValues(ctx context.Context, e Engine, name string, q query.Query, valueQ string) (FacetPage, error) {
+func FacetValues(ctx context.Context, e Engine, facet string, q query.Query, valueQ string) (FacetPage, error) {
 	if err := q.Validate(); err != nil {
 		return FacetPage{}, err
 	}
 	asking := q
 	asking.Root = ready(q.Root)
-	asking.Facets, asking.Size, asking.Page, asking.After = []string{name}, 1, 0, ""
+	asking.Facets, asking.Size, asking.Page, asking.After = []string{facet}, 1, 0, ""
 	asking.FacetSize = math.MaxInt32 // the text is looked for in all values, before they are cut
 	f, err := search(ctx, e, asking)
 	if err != nil {
-		return FacetPage{}, fmt.Errorf("count %s: %w", name, err)
+		return FacetPage{}, fmt.Errorf("count %s: %w", facet, err)
 	}
-	all := labelled(name, f.result.Facets[name], speech(q))
+	all := labelled(facet, f.result.Facets[facet], speech(q))
 	if all.Values = list(all.Values); valueQ != "" {
-		all.Values = slices.DeleteFunc(all.Values, func(c Count) bool { return !holds(name, c.Value, valueQ) })
+		if all.Values, err = holding(ctx, e, facet, all.Values, valueQ); err != nil {
+			return FacetPage{}, fmt.Errorf("look through %s: %w", facet, err)
+		}
 	}
 	size := q.FacetSize
 	if size == 0 {
 		size = query.DefaultFacetSize
 	}
 	page := FacetPage{
-		Name: name, Query: asked(q, f), Index: indexOf(f.result.Info), Total: len(all.Values),
+		Name: facet, Query: asked(q, f), Index: indexOf(f.result.Info), Total: len(all.Values),
 		Values: all.Values, Decades: all.Decades, Partial: f.result.Partial,
 	}
-	facet, _ := query.FacetByName(name)
-	if len(all.Values) > size && facet.Type != query.Year { // of years all are answered
+	known, _ := query.FacetByName(facet)
+	if len(all.Values) > size && known.Type != query.Year { // of years all are answered
 		page.More = true
 		page.Values = all.Values[:size:size]
 		for _, c := range all.Values[size:] {
@@ -66,7 +68,58 @@ func FacetValues(ctx context.Context, e Engine, name string, q query.Query, valu
 			}
 		}
 	}
+	named := map[string]Facet{facet: {Values: page.Values}}
+	if err := nameFacets(ctx, e, named, speech(q)); err != nil {
+		return FacetPage{}, err
+	}
 	return page, nil
+}
+
+// nameFacets labels the values that only records tell the names of: partnerships.
+func nameFacets(ctx context.Context, e Engine, facets map[string]Facet, l lang.Code) error {
+	var ids []string
+	for _, c := range facets[partnershipFacet].Values {
+		ids = append(ids, c.Value)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	names, err := PartnershipNames(ctx, e, ids, l)
+	if err != nil {
+		return err
+	}
+	for i, c := range facets[partnershipFacet].Values {
+		if n, ok := names[c.Value]; ok {
+			facets[partnershipFacet].Values[i].Label = n
+		}
+	}
+	return nil
+}
+
+const partnershipFacet = "partnership"
+
+// holding returns the values whose label in any language holds text.
+func holding(ctx context.Context, e Engine, facet string, values []Count, text string) ([]Count, error) {
+	kept := map[string]bool{}
+	for _, c := range values {
+		kept[c.Value] = holds(facet, c.Value, text)
+	}
+	if facet == partnershipFacet {
+		var ids []string
+		for _, c := range values {
+			ids = append(ids, c.Value)
+		}
+		for _, l := range lang.All() {
+			names, err := PartnershipNames(ctx, e, ids, l)
+			if err != nil {
+				return nil, err
+			}
+			for id, n := range names {
+				kept[id] = kept[id] || strings.Contains(vocab.Fold(n), vocab.Fold(text)) && vocab.Fold(text) != ""
+			}
+		}
+	}
+	return slices.DeleteFunc(values, func(c Count) bool { return !kept[c.Value] }), nil
 }
 
 // holds reports whether a value, or its label in any language, holds text.

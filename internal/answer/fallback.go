@@ -219,9 +219,29 @@ func (t *trial) together(words []query.Node) []query.Node {
 	return best
 }
 
-// shown returns the words that a document has.
+// shown returns the words that a record has.
 func (t *trial) shown(h index.Hit, words []query.Node) ([]query.Node, error) {
-	cards, err := t.engine.Cards(t.ctx, []record.Key{h.Key})
+	read := documentTexts
+	if t.q.Scope() == query.Agreements {
+		read = agreementTexts
+	}
+	units, err := read(t.ctx, t.engine, h)
+	if err != nil {
+		return nil, err
+	}
+	var have []query.Node
+	for _, w := range words {
+		m := newMatcher(widened(t.q, w))
+		if slices.ContainsFunc(units, func(p record.Passage) bool { return len(m.find(p.Text, p.Language)) > 0 }) {
+			have = append(have, w)
+		}
+	}
+	return have, nil
+}
+
+// documentTexts are the texts of a document in which words are looked for, as many as need be read.
+func documentTexts(ctx context.Context, e Engine, h index.Hit) ([]record.Passage, error) {
+	cards, err := e.Cards(ctx, []record.Key{h.Key})
 	if err != nil {
 		return nil, err
 	}
@@ -232,21 +252,11 @@ func (t *trial) shown(h index.Hit, words []query.Node) ([]query.Node, error) {
 		}
 	}
 	units := []record.Passage{{Text: cards[0].Title, Language: cards[0].Language}}
-	if len(ordinals) > 0 {
-		read, err := t.engine.Passages(t.ctx, h.Key, ordinals...)
-		if err != nil {
-			return nil, err
-		}
-		units = append(units, read...)
+	if len(ordinals) == 0 {
+		return units, nil
 	}
-	var have []query.Node
-	for _, w := range words {
-		m := newMatcher(widened(t.q, w))
-		if slices.ContainsFunc(units, func(p record.Passage) bool { return len(m.find(p.Text, p.Language)) > 0 }) {
-			have = append(have, w)
-		}
-	}
-	return have, nil
+	read, err := e.Passages(ctx, h.Key, ordinals...)
+	return append(units, read...), err
 }
 
 // names lists the words that are not left, as typed.

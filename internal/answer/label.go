@@ -17,7 +17,8 @@ import (
 // notStated is the label of query.None.
 var notStated = map[lang.Code]string{lang.NL: "Niet vermeld", lang.FR: "Non précisé", lang.EN: "Not stated"}
 
-// Label returns the name of a facet's value in a language: of ids that no list holds, the id itself.
+// Label returns the name of a facet's value in a language: of ids that no list holds, the id itself. A partnership is named by its
+// parties, which only its records tell: see PartnershipNames.
 func Label(facet, id string, l lang.Code) string {
 	if id == query.None {
 		return notStated[l]
@@ -29,11 +30,48 @@ func Label(facet, id string, l lang.Code) string {
 	if f.Type == query.Language {
 		return languageName(id, l)
 	}
+	switch facet {
+	case "municipality", "partner", "party":
+		if name, ok := partyLabel(id, l); ok {
+			return name
+		}
+	case "funder":
+		return vocab.Organisations().Label(id, l)
+	case "programme":
+		return vocab.Programmes().Label(id, l)
+	}
 	if names := f.List(); names != nil {
 		return names.Label(id, l)
 	}
 	return id
 }
+
+// partyLabel returns what a party with an id is called, and false when no list holds it.
+func partyLabel(id string, l lang.Code) (string, bool) {
+	if t, ok := vocab.Organisations().Get(id); ok {
+		return t.Label(l), true
+	}
+	if t, ok := vocab.Countries().Get(id); ok {
+		return t.Label(l), true
+	}
+	if id == "" || len(id) > maxID {
+		return "", false
+	}
+	if known, ok := placeLabels.Load(l + "\x00" + lang.Code(id)); ok {
+		return known.(string), true
+	}
+	name, ok := vocab.PlaceLabel(id, l)
+	if ok {
+		placeLabels.Store(l+"\x00"+lang.Code(id), name)
+	}
+	return name, ok
+}
+
+// maxID is the bytes of the longest id of a place.
+const maxID = 100
+
+// placeLabels keeps the names of places that were shown: finding one may mean to read through a list. There are only so many places.
+var placeLabels sync.Map
 
 // languageName returns the name of a language as the head of a line: "Nederlands", "Néerlandais", "Dutch".
 func languageName(code string, l lang.Code) string {

@@ -64,6 +64,11 @@ func passages(ctx context.Context, e Engine, c record.Card, ordinals []int, word
 			}
 		}
 	}
+	return snippets(chosen), nil
+}
+
+// snippets cuts what was chosen so that all of it together is short.
+func snippets(chosen []candidate) []Passage {
 	out := make([]Passage, 0, len(chosen))
 	left := maxSnippet
 	for i, k := range chosen {
@@ -75,7 +80,7 @@ func passages(ctx context.Context, e Engine, c record.Card, ordinals []int, word
 		}
 		out = append(out, Passage{ID: p.ID, Heading: list(p.Heading), Language: p.Language, Page: p.Page, Snippet: list(s)})
 	}
-	return out, nil
+	return out
 }
 
 // sample returns at most n of ordinals, evenly spread: a long report must not make a page slow.

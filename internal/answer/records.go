@@ -1,46 +1,15 @@
 package answer
 
 import (
-	"context"
-	"errors"
-
 	"entente/internal/lang"
-	"entente/internal/query"
 	"entente/internal/record"
 )
-
-// errUnwritten is the answer of what is only declared so far.
-var errUnwritten = errors.New("not written yet")
 
 // The bounds of a comparison.
 const (
 	MinCompared = 2
 	MaxCompared = 4
 )
-
-// ReadAgreement returns a record of an agreement with its document and the quotes that prove it, labelled in q.HL. Errors are
-// index.ErrNotFound, index.ErrGone, index.ErrMoved, the index's others and the context's.
-func ReadAgreement(ctx context.Context, e Engine, id string, q query.Query) (Agreement, error) {
-	return Agreement{}, errUnwritten
-}
-
-// ReadPartnership returns the lasting relation with an id, put together from every record that belongs to it, labelled in q.HL.
-// Errors are index.ErrNotFound when no record does, the index's others and the context's.
-func ReadPartnership(ctx context.Context, e Engine, id string, q query.Query) (Partnership, error) {
-	return Partnership{}, errUnwritten
-}
-
-// ReadPlace returns what there is of a party: a municipality, another part of a country, an organisation or a network, labelled in
-// q.HL. Errors are index.ErrNotFound when it is on no list and nothing has it, the index's others and the context's.
-func ReadPlace(ctx context.Context, e Engine, id string, q query.Query) (Place, error) {
-	return Place{}, errUnwritten
-}
-
-// Compare puts MinCompared to MaxCompared agreements side by side, labelled in q.HL, in the order of their ids. Errors are
-// query.ErrInvalid for another number of them or one id twice, those of ReadAgreement, the index's others and the context's.
-func Compare(ctx context.Context, e Engine, ids []string, q query.Query) (Comparison, error) {
-	return Comparison{}, errUnwritten
-}
 
 // Record is what was read of an agreement, labelled in the reader's language: what inspect prints of one, with its id.
 type Record struct {

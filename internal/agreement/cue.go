@@ -24,6 +24,7 @@ import (
 //	back, next         points to a year told before
 //	pointing           a sentence that begins so speaks of what the one before spoke of
 //	verb               what a subject stands before
+//	by                 who signs stands behind it
 //	each               two lists are told one by one
 //	kind:K             a kind of place
 //	title, nobody, street, stop, month: capitals that are no place

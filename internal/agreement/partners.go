@@ -16,6 +16,11 @@ func (r *reader) partners(i int, g *page, s *sentence, a anchor, limit int) []na
 	if r.third(g, s, a) {
 		return nil
 	}
+	if a.class == "tie" && leadsOn[g.tokens[a.to-1].fold] {
+		if names := r.chain(g, s, a.to, a); len(names) > 0 {
+			return names
+		}
+	}
 	// with X, between X and home
 	for _, m := range s.marks {
 		if m.from < a.to || m.from > a.to+withReach || m.from >= limit && m.class != "with" {
@@ -67,7 +72,7 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 			if n.from-at > reach && !opensList(g, s, at, n.from) {
 				break
 			}
-			if n.from > barred {
+			if n.from > barred || dashed(g, from+1, n.from) {
 				break
 			}
 			if n.isCountry || n.nobody || n.person || !r.credible(g, s, n, a) {
@@ -105,6 +110,16 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 		at = max(n.next, n.to)
 	}
 	return list
+}
+
+// dashed tells whether a dash parts two tokens.
+func dashed(g *page, from, to int) bool {
+	for k := from; k <= to; k++ {
+		if gap := g.tokens[k].gap; strings.ContainsAny(gap, "–—") && strings.TrimSpace(gap) != gap || strings.Contains(gap, " - ") {
+			return true
+		}
+	}
+	return false
 }
 
 // joined tells whether another clause or phrase begins between two tokens.
@@ -194,6 +209,9 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 			at = n.next
 			continue
 		}
+		if c, ok := r.compound(g, n); ok && n.from-at <= 1 {
+			return []name{c}
+		}
 		if opensList(g, s, at, n.from) && n.from-a.to <= 25 {
 			return r.chain(g, s, n.from, a)
 		}
@@ -267,7 +285,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if n.nobody || n.person || n.isCountry || n.home || !r.strong(*n) {
 			continue
 		}
-		if n.from > s.from && inside[g.tokens[n.from-1].fold] {
+		if n.from > s.from && (inside[g.tokens[n.from-1].fold] || s.initials(g, *n)) {
 			continue
 		}
 		subject, at = n, k
@@ -285,6 +303,15 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		return []name{*subject}
 	}
 	return nil
+}
+
+// initials tells whether a name is the rest of a person's: "J. van Es".
+func (s *sentence) initials(g *page, n name) bool {
+	k := n.from - 1
+	for k > s.from && (joins[g.tokens[k].fold] || g.tokens[k].fold == "van") && !g.tokens[k].capital {
+		k--
+	}
+	return k >= s.from && g.tokens[k].capital && g.tokens[k].end-g.tokens[k].start == 1 && strings.HasPrefix(g.tokens[k+1].gap, ".")
 }
 
 // upTo returns the list of places that ends with the name k: "A, B and C are our twin towns".

@@ -64,6 +64,7 @@ func rank(a anchor) int {
 
 // prose reads the sentences of all passages.
 func (r *reader) prose() {
+	r.pairLines()
 	var last []*draft
 	from := 0 // where last was told
 	for i, g := range r.pages {
@@ -73,6 +74,7 @@ func (r *reader) prose() {
 		if g.Role == record.RoleHeading || i-from > 1 {
 			last = nil
 		}
+		r.brackets(i, g)
 		for k := range g.sentences {
 			s := &g.sentences[k]
 			if made := r.sentence(i, g, s); len(made) > 0 {
@@ -122,6 +124,25 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 		if left, right := r.others(g, s, a, limit); len(left) > 0 && r.sectionOf(i) == nil {
 			made = append(made, r.pairs(i, g, s, a, left, right, taken)...)
 			continue
+		}
+		if names, ok := r.together(g, s, a, limit); ok && r.sectionOf(i) == nil && !r.denies(g, s, a, names[0]) {
+			if names = fresh(names, taken); len(names) == 0 {
+				continue
+			}
+			ds := r.tell(i, g, s, a, names[:1], nil)
+			for _, n := range names[1:] {
+				for _, d := range ds {
+					d.partners = append(d.partners, r.party(i, n))
+				}
+			}
+			if len(ds) > 0 {
+				r.use(i, a)
+				made = append(made, ds...)
+				for _, n := range names {
+					taken[n.from] = true
+				}
+				continue
+			}
 		}
 		names := r.partners(i, g, s, a, limit)
 		names = fresh(names, taken)
@@ -235,6 +256,7 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 				r.ownDate(d, y)
 			} else {
 				r.dates(d, x, a.from)
+				r.onlyDate(d, x, a)
 			}
 			if len(names) == 1 || own {
 				r.status(d, y)
@@ -247,6 +269,34 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 		}
 	}
 	return made
+}
+
+// onlyDate takes the one date of a sentence that says an agreement was made, wherever it stands: "On 8 November 1962, …, proclaimed …".
+// A date that is a sentence of its own is the next one's.
+func (r *reader) onlyDate(d *draft, x span, a anchor) {
+	if d.signed != nil || d.start != nil || d.class == classRelation || !x.has("sign") || x.has("end", "expired", "dormant", "superseded", "begin", "again", "intend", "negate") {
+		return
+	}
+	var only *dated
+	for i := range x.s.dates {
+		t := &x.s.dates[i]
+		if isPhase(t.mention) || t.mention.Role == record.RoleDocument || t.mention.Role == record.RoleAbout {
+			continue
+		}
+		if only != nil {
+			return
+		}
+		only = t
+	}
+	if only != nil {
+		d.signed = x.when(*only, "explicit")
+		return
+	}
+	if k := x.g.indexOf(x.s); k > 0 && len(x.s.dates) == 0 {
+		if before := &x.g.sentences[k-1]; len(before.dates) == 1 && before.to-before.from <= 4 && !isPhase(before.dates[0].mention) {
+			d.signed = x.when(before.dates[0], "explicit")
+		}
+	}
 }
 
 // toldBeside takes the instrument of a general word from the passage it stands in.

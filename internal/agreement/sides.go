@@ -1,6 +1,11 @@
 package agreement
 
-import "strings"
+import (
+	"strings"
+
+	"entente/internal/record"
+	"entente/internal/vocab"
+)
 
 // Sides: who a sentence is about, when it tells of an agreement that two others have.
 
@@ -114,15 +119,11 @@ func (r *reader) others(g *page, s *sentence, a anchor, limit int) (left, right 
 	if a.class == "generic" && !s.has("sign") {
 		return nil, nil
 	}
-	// between A and B
-	for _, m := range s.marks {
-		if m.class == "between" && m.from >= a.to && m.from-a.to <= 8 && m.from < limit {
-			list := r.run(g, s, m.to)
-			if len(list) < 2 || withHome(list) || !r.bothCredible(g, s, list[:1], list[1:]) {
-				return nil, nil
-			}
-			return list[:1], list[1:]
+	if list := r.listed(g, s, a, limit); len(list) > 0 {
+		if len(list) < 2 || withHome(list) || !r.bothCredible(g, s, list[:1], list[1:]) {
+			return nil, nil
 		}
+		return list[:1], list[1:]
 	}
 	// the twinning of A with B
 	if list := r.run(g, s, a.to+1); len(list) > 0 && s.is("of", a.to) && a.class != "partnerword" {
@@ -134,6 +135,9 @@ func (r *reader) others(g *page, s *sentence, a anchor, limit int) (left, right 
 				}
 			}
 		}
+	}
+	if left, right = r.apposed(g, s, a); len(left) > 0 {
+		return left, right
 	}
 	left = r.subject(g, s, a.from)
 	if len(left) == 0 || r.aboutUs(g, s, left[0].from, a.to) {
@@ -163,6 +167,95 @@ func (s *sentence) beside(from, to int) bool {
 	return to-from <= 2 && s.is("verb", from)
 }
 
+// apposed returns the sides of "A marked thirty years with B, its sister city": the other side stands right before the anchor.
+func (r *reader) apposed(g *page, s *sentence, a anchor) (left, right []name) {
+	if a.class != "partnerword" && a.class != "instrument" {
+		return nil, nil
+	}
+	for _, m := range s.marks {
+		if m.class != "with" || m.to > a.from || a.from-m.to > 12 || weakWith[g.tokens[m.from].fold] {
+			continue
+		}
+		right = r.run(g, s, m.to)
+		if len(right) != 1 || withHome(right) || right[0].next > a.from || a.from-right[0].next > 2 || !g.tokens[right[0].next].apart {
+			continue
+		}
+		left = r.subject(g, s, m.from)
+		if len(left) == 1 && !withHome(left) && !r.aboutUs(g, s, left[0].from, a.to) && r.bothCredible(g, s, left, right) {
+			return left, right
+		}
+	}
+	return nil, nil
+}
+
+// listed returns the parties that stand as one list: "between A and B", "signed by the mayors of A and B".
+func (r *reader) listed(g *page, s *sentence, a anchor, limit int) []name {
+	for _, m := range s.marks {
+		switch {
+		case m.class == "between" && m.from >= a.to && m.from-a.to <= 8 && m.from < limit:
+			return r.run(g, s, m.to)
+		case m.class == "by" && m.from >= a.from && s.is("sign", m.from-1) && (a.class == "instrument" || a.class == "generic"):
+			if list := r.signers(g, s, m.to); len(list) >= 2 {
+				return list
+			}
+		}
+	}
+	return nil
+}
+
+const signersReach = 30 // words in which those who sign are named
+
+// signers returns the places whose people sign: "the mayor of A, N. N., and the president of the council of B".
+func (r *reader) signers(g *page, s *sentence, from int) []name {
+	var list []name
+	to := from
+	for _, n := range s.names {
+		if n.from < to || n.from-from > signersReach || s.apart(g, from, n.from) {
+			continue
+		}
+		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || n.from == from || !leads[g.tokens[n.from-1].fold] && n.kind == "" {
+			continue
+		}
+		if len(list) == 0 || !sameWords(nameWords(list[len(list)-1].text), nameWords(n.text)) {
+			list = append(list, n)
+		}
+		to = n.next
+	}
+	return list
+}
+
+// leadsOn are the words that a tie ends with when the other side stands right behind it.
+var leadsOn = set("of de van with met avec to a")
+
+// leads are the words between an office and its town.
+var leads = set("of de d du des van")
+
+// together tells whether all of a list, the home side among them, signed one text: "Home, A and B signed a memorandum".
+func (r *reader) together(g *page, s *sentence, a anchor, limit int) (others []name, ok bool) {
+	if a.class != "instrument" && a.class != "generic" && a.class != "tie" && a.class != "partnerword" {
+		return nil, false
+	}
+	list := r.listed(g, s, a, limit)
+	if list == nil && (s.has("sign") && a.class != "partnerword" || a.class == "tie" || a.class == "partnerword") {
+		list = r.subject(g, s, a.from)
+		if len(list) < 2 || len(r.otherSide(g, s, a, limit)) > 0 || !s.has("sign") && !s.beside(list[len(list)-1].next, a.from) {
+			return nil, false
+		}
+	}
+	if !withHome(list) {
+		return nil, false
+	}
+	for _, n := range list {
+		if !n.home {
+			if !r.credible(g, s, n, a) {
+				return nil, false
+			}
+			others = append(others, n)
+		}
+	}
+	return others, len(others) > 0
+}
+
 func withHome(list []name) bool {
 	for _, n := range list {
 		if n.home {
@@ -184,6 +277,9 @@ func (r *reader) aboutUs(g *page, s *sentence, from, to int) bool {
 
 // otherSide returns the list behind the anchor's "with" or "of", the home side too.
 func (r *reader) otherSide(g *page, s *sentence, a anchor, limit int) []name {
+	if a.class == "tie" && leadsOn[g.tokens[a.to-1].fold] {
+		return r.run(g, s, a.to) // the twin of X
+	}
 	for _, m := range s.marks {
 		if m.from < a.to || m.from >= limit || m.from-a.to > withReach {
 			continue
@@ -248,4 +344,180 @@ func (r *reader) bothCredible(g *page, s *sentence, left, right []name) bool {
 		}
 	}
 	return weak == 0 || r.public && weak*2 <= len(left)+len(right)
+}
+
+// adjective tells whether a name that nothing vouches for is made of the home side's: "Wierdense", "Gents".
+func (r *reader) adjective(n name) bool {
+	f := vocab.Fold(n.text)
+	return r.home.known && strings.HasPrefix(f, vocab.Fold(r.home.name)) && len(f)-len(vocab.Fold(r.home.name)) <= 4 && !r.places.known(n.text)
+}
+
+// compound returns the partner in a name made of both sides: "the twinning Home-Partner".
+func (r *reader) compound(g *page, n name) (name, bool) {
+	for k := n.from + 1; k < n.to; k++ {
+		if strings.Trim(g.tokens[k].gap, "-–/ ") != "" || g.tokens[k].gap == " " {
+			continue
+		}
+		head, tail := n, n
+		head.to, head.end = k, g.tokens[k-1].end
+		tail.from, tail.start = k, g.tokens[k].start
+		head.text, tail.text = g.Text[head.start:head.end], g.Text[tail.start:tail.end]
+		switch {
+		case r.home.is(head.text) && r.places.known(tail.text):
+			return tail, true
+		case r.home.is(tail.text) && r.places.known(head.text):
+			return head, true
+		}
+	}
+	return name{}, false
+}
+
+// shortLine is how many words a line of a pair has at most.
+const shortLine = 14
+
+// pairLines reads lines that are a pair each: "A - B (1950)", where the document speaks of such agreements.
+func (r *reader) pairLines() {
+	var told *mark
+	from := 0
+	type line struct {
+		page        int
+		left, right name
+	}
+	var lines []line
+	for i, g := range r.pages {
+		for k := range g.marks {
+			if m := g.marks[k]; told == nil && (m.class == "instrument" || m.class == "partnerword") {
+				told, from = &g.marks[k], i
+			}
+		}
+		if told == nil || len(g.tokens) > shortLine || len(g.sentences) != 1 || g.Role == record.RoleContact {
+			continue
+		}
+		s := &g.sentences[0]
+		if l, ok := r.pairIn(g, s); ok {
+			lines = append(lines, line{i, l[0], l[1]})
+		}
+	}
+	if len(lines) < fewestLines {
+		return
+	}
+	for _, l := range lines {
+		g := r.pages[l.page]
+		first := r.party(l.page, l.left)
+		d := &draft{instrument: told.value, words: r.pages[from].proof(told.from, told.to), scope: []int{l.page}, first: &first, partners: []party{r.party(l.page, l.right)}}
+		s := &g.sentences[0]
+		x := r.whole(l.page, s)
+		for _, t := range s.dates {
+			if t.at >= l.right.to && !isPhase(t.mention) && d.signed == nil {
+				d.signed = x.when(t, "explicit")
+			}
+		}
+		r.status(d, x)
+		r.add(d)
+	}
+}
+
+// fewestLines is how many lines of pairs make a list of them.
+const fewestLines = 3
+
+// pairIn returns the two names that are all of a line but a bracket, a date and a dash.
+func (r *reader) pairIn(g *page, s *sentence) ([2]name, bool) {
+	var pair [2]name
+	names := s.names
+	if len(names) == 1 { // Orgelet-Salach is read as one name
+		return pair, false
+	}
+	if len(names) < 2 || names[0].from != s.from {
+		return pair, false
+	}
+	a, b := names[0], names[1]
+	for _, n := range names[2:] {
+		if n.from >= b.next {
+			return pair, false
+		}
+	}
+	gap := strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(g.tokens[b.from].gap), ")"))
+	if b.from != a.next || gap != "-" && gap != "–" && gap != "—" && gap != "/" && gap != "↔" && gap != "<->" {
+		return pair, false
+	}
+	for k := b.next; k < s.to; k++ {
+		if !g.tokens[k].digits && !s.is("since", k) && !s.is("month", k) && !strings.Contains(g.tokens[k].gap, "(") {
+			return pair, false
+		}
+	}
+	if a.person || b.person || a.nobody || b.nobody || a.isCountry || b.isCountry || a.home || b.home || !r.strong(a) && !r.strong(b) {
+		return pair, false
+	}
+	x, known := r.places.best(a.text, a.country)
+	if y, ok := r.places.best(b.text, b.country); ok && known && x.Country == y.Country {
+		return pair, false // a town and its region
+	}
+	return [2]name{a, b}, true
+}
+
+// brackets reads "A (B, C), D (E, F)" in a passage that speaks of such agreements: the towns in a bracket are those of the one before it.
+func (r *reader) brackets(i int, g *page) {
+	var told *mark
+	for k := range g.marks {
+		if m := g.marks[k]; told == nil && (m.class == "instrument" || m.class == "partnerword" || m.class == "tie") && m.value != unspecified {
+			told = &g.marks[k]
+		}
+	}
+	if told == nil {
+		return
+	}
+	type group struct {
+		head name
+		list []name
+	}
+	var groups []group
+	for k := range g.sentences {
+		s := &g.sentences[k]
+		for j := 0; j < len(s.names); j++ {
+			h := s.names[j]
+			if h.to >= s.to || !strings.Contains(g.tokens[h.to].gap, "(") || h.isCountry || h.person || h.nobody || !r.strong(h) {
+				continue
+			}
+			var list []name
+			for j+1 < len(s.names) {
+				n := s.names[j+1]
+				if n.from >= h.to+30 || closed(g, h.to+1, n.from) || n.person || n.nobody || n.isCountry {
+					break
+				}
+				list = append(list, n)
+				j++
+			}
+			groups = append(groups, group{h, list})
+		}
+	}
+	many := 0
+	for _, p := range groups {
+		if len(p.list) >= 2 {
+			many++
+		}
+	}
+	if many < 2 {
+		return
+	}
+	for _, p := range groups {
+		for _, n := range p.list {
+			if !p.head.home && !n.home {
+				n.country, n.at = "", [2]int{}
+				h := p.head
+				h.country, h.at = "", [2]int{}
+				first := r.party(i, h)
+				r.add(&draft{instrument: told.value, words: g.proof(told.from, told.to), scope: []int{i}, first: &first, partners: []party{r.party(i, n)}})
+			}
+		}
+	}
+}
+
+// closed tells whether a bracket closes between two tokens.
+func closed(g *page, from, to int) bool {
+	for k := from; k <= to; k++ {
+		if strings.ContainsAny(g.tokens[k].gap, ")") {
+			return true
+		}
+	}
+	return false
 }

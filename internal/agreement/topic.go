@@ -24,7 +24,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 		return nil
 	}
 	for _, n := range s.names {
-		if !n.isCountry && !n.home {
+		if !n.isCountry && !n.home && !n.person && !n.nobody && (n.from == s.from || !s.is("title", n.from-1)) {
 			return nil // somebody else may be meant
 		}
 	}

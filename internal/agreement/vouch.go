@@ -6,7 +6,7 @@ import "strings"
 
 // credible tells whether a name can be the other side: the words about it, the gazetteer or a home side that is real vouch for it.
 func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
-	if n.nobody || n.person || n.home || n.isCountry {
+	if n.nobody || n.person || n.home || n.isCountry || r.adjective(n) {
 		return false
 	}
 	if !r.public && !r.places.known(n.text) {

@@ -48,7 +48,9 @@ type Reader interface {
 	// Agreements returns what was read of agreements in a document, in its order; none is no error.
 	Agreements(ctx context.Context, key record.Key) ([]record.Agreement, error)
 	// Records returns agreements by their ids, each with the card of its document, in the order of keys. The version of a key is
-	// that of the document; errors are those of Cards.
+	// that of the document; errors are those of Cards. An agreement whose document does not tell of it any more, or was removed, is
+	// ErrGone. When the document became one with another that has the same agreement, whose id differs by that of the document, it is
+	// ErrMoved to that one. The id of a document is ErrNotFound here, and that of an agreement in all other methods.
 	Records(ctx context.Context, keys []record.Key) ([]Record, error)
 }
 
@@ -81,8 +83,10 @@ type Engine interface {
 	Searcher
 	Reader
 	Lexicon
-	// Apply makes a batch searchable, each item with its outcome, in order. Applying a batch again is harmless. After an
-	// error the outcome of the whole batch is unknown.
+	// Apply makes a batch searchable, each item with its outcome, in order; a document and its agreements come and go together.
+	// Applying a batch again is harmless. A document with an agreement whose id is that of another record, there or gone, is
+	// rejected, and so is a change of a document whose id is that of an agreement. After an error the outcome of the whole batch is
+	// unknown.
 	Apply(ctx context.Context, b record.Batch) ([]record.Outcome, error)
 	// Applied returns the sequence number of the last batch that the engine holds durably, so that start-up replays the rest.
 	Applied(ctx context.Context) (uint64, error)
@@ -93,7 +97,7 @@ type Engine interface {
 // Info says what an engine holds.
 type Info struct {
 	Generation string    // such as "gen-1@42"
-	Documents  int       // documents that can be found
+	Documents  int       // documents that can be found, agreements not counted
 	Updated    time.Time // of the last batch; zero when there was none
 	Schema     string    // SchemaHash of the index as it was built
 }
@@ -108,11 +112,11 @@ type Result struct {
 	Next    string           // cursor behind the last hit, empty at the end
 }
 
-// Hit is a record found.
+// Hit is a record found, of the kind that the question searches.
 type Hit struct {
 	Key      record.Key
 	Score    float64 // comparable within one answer only
-	Ordinals []int   // passages that matched, where the engine knows them
+	Ordinals []int   // passages that matched, where the engine knows them; of an agreement passages of its document
 }
 
 // Facet is the counts of one facet.

@@ -29,6 +29,11 @@ var cases = []struct {
 	{"one bad document does not keep the others out", oneBad},
 	{"cards and passages come back as they went in", storedComesBack},
 	{"a long report is read in parts", longReport},
+	{"agreements come back with the card of their document", records},
+	{"agreements come and go with their document", agreementsGo},
+	{"an agreement of a document that became one with another", mergedAgreements},
+	{"no agreement takes the place of another record", collisions},
+	{"documents and agreements do not meet", apart},
 	{"hits name the passages that match", ordinalsOfHits},
 	{"beginnings are found in documents that came at different times", beginnings},
 	{"a cursor is good for its own question only", cursors},
@@ -435,6 +440,9 @@ func cancelled(t *testing.T, e index.Engine) {
 	if _, err := e.Cards(ctx, []record.Key{{ID: "a"}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("cards: %v", err)
 	}
+	if _, err := e.Records(ctx, []record.Key{{ID: "a-1"}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("records: %v", err)
+	}
 	if _, err := e.Apply(ctx, record.Batch{Seq: 2, Ops: []record.Op{doc("a", 2, "Bravo")}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("apply: %v", err)
 	}
@@ -444,7 +452,7 @@ func cancelled(t *testing.T, e index.Engine) {
 }
 
 // concurrent writes and reads at once. In every answer the total, the hits and the count of what nobody stated are the same
-// documents.
+// documents; each tells of one agreement, and that is there with it.
 func concurrent(t *testing.T, e index.Engine) {
 	var writers, readers sync.WaitGroup
 	done := make(chan struct{})
@@ -457,7 +465,7 @@ func concurrent(t *testing.T, e index.Engine) {
 					if v := uint64(i + 1); (i+j)%4 == 3 {
 						ops = append(ops, record.Op{ID: id, Version: v})
 					} else {
-						ops = append(ops, doc(id, v, "Delegatie", "tekst"))
+						ops = append(ops, telling(doc(id, v, "Delegatie", "tekst"), fmt.Sprintf("%s-%d", id, i%2)))
 					}
 				}
 				if _, err := e.Apply(t.Context(), record.Batch{Seq: uint64(i), Ops: ops}); err != nil {
@@ -469,13 +477,18 @@ func concurrent(t *testing.T, e index.Engine) {
 	}
 	for range 4 {
 		readers.Go(func() {
+			asked := 0
 			for {
 				select {
 				case <-done:
 					return
 				default:
 				}
-				r, err := e.Search(t.Context(), query.Query{Root: query.Word{Text: "delegatie"}, Size: 100, Facets: []string{"country"}})
+				scope := query.Documents
+				if asked++; asked%2 == 0 {
+					scope = query.Agreements
+				}
+				r, err := e.Search(t.Context(), query.Query{In: scope, Root: query.Word{Text: "delegatie"}, Size: 100, Facets: []string{"country"}})
 				if err != nil {
 					t.Errorf("reader: %v", err)
 					return
@@ -489,9 +502,14 @@ func concurrent(t *testing.T, e index.Engine) {
 					return
 				}
 				for _, h := range r.Hits {
-					_, err := e.Passages(t.Context(), h.Key, 0)
+					var err error
+					if scope == query.Agreements {
+						_, err = e.Records(t.Context(), []record.Key{h.Key})
+					} else {
+						_, err = e.Passages(t.Context(), h.Key, 0)
+					}
 					if err != nil && !errors.Is(err, index.ErrStale) && !errors.Is(err, index.ErrGone) {
-						t.Errorf("passages of %v: %v", h.Key, err)
+						t.Errorf("what is stored of %v: %v", h.Key, err)
 					}
 				}
 			}

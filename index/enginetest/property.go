@@ -60,6 +60,8 @@ func againstOracle(t *testing.T, open func(t *testing.T) index.Engine) {
 			ops = append(ops, record.Op{ID: id, Version: 1, Document: r.document(id, 1)})
 		case 3: // removed and back again, or late for it
 			ops = append(ops, record.Op{ID: id, Version: 4}, record.Op{ID: id, Version: 4 + uint64(r.IntN(2)), Document: r.document(id, 5)})
+		case 4: // told otherwise in the same version
+			ops = append(ops, record.Op{ID: id, Version: 2, Document: r.document(id, 2)})
 		}
 	}
 	apply(ops)
@@ -120,8 +122,29 @@ func compare(t *testing.T, e index.Engine, o *oracle, q query.Query, number int)
 	if (got.Next != "") != (to > from && to < len(want)) {
 		fail("next %q at %d of %d", got.Next, to, len(want))
 	}
+	if q.In == query.Agreements {
+		checkRecords(ctx, e, o, got.Hits, fail)
+	}
 	for _, h := range got.Hits {
 		checkHit(o.records[h.Key.ID], q, h, fail)
+	}
+}
+
+// checkRecords checks that hits lead to what they were found by.
+func checkRecords(ctx context.Context, e index.Engine, o *oracle, hits []index.Hit, fail func(string, ...any)) {
+	var keys []record.Key
+	for _, h := range hits {
+		keys = append(keys, h.Key)
+	}
+	got, err := e.Records(ctx, keys)
+	if err != nil || len(got) != len(keys) {
+		fail("%d records of %d, %v", len(got), len(keys), err)
+	}
+	for i, k := range keys {
+		want := o.records[k.ID]
+		if got[i].Card.ID != want.doc.ID || !reflect.DeepEqual(got[i].Agreement, *want.agreement) {
+			fail("record %s is\n%+v, want\n%+v", k.ID, got[i], *want.agreement)
+		}
 	}
 }
 

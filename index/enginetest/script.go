@@ -27,6 +27,11 @@ var scripts embed.FS
 //	  country CODE … · mentioned CODE … · municipality ID · theme ID … · kind ID · site KEY
 //	  behind ID              it is nearly the same as another document, which stands for it
 //	  signed YEAR … · start YEAR … · dated YEAR … · phase YEAR YEAR
+//	  agreement ID           begins an agreement of the document, relation ID what is less; the lines that describe it follow
+//	    home ID NAME · with ID COUNTRY NAME   its parties, "-" for what is not known
+//	    signed DATE · start DATE              "~" before a date that is inferred
+//	    phase YEAR YEAR · theme ID … · instrument ID · status ID · programme ID · funder ID …
+//	    quote TEXT             what proves it, words of a passage of its document
 //	remove ID              removes it
 //	name TEXT = LANG NAME  widens TEXT, one or more words, by another name of LANG ("und" for a proper name) in every later search
 //	related TEXT = LANG NAME   the same, with a name of something near to it
@@ -76,6 +81,7 @@ type script struct {
 	pending  []record.Op
 	document *record.Document // being described
 	language lang.Code        // of its next passage
+	told     bool             // what follows describes the last of its agreements
 
 	names []name
 
@@ -104,7 +110,7 @@ func (s *script) run(verb, rest string) {
 	s.t.Helper()
 	switch verb {
 	case "document":
-		s.language = lang.NL
+		s.language, s.told = lang.NL, false
 		s.document = &record.Document{Card: record.Card{ID: rest, Type: record.TypeDocument, Language: lang.NL, Languages: []lang.Code{lang.NL}}}
 		s.pending = append(s.pending, record.Op{ID: rest, Document: s.document})
 	case "remove":
@@ -124,10 +130,74 @@ func (s *script) run(verb, rest string) {
 		}
 		s.check(verb, rest)
 	default:
-		if s.document == nil {
+		d := s.document
+		switch {
+		case d == nil:
 			s.fatalf("%s outside a document", verb)
+		case verb == "agreement" || verb == "relation":
+			d.Agreements = append(d.Agreements, record.Agreement{ID: rest, Class: verb, Status: "unknown", Instrument: "unspecified"})
+			s.told = true
+		case s.told:
+			s.tell(d, &d.Agreements[len(d.Agreements)-1], verb, rest)
+		default:
+			s.describe(d, verb, rest)
 		}
-		s.describe(s.document, verb, rest)
+	}
+}
+
+// tell describes an agreement.
+func (s *script) tell(d *record.Document, a *record.Agreement, verb, rest string) {
+	s.t.Helper()
+	words := strings.Fields(rest)
+	known := func(i int) string { // word i
+		if i >= len(words) {
+			s.fatalf("%s with %d words", verb, len(words))
+		}
+		return strings.TrimPrefix(words[i], "-")
+	}
+	date := func() *record.Date {
+		value, inferred := strings.CutPrefix(rest, "~")
+		on := record.Date{Value: value, Precision: "year", Basis: "explicit"}
+		if inferred {
+			on.Basis = "inferred"
+		}
+		return &on
+	}
+	switch verb {
+	case "home":
+		a.Parties = append(a.Parties, record.Party{Value: known(0), Name: strings.Join(words[1:], " "), Country: "BE", Role: record.PartyHome})
+	case "with":
+		a.Parties = append(a.Parties, record.Party{Value: known(0), Country: known(1), Name: strings.Join(words[2:], " "), Role: record.PartyPartner})
+	case "signed":
+		a.Signed = date()
+	case "start":
+		a.Start = date()
+	case "phase":
+		n := s.numbers(words)
+		if len(n) != 2 {
+			s.fatalf("a phase has two years")
+		}
+		a.Phases = append(a.Phases, [2]int{n[0], n[1]})
+	case "theme":
+		a.Themes = words
+	case "instrument":
+		a.Instrument = rest
+	case "status":
+		a.Status = rest
+	case "programme":
+		a.Programme = &record.Body{Value: rest}
+	case "funder":
+		for _, w := range words {
+			a.Funders = append(a.Funders, record.Body{Value: w})
+		}
+	case "quote":
+		at := slices.IndexFunc(d.Passages, func(p record.Passage) bool { return strings.Contains(p.Text, rest) })
+		if at < 0 {
+			s.fatalf("no passage has %q", rest)
+		}
+		a.Evidence = append(a.Evidence, record.Evidence{Field: "signed", Passage: d.Passages[at].ID, Quote: rest, Class: "explicit"})
+	default:
+		s.fatalf("unknown word %q of an agreement", verb)
 	}
 }
 

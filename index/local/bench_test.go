@@ -15,7 +15,8 @@ import (
 // benchmarkDocuments is a corpus of the size of a few hundred municipalities' pages.
 const benchmarkDocuments = 5000
 
-// generated returns documents of 150 to 400 words whose words are as unevenly spread as those of a language.
+// generated returns documents of 150 to 400 words whose words are as unevenly spread as those of a language. One in four tells of one to
+// five agreements.
 func generated(n int) []record.Op {
 	r := rand.New(rand.NewPCG(1, 2))
 	zipf := rand.NewZipf(r, 1.1, 4, 20_000)
@@ -33,6 +34,7 @@ func generated(n int) []record.Op {
 		}
 		return strings.Join(w, " ")
 	}
+	agreed := rand.New(rand.NewPCG(3, 4)) // apart, so that the documents are the same with and without
 	countries := rand.NewZipf(r, 1.2, 2, 150)
 	var ops []record.Op
 	for i := range n {
@@ -46,6 +48,15 @@ func generated(n int) []record.Op {
 		}
 		for j := range 3 + r.IntN(5) {
 			d.Passages = append(d.Passages, record.Passage{ID: fmt.Sprintf("%s-%d", d.ID, j), Ordinal: j, Language: l, Role: record.RoleProse, Text: text(50)})
+		}
+		for j := range max(agreed.IntN(20)-14, 0) {
+			d.Agreements = append(d.Agreements, record.Agreement{
+				ID: fmt.Sprintf("%s-a%d", d.ID, j), Class: record.ClassAgreement, Instrument: "twinning", Status: "unknown",
+				Parties: []record.Party{{Value: d.Municipality, Name: fmt.Sprintf("w%dx", agreed.IntN(300)), Country: "BE", Role: record.PartyHome},
+					{Value: fmt.Sprintf("gn-%d", 300+agreed.IntN(2000)), Name: fmt.Sprintf("w%dx", agreed.IntN(2000)), Country: d.Countries[0], Role: record.PartyPartner}},
+				Signed:   &record.Date{Value: fmt.Sprint(1955 + agreed.IntN(70)), Precision: "year", Basis: "explicit"},
+				Evidence: []record.Evidence{{Field: "signed", Passage: d.Passages[agreed.IntN(len(d.Passages))].ID}},
+			})
 		}
 		ops = append(ops, record.Op{ID: d.ID, Version: 1, Document: d})
 	}
@@ -98,6 +109,9 @@ func BenchmarkSearch(b *testing.B) {
 		{"fuzzy", query.Query{Root: query.Fuzzy{Text: "stedenbadn", Edits: 2}}},
 		{"filtered word", query.Query{Root: word("samenwerking"), Filters: []query.Filter{{Facet: "country", Any: []string{"AA", "AB"}}, {Facet: "year", Any: []string{"1999"}}}, YearFrom: 2010}},
 		{"by title", query.Query{Root: word("water"), Sort: query.Title}},
+		{"field", query.Query{Root: query.And{Nodes: []query.Node{word("water"), query.Is{Facet: "instrument", Value: "twinning"}}}}},
+		{"every agreement", query.Query{In: query.Agreements}},
+		{"word of agreements", query.Query{In: query.Agreements, Root: word("samenwerking")}},
 	} {
 		b.Run(q.name, func(b *testing.B) {
 			for b.Loop() {

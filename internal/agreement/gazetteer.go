@@ -48,6 +48,43 @@ func (z *gazetteer) best(text, country string) (place, bool) {
 	return place{}, false
 }
 
+// aCity is how many people make a town more likely meant than the part of a country of the same name.
+const aCity = 50_000
+
+// bestOf returns the place of a kind that a name means, a town where no kind is told, and any place when there is none of the kind.
+func (z *gazetteer) bestOf(text, country, kind string) (place, bool) {
+	town := kind == ""
+	if town {
+		kind = string(vocab.PlaceMunicipality)
+	}
+	part := false
+	for _, p := range z.named(text) {
+		part = part || p.Ours && p.Kind != vocab.PlaceMunicipality
+		if town && part && p.Population < aCity {
+			continue // a small place of the same name
+		}
+		if string(p.Kind) == kind && (country == "" && (p.Shown || p.Ours) || country != "" && p.Country == country) {
+			return p, true
+		}
+	}
+	return z.best(text, country)
+}
+
+// bestIn returns the place that a name means in one of the countries that a text favours, in none of those it rules out.
+func (z *gazetteer) bestIn(text, kind string, favour func(country string) int) (place, bool) {
+	first, ok := z.bestOf(text, "", kind)
+	if !ok {
+		return first, false
+	}
+	most := favour(first.Country)
+	for _, p := range z.named(text) {
+		if n := favour(p.Country); p.Kind == first.Kind && n > most {
+			first, most = p, n
+		}
+	}
+	return first, true
+}
+
 // within returns the longest beginning or end of a run of capitals that the gazetteer knows, when it does not know the whole:
 // "Bergen op Zoom Raadsbesluit", "JR Amstelveen".
 func (z *gazetteer) within(text string) string {

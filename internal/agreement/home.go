@@ -30,130 +30,78 @@ const (
 	weightSelf         = 5 // "twin towns of X", "X City Council" in the title, a heading or the foot
 	weightHost         = 4
 	weightPublic       = 3 // "the municipality of X" in the head or foot
+	weightHint         = 2
 	weightElsewhere    = 1
+	clearOfNext        = 2 // points more than the next, of a name that the page does not call itself by
+	shortPage          = 14
 	enoughToBeHome     = 3
 	enoughUnknown      = 9 // of a name that neither the gazetteer nor a word of its kind vouches for
 	mostPlain          = 6 // mentions without more that count
+	mostPoints         = 40
+	mostPages          = 400
+	longestHome        = 60 // bytes
 )
+
+// census counts what speaks for a name as the home side.
+type census struct {
+	z       *gazetteer
+	score   map[string]int    // by folded name
+	written map[string]string // as it stands
+	kind    map[string]string
+	plain   map[string]int    // mentions without more
+	told    map[string]int    // how often it is told to be another's: behind "with", or with its country
+	sure    map[string]bool   // the page calls itself so
+	own     map[string]string // country told beside a name in the words of the page about itself
+	abroad  map[string]bool   // countries told beside names
+	named   map[string]bool   // countries named at all
+	pairs   [][2]string       // what stands between "between" and "and"
+}
+
+// mostTold bounds what speaks against a name: a page may tell the country of its own town too.
+const (
+	mostTold   = 2
+	weightTold = 3
+)
+
+// give adds points to a name.
+func (c *census) give(text, kind string, points int) {
+	text = c.z.within(text)
+	f := vocab.Fold(text)
+	if f == "" || len(f) > longestHome {
+		return
+	}
+	if c.score[f] == 0 {
+		c.written[f] = text
+	}
+	if c.score[f] < mostPoints {
+		c.score[f] += points
+	}
+	if kind != "" && c.kind[f] == "" {
+		c.kind[f] = kind
+	}
+}
 
 // findHome reads the home side: the municipality that entity read, unless head and foot name another one.
 func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
-	score := map[string]int{}
-	written := map[string]string{}
-	kind := map[string]string{}
-	give := func(text string, k string, points int) {
-		text = z.within(text)
-		f := vocab.Fold(text)
-		if f == "" || len(f) > 60 {
-			return
-		}
-		if score[f] == 0 {
-			written[f] = text
-		}
-		if score[f] < 40 {
-			score[f] += points
-		}
-		if k != "" && kind[f] == "" {
-			kind[f] = k
-		}
+	c := &census{z: z, score: map[string]int{}, written: map[string]string{}, kind: map[string]string{}, plain: map[string]int{}, told: map[string]int{},
+		sure: map[string]bool{}, own: map[string]string{}, abroad: map[string]bool{}, named: map[string]bool{}}
+	for _, text := range []string{doc.Title, doc.SiteName} {
+		g := readPage(-1, &record.Passage{Text: text, Language: doc.Language}, doc.Language)
+		g.parse()
+		c.page(g, 0, true)
 	}
-	plain := map[string]int{}
-	title := readPage(-1, &record.Passage{Text: doc.Title, Language: doc.Language}, doc.Language)
-	title.parse()
-	head := append([]*page{title}, pages...)
-	for i, g := range head {
-		atEdge := i < 8 || i >= len(head)-6 || g.Role == record.RoleHeading && i < 40
-		here := map[string]bool{}
-		for k := range g.sentences {
-			s := &g.sentences[k]
-			for _, n := range s.names {
-				if n.nobody || n.person || n.isCountry {
-					continue
-				}
-				f := vocab.Fold(n.text)
-				switch {
-				case g.self(s, n):
-					if atEdge && len(g.tokens) <= 14 {
-						give(n.text, n.kind, weightSelf)
-					} else {
-						give(n.text, n.kind, 2)
-					}
-				case g.posted(n):
-					give(n.text, "", weightPublic)
-				case n.at != [2]int{} || g.behindWith(s, n) || i > 0 && n.kind == "" && n.from > s.from && (joins[g.tokens[n.from-1].fold] || g.tokens[n.from-1].fold == "van"):
-				case n.kind == "municipality" || n.kind == "province":
-					if atEdge && g.opens(s, n) {
-						give(n.text, n.kind, weightPublic)
-					} else if plain[f] < mostPlain {
-						plain[f]++
-						give(n.text, n.kind, weightElsewhere)
-					}
-				case !here[f] && plain[f] < mostPlain && (g.Role != record.RoleHeading || i < 3) && g.Role != record.RoleListItem && g.Role != record.RoleTable:
-					here[f] = true
-					if where, ok := z.best(n.text, ""); ok && (where.Shown || where.Ours) {
-						plain[f]++
-						give(n.text, "", weightElsewhere)
-						if i <= 3 && g.Role != record.RoleHeading {
-							give(n.text, "", weightElsewhere)
-						}
-						if n.from == s.from && n.next < s.to && g.tokens[n.next].gap == " " {
-							give(n.text, "", weightElsewhere) // its sentence is about it
-						}
-					}
-				}
-			}
-		}
-		if i > 400 {
-			break
-		}
+	for i, g := range pages[:min(len(pages), mostPages)] {
+		c.page(g, i+1, i < 7 || i >= len(pages)-6 || g.Role == record.RoleHeading && i < 40)
 	}
-	if u, err := url.Parse(doc.Source); err == nil && u.Host != "" {
-		for f := range score {
-			for part := range strings.SplitSeq(u.Hostname(), ".") {
-				if vocab.Fold(part) == f {
-					score[f] += weightHost
-				}
-			}
-		}
-	}
-	var list vocab.Term
-	if t, ok := vocab.Municipalities().Get(doc.Municipality); ok {
-		list = t
-		best := ""
-		for _, l := range lang.All() {
-			for _, n := range t.Names[l] {
-				f := vocab.Fold(n)
-				if best == "" || score[f] > score[best] {
-					best = f
-					if score[f] == 0 {
-						written[f] = n
-					}
-				}
-			}
-		}
-		score[best] += weightMunicipality
-	}
-	best, second := "", 0
-	for f, n := range score {
-		if (n < enoughUnknown && kind[f] == "" || n <= enoughToBeHome) && !z.known(f) {
-			continue // a name that nothing vouches for
-		}
-		switch {
-		case best == "" || n > score[best] || n == score[best] && f < best:
-			second = max(second, score[best])
-			best = f
-		default:
-			second = max(second, n)
-		}
-	}
-	if n := score[best]; n < enoughToBeHome && n <= second {
-		best = "" // as likely as the next
-	}
+	c.settle()
+	c.site(doc.SiteName)
+	c.host(doc.Source)
+	list := c.listed(doc.Municipality)
+	best, enough := c.best()
 	if best == "" {
 		return home{}
 	}
-	weak := score[best] < enoughToBeHome
-	h := home{name: written[best], kind: kind[best], names: map[string]bool{best: true}}
+	h := home{name: c.written[best], kind: c.kind[best], names: map[string]bool{best: true}}
 	for _, l := range lang.All() {
 		for _, n := range list.Names[l] {
 			if vocab.Fold(n) == best {
@@ -173,7 +121,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 				h.names[w[0]+" "+w[1]] = true
 			}
 		}
-	} else if p, ok := z.best(h.name, ""); ok {
+	} else if p, ok := z.bestIn(h.name, h.kind, c.favours(best, doc.Source)); ok {
 		h.value, h.country, h.known = p.ID, p.Country, true
 		if h.kind == "" {
 			h.kind = string(p.Kind)
@@ -182,31 +130,256 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	if h.kind == "" {
 		h.kind = "municipality"
 	}
-	h.known = h.known && !weak // it vouches for nobody
+	h.known = h.known && enough // it vouches for nobody
 	return h
 }
 
+// page counts the names of a passage; i is its place, 0 that of the title.
+func (c *census) page(g *page, i int, atEdge bool) {
+	for _, m := range g.Mentions {
+		if (m.Kind == record.KindCountry || m.Kind == record.KindNationality) && m.Value != "" {
+			c.named[m.Value] = true
+		}
+	}
+	here := map[string]bool{}
+	for k := range g.sentences {
+		s := &g.sentences[k]
+		c.pair(g, s)
+		for _, n := range s.names {
+			if n.nobody || n.person || n.isCountry {
+				continue
+			}
+			text := c.z.within(n.text)
+			f := vocab.Fold(text)
+			switch self, sure := g.self(s, n); {
+			case self:
+				c.sure[f] = c.sure[f] || atEdge && sure
+				if n.abroad {
+					c.own[f] = n.country
+				}
+				if atEdge && len(g.tokens) <= shortPage {
+					c.give(text, n.kind, weightSelf)
+				} else {
+					c.give(text, n.kind, weightHint)
+				}
+			case g.posted(n):
+				c.sure[f] = true
+				c.give(text, "", weightPublic)
+			case n.at != [2]int{} || g.behindWith(s, n):
+				f := vocab.Fold(n.text)
+				if c.told[f] < mostTold && (n.abroad || n.at == [2]int{} && s.has("tie", "partnerword", "instrument")) {
+					c.told[f]++
+				}
+				if n.abroad {
+					c.abroad[n.country] = true
+				}
+			case i > 0 && n.kind == "" && n.from > s.from && (joins[g.tokens[n.from-1].fold] || g.tokens[n.from-1].fold == "van"):
+			case n.kind == "municipality" || n.kind == "province" || n.kind == "department":
+				if atEdge && g.opens(s, n) {
+					points := weightPublic
+					if i <= 2 && n.from-s.from <= 2 {
+						points = weightSelf // the head of a letter
+					}
+					c.sure[f] = true
+					c.give(text, n.kind, points)
+				} else if c.plain[f] < mostPlain {
+					c.plain[f]++
+					c.give(text, n.kind, weightElsewhere)
+				}
+			case !here[f] && c.plain[f] < mostPlain && (g.Role != record.RoleHeading || i < 3) && g.Role != record.RoleListItem && g.Role != record.RoleTable:
+				here[f] = true
+				c.mentioned(text, f, i, i <= 3 && g.Role != record.RoleHeading, n.from == s.from && n.next < s.to && g.tokens[n.next].gap == " ")
+			}
+		}
+	}
+}
+
+// mentioned counts a name that is told without more: the gazetteer must know it as a town.
+func (c *census) mentioned(text, f string, i int, early, subject bool) {
+	where, ok := c.z.bestOf(text, "", "")
+	if !ok || !where.Shown && !where.Ours || where.Kind != vocab.PlaceMunicipality && where.Kind != vocab.PlaceDistrict {
+		return
+	}
+	c.plain[f]++
+	c.give(text, "", weightElsewhere)
+	if early {
+		c.give(text, "", weightElsewhere)
+	}
+	if subject {
+		c.give(text, "", weightElsewhere) // its sentence is about it
+		if i == 0 {
+			c.give(text, "", weightElsewhere)
+		}
+	}
+}
+
+// pair counts what two names that stand as the two sides of an agreement tell of each other.
+func (c *census) pair(g *page, s *sentence) {
+	for _, m := range s.marks {
+		if m.class != "between" {
+			continue
+		}
+		var two []string
+		for _, n := range s.names {
+			if n.from >= m.to && n.from-m.to <= nameReach && !n.person && !n.nobody && !n.isCountry {
+				two = append(two, n.text)
+			}
+		}
+		if len(two) == 2 {
+			c.pairs = append(c.pairs, [2]string{two[0], two[1]})
+		}
+	}
+}
+
+// settle gives points to one of a pair when the other is told to be the other side.
+func (c *census) settle() {
+	for _, p := range c.pairs[:min(len(c.pairs), mostPlain)] {
+		for i := range p {
+			a, b := vocab.Fold(p[i]), vocab.Fold(p[1-i])
+			if c.told[a] > 0 && c.told[b] == 0 {
+				c.give(p[1-i], "", weightHint)
+			}
+		}
+	}
+}
+
+// site counts the name of a site that is nothing but a place's.
+func (c *census) site(name string) {
+	if f := vocab.Fold(name); f != "" && c.z.known(name) {
+		c.sure[f] = true
+		c.give(name, "", weightSelf)
+	}
+}
+
+// favours returns how much speaks for the home side f being in a country.
+func (c *census) favours(f, source string) func(country string) int {
+	top := ""
+	if u, err := url.Parse(source); err == nil {
+		top = strings.ToUpper(u.Hostname()[strings.LastIndexByte(u.Hostname(), '.')+1:])
+	}
+	if top == "UK" {
+		top = "GB"
+	}
+	return func(country string) int {
+		n := 0
+		if c.own[f] == country {
+			n += 4
+		}
+		if top == country {
+			n += 3
+		}
+		if c.named[country] && !c.abroad[country] {
+			n++
+		}
+		if c.abroad[country] {
+			n--
+		}
+		return n
+	}
+}
+
+// host counts the names that the address of the document holds.
+func (c *census) host(source string) {
+	u, err := url.Parse(source)
+	if err != nil || u.Host == "" {
+		return
+	}
+	for f := range c.score {
+		for part := range strings.SplitSeq(u.Hostname(), ".") {
+			if vocab.Fold(part) == f {
+				c.sure[f] = true
+				c.score[f] += weightHost
+			}
+		}
+	}
+}
+
+// listed counts the municipality that entity read, under the name by which the document speaks of it, and returns it.
+func (c *census) listed(id string) vocab.Term {
+	t, ok := vocab.Municipalities().Get(id)
+	if !ok {
+		return vocab.Term{}
+	}
+	best := ""
+	for _, l := range lang.All() {
+		for _, n := range t.Names[l] {
+			f := vocab.Fold(n)
+			if best == "" || c.score[f] > c.score[best] {
+				best = f
+				if c.score[f] == 0 {
+					c.written[f] = n
+				}
+			}
+		}
+	}
+	if c.score[best] > 0 {
+		c.score[best] += weightMunicipality
+		c.sure[best] = true
+	} else {
+		c.score[best] += weightPublic // the words say nothing of it
+	}
+	return t
+}
+
+// best returns the name with most points, empty when two are as likely. enough tells whether it is vouched for.
+func (c *census) best() (best string, enough bool) {
+	points := func(f string) int {
+		return c.score[f] - weightTold*c.told[f]
+	}
+	second := ""
+	for f := range c.score {
+		n := points(f)
+		if (n < enoughUnknown && c.kind[f] == "" || n <= enoughToBeHome) && !c.z.known(f) {
+			continue // a name that nothing vouches for
+		}
+		switch {
+		case best == "" || n > points(best) || n == points(best) && f < best:
+			best, second = f, best
+		case second == "" || n > points(second):
+			second = f
+		}
+	}
+	switch n := points(best); {
+	case best == "" || n <= 0:
+		return "", false
+	case second == "":
+	case n < enoughToBeHome && n <= points(second):
+		return "", false // as likely as the next
+	case !c.sure[best] && n-points(second) < clearOfNext && n > 1:
+		return "", false
+	}
+	return best, points(best) >= enoughToBeHome
+}
+
 // self tells whether the words about n say that the page is n's: "twin towns of n", "n City Council", "n compte trois villes jumelées".
-func (g *page) self(s *sentence, n name) bool {
+// sure is false where they may be said of a partner.
+func (g *page) self(s *sentence, n name) (self, sure bool) {
 	for _, m := range s.marks {
 		switch m.class {
 		case "partnerword":
 			if n.from > m.to-1 && n.from-m.to <= 3 && g.ofBetween(m.to, n.from) { // sister cities of n
-				return true
+				return true, len(s.names) == 1 || g.many(m)
+			}
+			if g.many(m) && len(g.tokens) <= shortPage && len(s.names) == 1 && n.from >= m.to && n.from-m.to <= 5 && g.behindWith(s, n) { // towns twinned with n
+				return true, true
 			}
 			if m.from == n.to && strings.TrimSpace(g.tokens[n.to].gap) == "" && len(s.names) == 1 { // Fort Worth Sister Cities
-				return true
+				return true, true
 			}
 		case "municipal":
-			if m.from == n.to && !g.tokens[n.to].apart {
-				return true
+			if m.from == n.to && !g.tokens[n.to].apart || n.to-n.from > 1 && m.to <= n.to && m.from > n.from || n.from > m.to-1 && n.from-m.to <= 2 && g.ofBetween(m.to, n.from) {
+				return true, true
 			}
-			if n.to-n.from > 1 && m.to <= n.to && m.from > n.from {
-				return true
-			}
-			if n.from > m.to-1 && n.from-m.to <= 2 && g.ofBetween(m.to, n.from) {
-				return true
-			}
+		}
+	}
+	return false, false
+}
+
+// many tells whether a word for partners is in the plural.
+func (g *page) many(m mark) bool {
+	for _, t := range g.tokens[m.from:m.to] {
+		if strings.HasSuffix(t.fold, "s") || strings.HasSuffix(t.fold, "en") {
+			return true
 		}
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"entente/internal/lang"
 	"entente/internal/record"
 	"entente/internal/vocab"
 )
@@ -16,6 +17,7 @@ type name struct {
 	kind       string // municipality, district, …, by a word beside it; empty when none tells
 	country    string // ISO code that the words about it tell
 	at         [2]int // bytes of those words; 0, 0 when the name itself tells
+	abroad     bool   // those words are the country's own, not a part's of it
 	next       int    // token behind the name and the bracket or country behind it
 	isCountry  bool
 	person     bool
@@ -148,7 +150,7 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 		l, isLand := lands[n.from]
 		switch {
 		case isLand && l.adj && l.to < end:
-			n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+			n.country, n.at, n.abroad = l.value, [2]int{l.mention.Start, l.mention.End}, true
 			n.from = l.to
 			continue
 		case isLand && l.name && l.to >= end:
@@ -208,11 +210,11 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 			return nil, n.to
 		}
 	} else if l, ok := lands[n.from-1]; ok && l.adj && n.country == "" {
-		n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+		n.country, n.at, n.abroad = l.value, [2]int{l.mention.Start, l.mention.End}, true
 	} else if n.from >= 2 && n.country == "" { // the German town of X
 		for k := n.from - 2; k >= max(s.from, n.from-4); k-- {
 			if l, ok := lands[k]; ok && l.adj && n.kind != "" {
-				n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+				n.country, n.at, n.abroad = l.value, [2]int{l.mention.Start, l.mention.End}, true
 				break
 			}
 		}
@@ -299,7 +301,7 @@ func (g *page) countryBehind(s *sentence, n *name, flags []uint8, lands map[int]
 	}
 	take := func(l land) {
 		if n.country == "" || l.name {
-			n.country, n.at = l.value, [2]int{l.mention.Start, l.mention.End}
+			n.country, n.at, n.abroad = l.value, [2]int{l.mention.Start, l.mention.End}, l.name
 		}
 	}
 	gap := g.tokens[k].gap
@@ -331,10 +333,15 @@ func (g *page) countryBehind(s *sentence, n *name, flags []uint8, lands map[int]
 			}
 			return
 		}
+		if conjunction[g.tokens[k].fold] || g.tokens[k].fold == "en" && g.Language == lang.NL {
+			return // and Italy is another matter
+		}
 		if flags[k]&(isStop|isOf|isKind) == 0 && !direction[g.tokens[k].fold] && !(k == n.to && g.tokens[k].capital && strings.HasPrefix(gap, ",")) {
 			return
 		}
 	}
 }
+
+var conjunction = set("et and und ou or met avec with ni noch")
 
 var direction = set("noorden zuiden oosten westen nord sud est ouest north south east west noordoosten nordest northern southern eastern western banlieue hart midden centre center au aux en")

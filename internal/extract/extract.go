@@ -24,7 +24,7 @@ type Text struct {
 	Lang    string            // language the source claims, BCP 47 as written; a hint and no more
 	Dates   []record.Date     // dates the format's metadata states, best first, basis last-modified or file-metadata
 	Quality string            // good, columns (put together from columns of plain text), ocr, poor
-	Meta    map[string]string // what else the source says of itself: description, canonical, hreflang:xx, generator
+	Meta    map[string]string // what else the source says of itself: description, canonical, hreflang:xx, generator, site
 }
 
 // Block is a heading, a paragraph, a list item or a table row.

@@ -60,6 +60,9 @@ func (t *Text) head(doc *goquery.Document, address string) {
 	if t.Title = pageTitle(doc, meta); t.Title == "" {
 		t.Title = about.title
 	}
+	if site := siteName(doc, t.Title); t.Meta["site"] == "" && site != "" {
+		t.Meta["site"] = site
+	}
 	t.dates(doc, meta, about)
 }
 
@@ -132,9 +135,31 @@ func pageTitle(doc *goquery.Document, meta map[string]string) string {
 	return heading
 }
 
+// longestSite bounds the name of a site, in bytes.
+const longestSite = 200
+
+// siteName returns what the browser's tab says beside the title: mostly the name of the site.
+func siteName(doc *goquery.Document, title string) string {
+	tab := tidy(doc.Find("head title").First().Text())
+	for _, sep := range separators {
+		if before, after, ok := strings.Cut(tab, sep); ok && len(tab) <= longestSite {
+			switch {
+			case strings.EqualFold(before, title):
+				return after
+			case strings.EqualFold(after, title):
+				return before
+			}
+		}
+	}
+	return ""
+}
+
+// separators part the title of a page from the name of its site.
+var separators = []string{" | ", " – ", " — ", " :: ", " » ", " · ", " - "}
+
 // withoutSite returns title without the name of the site at its end or beginning.
 func withoutSite(title, site string) string {
-	for _, sep := range []string{" | ", " – ", " — ", " :: ", " » ", " · ", " - "} {
+	for _, sep := range separators {
 		parts := strings.Split(title, sep)
 		if len(parts) < 2 {
 			continue

@@ -87,6 +87,7 @@ func compose(ctx context.Context, text extract.Text, item source.Item, id string
 		Passages:   parts.Passages,
 		Alternates: alternates(text.Meta),
 		Canonical:  text.Meta["canonical"],
+		SiteName:   entity.Mask(text.Meta["site"]),
 	}
 	entity.Read(&doc)
 	complete(&doc, stated(text.Dates, item))

@@ -79,6 +79,7 @@ type Document struct {
 	Agreements []Agreement `json:"agreements"`
 	Alternates []Alternate `json:"alternates,omitempty"` // what the page says of itself in other languages
 	Canonical  string      `json:"canonical,omitempty"`  // the address the page gives as its own
+	SiteName   string      `json:"site_name,omitempty"`  // what the page calls the site it is of
 }
 
 // Alternate is the address of a page in another language, as the page states it (hreflang).

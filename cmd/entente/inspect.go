@@ -157,8 +157,15 @@ type inspectedAgreement struct {
 	Parties    []record.Party    `json:"parties"`
 	Signed     *record.Date      `json:"signed"`
 	Start      *record.Date      `json:"start"`
+	End        *record.Date      `json:"end"`
+	Phases     [][2]int          `json:"phases"`
 	Status     string            `json:"status"`
 	Themes     []string          `json:"themes"`
+	Funders    []record.Body     `json:"funders"`
+	Managers   []record.Body     `json:"managers"`
+	Programme  *record.Body      `json:"programme"`
+	Amount     *record.Amount    `json:"amount"`
+	Contact    *record.Contact   `json:"contact"`
 	Evidence   []record.Evidence `json:"evidence"`
 }
 
@@ -180,7 +187,10 @@ func inspected(doc *record.Document) inspection {
 		in.Passages = append(in.Passages, inspectedPassage{p.ID, p.Heading, p.Language, p.Role, p.Text, p.Mentions, p.SourceStart, p.SourceEnd})
 	}
 	for _, g := range doc.Agreements {
-		in.Agreements = append(in.Agreements, inspectedAgreement{g.Class, g.Instrument, g.Parties, g.Signed, g.Start, g.Status, g.Themes, g.Evidence})
+		in.Agreements = append(in.Agreements, inspectedAgreement{
+			Class: g.Class, Instrument: g.Instrument, Parties: g.Parties, Signed: g.Signed, Start: g.Start, End: g.End, Phases: g.Phases, Status: g.Status,
+			Themes: g.Themes, Funders: g.Funders, Managers: g.Managers, Programme: g.Programme, Amount: g.Amount, Contact: g.Contact, Evidence: g.Evidence,
+		})
 	}
 	return in
 }

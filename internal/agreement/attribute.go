@@ -71,7 +71,7 @@ func (x span) meaning(d dated) string {
 			}
 			continue
 		}
-		if far < best || far == best && (what == "end" || what == "again") {
+		if far < best || far == best && (what == "end" || what == "again" && found != "end") {
 			best, found = far, what
 		}
 	}

@@ -205,8 +205,9 @@ func (r *reader) records() []record.Agreement {
 	slices.SortStableFunc(kept, func(a, b *draft) int { return a.order - b.order })
 	records := []record.Agreement{}
 	times := map[string]int{}
+	f := r.readFields(kept)
 	for _, d := range kept {
-		records = append(records, r.record(d, times))
+		records = append(records, r.record(d, f, times))
 	}
 	return records
 }
@@ -329,7 +330,7 @@ func (r *reader) settleCountries(kept []*draft) {
 }
 
 // record makes the record of a draft with its evidence.
-func (r *reader) record(d *draft, times map[string]int) record.Agreement {
+func (r *reader) record(d *draft, f *fields, times map[string]int) record.Agreement {
 	a := record.Agreement{Class: d.class, Instrument: d.instrument, Status: d.status, Themes: []string{}}
 	if a.Status == "" {
 		a.Status = unknown
@@ -380,7 +381,7 @@ func (r *reader) record(d *draft, times map[string]int) record.Agreement {
 	if d.status != "" && d.statusProof != nil {
 		prove("status", "explicit", *d.statusProof)
 	}
-	r.themes(d, &a, prove)
+	f.fill(d, &a, prove)
 	key := identity(&a)
 	times[key]++
 	a.ID = r.doc.ID + "-a" + hashed(key+"\x00"+strconv.Itoa(times[key]))
@@ -435,25 +436,6 @@ func (r *reader) homeIn(i int) (proof, bool) {
 		}
 	}
 	return proof{}, false
-}
-
-const maxThemes = 8
-
-// themes takes the themes of the passages the draft came from.
-func (r *reader) themes(d *draft, a *record.Agreement, prove func(field, class string, p proof)) {
-	primary := map[string]bool{}
-	for _, t := range r.doc.Themes {
-		primary[t.Value] = true
-	}
-	for _, i := range d.scope {
-		for _, m := range r.pages[i].Mentions {
-			if m.Kind != record.KindTheme || !primary[m.Value] || slices.Contains(a.Themes, m.Value) || len(a.Themes) >= maxThemes {
-				continue
-			}
-			a.Themes = append(a.Themes, m.Value)
-			prove("themes["+strconv.Itoa(len(a.Themes)-1)+"]", "explicit", proof{i, m.Start, m.End})
-		}
-	}
 }
 
 const (

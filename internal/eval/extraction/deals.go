@@ -147,6 +147,8 @@ func scoreFields(o *outcome, want goldDeal, got record.Agreement) {
 		o.fault(m, "%s is %s", want, want.Status)
 	}
 	sets(o, recordThemes, want.Themes, got.Themes, want.Also["themes"])
+	scoreMore(o, want, got)
+	scoreMeaning(o, want, got)
 }
 
 // scoreParties: every party that is there, and the country of each that was found.

@@ -184,6 +184,24 @@ func TestFieldsOfARecordThatWasFound(t *testing.T) {
 		{"in force though it sleeps", goldDeal{Status: "dormant", Parties: twinned("A", "B").Parties},
 			record.Agreement{Status: "in-force", Parties: readDeal("", "A", "B").Parties}, inForceAndNot, 0, 0, 1},
 		{"in force by silence", twinned("A", "B"), record.Agreement{Status: "in-force", Parties: readDeal("", "A", "B").Parties}, inForceBySilence, 0, 0, 1},
+		{"an end", ended("2012", "explicit"), overIn("2012"), endYears, 1, 0, 0},
+		{"an end that nobody read", ended("2012", "explicit"), overIn(""), endYears, 0, 1, 0},
+		{"an end that has to be inferred", ended("2012", "inferred"), overIn(""), endYears, 0, 0, 0},
+		{"an end where there is none", twinned("A", "B"), overIn("2012"), endYears, 0, 0, 1},
+		{"one phase of two, and one that is none", more(goldDeal{Phases: [][2]int{{2014, 2016}, {2017, 2021}}}),
+			with(record.Agreement{Phases: [][2]int{{2014, 2016}, {2016, 2017}}}), phaseYears, 1, 1, 1},
+		{"a funder by its short name", more(goldDeal{Funders: []string{"Directie-generaal Ontwikkelingssamenwerking (DGD)"}}),
+			with(record.Agreement{Funders: []record.Body{{Value: "dgd", Name: "DGD"}}}), funders, 1, 0, 0},
+		{"another funder", more(goldDeal{Funders: []string{"Vlaanderen"}}), with(record.Agreement{Funders: []record.Body{{Name: "Wallonië"}}}), funders, 0, 1, 1},
+		{"a manager", more(goldDeal{Managers: []string{"VVSG"}}), with(record.Agreement{Managers: []record.Body{{Name: "VVSG"}}}), managers, 1, 0, 0},
+		{"a programme by its abbreviation", more(goldDeal{Programme: "CIC"}),
+			with(record.Agreement{Programme: &record.Body{Value: "cic", Name: "coopération internationale communale"}}), programme, 1, 0, 0},
+		{"either CFA franc", more(goldDeal{Amount: &amount{Value: 14500000, Currency: "XAF"}}),
+			with(record.Agreement{Amount: &record.Amount{Value: "14500000", Currency: "FCFA"}}), amounts, 1, 0, 0},
+		{"another currency", more(goldDeal{Amount: &amount{Value: 500, Currency: "EUR"}}),
+			with(record.Agreement{Amount: &record.Amount{Value: "500", Currency: "USD"}}), amounts, 0, 1, 1},
+		{"a word of the instrument", twinned("A", "B"), quoting("instrument", "the towns are twinned"), instrumentWords, 1, 0, 0},
+		{"the words of another instrument", twinned("A", "B"), quoting("instrument", "a memorandum was signed"), instrumentWords, 0, 1, 0},
 		{"a party too many", twinned("A", "B", "C"), readDeal("", "A", "B", "C", "D"), parties, 3, 0, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -194,6 +212,33 @@ func TestFieldsOfARecordThatWasFound(t *testing.T) {
 			}
 		})
 	}
+}
+
+func more(d goldDeal) goldDeal {
+	t := twinned("A", "B")
+	d.Class, d.Instrument, d.Status, d.Parties = t.Class, t.Instrument, t.Status, t.Parties
+	return d
+}
+
+func with(a record.Agreement) record.Agreement {
+	t := readDeal("", "A", "B")
+	a.Class, a.Instrument, a.Status, a.Parties = t.Class, t.Instrument, t.Status, t.Parties
+	return a
+}
+
+func ended(year, basis string) goldDeal {
+	return more(goldDeal{End: &date{Value: year, Precision: "year", Basis: basis}})
+}
+
+func overIn(year string) record.Agreement {
+	if year == "" {
+		return with(record.Agreement{})
+	}
+	return with(record.Agreement{End: &record.Date{Value: year, Basis: "explicit"}})
+}
+
+func quoting(field, words string) record.Agreement {
+	return with(record.Agreement{Evidence: []record.Evidence{{Field: field, Quote: words}}})
 }
 
 func TestEveryFieldNeedsItsProof(t *testing.T) {
@@ -230,6 +275,19 @@ func TestEveryFieldNeedsItsProof(t *testing.T) {
 		}, true},
 		{"the partner derived", func(a *record.Agreement) {
 			a.Evidence[1] = record.Evidence{Field: "parties[1]", Class: derived}
+		}, false},
+		{"an end without words", func(a *record.Agreement) { a.End = &record.Date{Value: "2019", Precision: "year"} }, false},
+		{"a phase without its years", func(a *record.Agreement) {
+			a.Phases, a.Evidence = [][2]int{{2018, 2019}}, append(a.Evidence, quote("phases[0]", "In May 2019"))
+		}, false},
+		{"a funder that is not named", func(a *record.Agreement) {
+			a.Funders, a.Evidence = []record.Body{{Name: "Flanders"}}, append(a.Evidence, quote("funders[0]", "Ghent signed"))
+		}, false},
+		{"an amount without a sum", func(a *record.Agreement) {
+			a.Amount, a.Evidence = &record.Amount{Value: "12", Currency: "EUR"}, append(a.Evidence, quote("amount", "12 streets"))
+		}, false},
+		{"a contact that is not there", func(a *record.Agreement) {
+			a.Contact, a.Evidence = &record.Contact{Service: "Twinning desk"}, append(a.Evidence, quote("contact", "12 streets"))
 		}, false},
 		{"a status without words", func(a *record.Agreement) { a.Status = "in-force" }, false},
 	} {

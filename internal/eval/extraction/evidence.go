@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -68,13 +69,44 @@ func unproven(d record.Agreement, doc *record.Document) []string {
 	if d.Status != "" && d.Status != "unknown" {
 		proves("status", false, anything)
 	}
-	for field, date := range map[string]*record.Date{"signed": d.Signed, "start": d.Start} {
+	for field, date := range map[string]*record.Date{"signed": d.Signed, "start": d.Start, "end": d.End} {
 		if date != nil {
 			proves(field, false, func(e record.Evidence, p record.Passage) bool { return dates(e.Quote, p, date) })
 		}
 	}
 	if len(d.Themes) > 0 {
 		proves("themes", true, anything)
+	}
+	for i, y := range d.Phases {
+		proves(fmt.Sprintf("phases[%d]", i), false, func(e record.Evidence, _ record.Passage) bool {
+			return yearStands(e.Quote, strconv.Itoa(y[0])) && yearStands(e.Quote, strconv.Itoa(y[1]))
+		})
+	}
+	written := func(words string) func(record.Evidence, record.Passage) bool {
+		return func(e record.Evidence, _ record.Passage) bool { return strings.Contains(e.Quote, words) }
+	}
+	for i, b := range d.Funders {
+		proves(fmt.Sprintf("funders[%d]", i), false, written(b.Name))
+	}
+	for i, b := range d.Managers {
+		proves(fmt.Sprintf("managers[%d]", i), false, written(b.Name))
+	}
+	if d.Programme != nil {
+		proves("programme", false, written(d.Programme.Name))
+	}
+	if d.Amount != nil {
+		proves("amount", false, func(e record.Evidence, p record.Passage) bool {
+			return slices.ContainsFunc(entity.In(record.Passage{Text: e.Quote, Language: p.Language, Role: record.RoleProse}), func(m record.Mention) bool {
+				return m.Kind == record.KindAmount && m.Value == d.Amount.Value+" "+d.Amount.Currency
+			})
+		})
+	}
+	if c := d.Contact; c != nil {
+		for _, part := range []string{c.Service, c.Address, c.Phone, c.Mail, c.URL} {
+			if part != "" {
+				proves("contact", false, written(part))
+			}
+		}
 	}
 	slices.Sort(faults)
 	return faults

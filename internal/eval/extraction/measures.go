@@ -36,6 +36,14 @@ const (
 	inForceAndNot    measure = "planned, intended or dormant shown in force"
 	inForceBySilence measure = "others wrongly shown in force"
 	recordThemes     measure = "themes of records"
+	endYears         measure = "end years of records"
+	phaseYears       measure = "phases"
+	funders          measure = "funders"
+	managers         measure = "managers"
+	programme        measure = "programme"
+	amounts          measure = "amount"
+	instrumentWords  measure = "words of the instrument mean it"
+	statusWords      measure = "words of the status mean it"
 	proven           measure = "records proven"
 	trapsPassed      measure = "traps passed"
 	trapRecords      measure = "records out of traps"
@@ -60,7 +68,8 @@ var measures = []struct {
 	{agreementYears, sides}, {startYears, sides}, {anyTheme, sides}, {primaryTheme, sides},
 	{records, sides}, {agreements, sides}, {invented, faults}, {parties, sides}, {partyCountry, share}, {instrument, share}, {class, share},
 	{signedYear, share}, {signedYears, sides}, {startOfRecord, sides}, {status, share}, {inForceAndNot, faults}, {inForceBySilence, faults},
-	{recordThemes, sides}, {proven, share}, {trapsPassed, share}, {trapRecords, faults},
+	{recordThemes, sides}, {endYears, sides}, {phaseYears, sides}, {funders, sides}, {managers, sides}, {programme, sides}, {amounts, sides},
+	{instrumentWords, share}, {statusWords, share}, {proven, share}, {trapsPassed, share}, {trapRecords, faults},
 }
 
 // tally counts answers: of what is there, found and missed; of what was read, sound and extra. A share has found and missed alone,

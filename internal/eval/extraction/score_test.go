@@ -62,22 +62,46 @@ func writeDeal(doc *record.Document, id string, d goldDeal) {
 		a.Parties = append(a.Parties, record.Party{Name: q.Name, Country: q.Country, Kind: q.Kind, Role: q.Role})
 		say(fmt.Sprintf("parties[%d]", i), "the town called "+q.Name)
 	}
-	say("instrument", "an instrument")
-	say("status", "how it stands")
+	say("instrument", "called "+vocab.Instruments().Label(d.Instrument, lang.EN))
+	say("status", "now "+vocab.Statuses().Label(d.Status, lang.EN))
 	for i := range d.Themes {
 		say(fmt.Sprintf("themes[%d]", i), "a theme")
 	}
-	for field, w := range map[string]*date{"signed": d.Signed, "start": d.Start} {
+	for field, w := range map[string]*date{"signed": d.Signed, "start": d.Start, "end": d.End} {
 		if w == nil {
 			continue
 		}
 		r := &record.Date{Value: w.Value, Precision: w.Precision, Basis: w.Basis}
-		if field == "signed" {
+		switch field {
+		case "signed":
 			a.Signed = r
-		} else {
+		case "start":
 			a.Start = r
+		default:
+			a.End = r
 		}
 		say(field, spelled(w.Value))
+	}
+	for i, y := range d.Phases {
+		a.Phases = append(a.Phases, y)
+		say(fmt.Sprintf("phases[%d]", i), fmt.Sprintf("from %d to %d", y[0], y[1]))
+	}
+	for i, n := range d.Funders {
+		a.Funders = append(a.Funders, record.Body{Name: n})
+		say(fmt.Sprintf("funders[%d]", i), "paid by "+n)
+	}
+	for i, n := range d.Managers {
+		a.Managers = append(a.Managers, record.Body{Name: n})
+		say(fmt.Sprintf("managers[%d]", i), "led by "+n)
+	}
+	if d.Programme != "" {
+		a.Programme = &record.Body{Name: d.Programme}
+		say("programme", "within "+d.Programme)
+	}
+	if d.Amount != nil {
+		value := strconv.FormatFloat(d.Amount.Value, 'f', -1, 64)
+		a.Amount = &record.Amount{Value: value, Currency: franc(d.Amount.Currency)}
+		say("amount", "for "+value+" "+franc(d.Amount.Currency))
 	}
 	doc.Passages = append(doc.Passages, p)
 	doc.Agreements = append(doc.Agreements, a)

@@ -350,3 +350,32 @@ func TestPartnershipsAndPartiesHaveNames(t *testing.T) {
 		t.Errorf("%v %+v", err, f.Values)
 	}
 }
+
+func TestPrecedentsAreWhatOthersDid(t *testing.T) {
+	e := treaties(t)
+	hits, err := Similar(t.Context(), e, "tanger-a1", lang.NL, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, h := range hits {
+		s := h.ID
+		for _, r := range h.Reasons {
+			s += " " + r.Kind
+		}
+		got = append(got, s)
+	}
+	// gent-a1 tells of the same act; gent-a2 is of the same partnership and stands last.
+	if want := "luik-a1 theme instrument relation partner_kind; gent-a2 theme instrument relation partner_kind"; strings.Join(got, "; ") != want {
+		t.Errorf("like it are %s", strings.Join(got, "; "))
+	}
+	if len(hits) > 0 && (hits[0].Reasons[0].Values[0].Label != "Jeugd en kinderen" || hits[0].Quote == "" || len(hits[0].Passages) != 1) {
+		t.Errorf("the first is %+v", hits[0])
+	}
+	if docs, err := Similar(t.Context(), e, "gent", lang.NL, 10); err != nil || slices.ContainsFunc(docs, func(h SimilarHit) bool { return h.Type != record.TypeDocument }) {
+		t.Errorf("%v %+v", err, docs)
+	}
+	if _, err := Similar(t.Context(), e, "nothing", lang.NL, 10); !errors.Is(err, index.ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+}

@@ -29,9 +29,9 @@ type SimilarHit struct {
 	Reasons []Reason `json:"reasons"`
 }
 
-// Reason is what two documents share in one respect.
+// Reason is what two records share in one respect.
 type Reason struct {
-	Kind   string  `json:"kind"`   // country, theme, municipality, text or kind
+	Kind   string  `json:"kind"`   // of documents country, theme, municipality, text or kind; of agreements those of precedentWeights
 	Values []Value `json:"values"` // of text, rare words: folded, and as the document asked about writes them
 }
 
@@ -78,18 +78,22 @@ type rareWord struct {
 	holders         map[string]bool // ids of those that have it
 }
 
-// Similar returns at most n documents like the one of an id, the most alike first, with what they share. Left out are the
+// Similar returns at most n documents like the one of an id, or agreements like an agreement, the most alike first, with what they share.
+// Of agreements those with another partner come first; see precedentsOf. Of documents left out are the
 // document itself, those that are nearly the same, what stands for it in results and its translations: they are told in the
 // document. Of very common things that it shares with others it looks at the newest hundred. Errors are index.ErrNotFound,
 // index.ErrGone, index.ErrMoved, the index's others and the context's.
 func Similar(ctx context.Context, e Engine, id string, hl lang.Code, n int) ([]SimilarHit, error) {
 	var hits []SimilarHit
 	err := whileStale(func() (err error) {
-		hits, err = similar(ctx, e, id, speech(query.Query{HL: hl}), n)
+		l := speech(query.Query{HL: hl})
+		if hits, err = similar(ctx, e, id, l, n); missing(err) {
+			hits, err = precedentsOf(ctx, e, id, l, n)
+		}
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("documents like %q: %w", id, err)
+		return nil, fmt.Errorf("records like %q: %w", id, err)
 	}
 	return hits, nil
 }
@@ -219,9 +223,11 @@ func (k *likeness) weight(t wordType) float64 {
 	return (1 + math.Log(float64(t.times))) * k.rarity(t.documents)
 }
 
-// rarity is 1 for what one document has and falls to almost 0 for what all have.
-func (k *likeness) rarity(n int) float64 {
-	return math.Log(1+float64(k.total)/float64(max(n, 1))) / math.Log(1+float64(max(k.total, 1)))
+func (k *likeness) rarity(n int) float64 { return rarity(k.total, n) }
+
+// rarity is 1 for what one of total has and falls to almost 0 for what all have.
+func rarity(total, n int) float64 {
+	return math.Log(1+float64(total)/float64(max(n, 1))) / math.Log(1+float64(max(total, 1)))
 }
 
 // wordType is a word of a document, however often it stands there.

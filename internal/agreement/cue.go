@@ -21,6 +21,7 @@ import (
 //	sign, since, begin, again, end, expired, dormant, force, refocused, superseded, intend, negate: what is said of it
 //	active             in force, where nothing else is said: in a cell, in a line "Status: …"
 //	project, own, motion, programme, international, join, network, accession: what is no agreement, and networks
+//	one                stands for an instrument told before: "the one with X"
 //	back, next         points to a year told before
 //	pointing           a sentence that begins so speaks of what the one before spoke of
 //	verb               what a subject stands before

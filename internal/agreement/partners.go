@@ -72,7 +72,7 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 			if n.from-at > reach && !opensList(g, s, at, n.from) {
 				break
 			}
-			if n.from > barred || dashed(g, from+1, n.from) {
+			if n.from > barred || dashed(g, from+1, n.from) || n.from > from && bracketed(g, from+1, n.from) {
 				break
 			}
 			if n.isCountry || n.nobody || n.person || !r.credible(g, s, n, a) {
@@ -98,7 +98,7 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 				at = max(n.next, at)
 				continue
 			}
-			if n.nobody || n.person || n.home || !r.credible(g, s, n, a) {
+			if n.nobody || n.person || n.home || !r.credible(g, s, n, a) || r.liesIn(g, list[len(list)-1], n) {
 				at = max(n.next, at)
 				continue
 			}
@@ -116,6 +116,16 @@ func (r *reader) chain(g *page, s *sentence, from int, a anchor) []name {
 func dashed(g *page, from, to int) bool {
 	for k := from; k <= to; k++ {
 		if gap := g.tokens[k].gap; strings.ContainsAny(gap, "–—") && strings.TrimSpace(gap) != gap || strings.Contains(gap, " - ") {
+			return true
+		}
+	}
+	return false
+}
+
+// bracketed tells whether a bracket opens between two tokens.
+func bracketed(g *page, from, to int) bool {
+	for k := from; k <= to; k++ {
+		if strings.Contains(g.tokens[k].gap, "(") {
 			return true
 		}
 	}
@@ -252,7 +262,7 @@ var theirs = set("its their his her son sa ses leur leurs zijn haar hun")
 
 var (
 	copula = set("is zijn est sont are were was waren etaient namelijk sinds depuis since")
-	inside = set("in te a au op en dans at by door par")
+	inside = set("in te a au op en dans at by door par bij nabij near pres")
 )
 
 // ahead returns a name before the anchor that is its partner.
@@ -288,6 +298,9 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if n.from > s.from && (inside[g.tokens[n.from-1].fold] || s.initials(g, *n)) {
 			continue
 		}
+		if s.barred(n.next, a.from) {
+			continue
+		}
 		subject, at = n, k
 	}
 	if subject == nil || a.from > s.from && theirs[g.tokens[a.from-1].fold] {
@@ -312,6 +325,16 @@ func (s *sentence) initials(g *page, n name) bool {
 		k--
 	}
 	return k >= s.from && g.tokens[k].capital && g.tokens[k].end-g.tokens[k].start == 1 && strings.HasPrefix(g.tokens[k+1].gap, ".")
+}
+
+// barred tells whether a school, a firm or the like stands between two tokens.
+func (s *sentence) barred(from, to int) bool {
+	for _, m := range s.marks {
+		if m.class == "nobody" && m.from >= from && m.to <= to {
+			return true
+		}
+	}
+	return false
 }
 
 // upTo returns the list of places that ends with the name k: "A, B and C are our twin towns".

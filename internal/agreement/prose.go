@@ -94,6 +94,12 @@ func (r *reader) prose() {
 				}
 			} else if made := r.topic(i, g, s); len(made) > 0 {
 				last, from = made, i
+			} else if made := r.another(i, g, s, last); len(made) > 0 {
+				last, from = made, i
+			} else if i == from && len(last) > 0 && len(s.names) == 0 && s.has("dormant") {
+				for _, d := range last { // "Asleep, they call that."
+					r.status(d, r.whole(i, s))
+				}
 			} else if len(s.names) > 0 {
 				last = nil
 			}
@@ -146,7 +152,7 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 		}
 		names := r.partners(i, g, s, a, limit)
 		names = fresh(names, taken)
-		if sec := r.sectionOf(i); sec != nil && (a.class == "tie" || a.class == "partnerword") && len(names) > 0 && !r.speaksOfHome(g, s) && !r.within(sec, names[0]) {
+		if sec := r.sectionOf(i); sec != nil && (a.class == "tie" || a.class == "partnerword") && len(names) > 0 && !r.clauseOfHome(g, s, a) && !r.within(sec, names[0]) {
 			continue // the section's partner has a partner of its own
 		}
 		if len(names) == 0 {
@@ -190,8 +196,10 @@ func (r *reader) pairs(i int, g *page, s *sentence, a anchor, left, right []name
 			}
 		}
 	}
-	if len(made) > 0 || denied {
+	if len(made) > 0 {
 		r.use(i, a)
+	}
+	if !s.has("each") { // they are not the home side's, whether or not it is told what they are
 		for _, n := range append(left[:len(left):len(left)], right...) {
 			taken[n.from] = true
 		}

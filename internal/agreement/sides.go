@@ -43,7 +43,7 @@ func (r *reader) subject(g *page, s *sentence, at int) []name {
 		to := 0
 		for _, n := range list {
 			switch {
-			case n.person || n.nobody:
+			case n.person || n.nobody || s.initials(g, n):
 				return nil // somebody else acts
 			case n.isCountry || n.from < to:
 				continue
@@ -78,8 +78,9 @@ func (s *sentence) apart(g *page, from, to int) bool {
 }
 
 var (
-	openers  = set("and en et that dat que qu while terwijl tandis but maar mais where waar ou today vandaag also ook both zowel cities villes steden")
-	articles = set("de het een la le les l un une the an onze notre our former voormalige")
+	openers   = set("and en et that dat que qu while terwijl tandis but maar mais where waar ou today vandaag also ook both zowel cities villes steden")
+	relatives = set("which who that qui laquelle lequel die dat")
+	articles  = set("de het een la le les l un une the an onze notre our former voormalige")
 )
 
 // oblique tells whether a name does not stand where a clause begins or behind its verb. "The mayors of A and B" stand for their towns.
@@ -89,6 +90,12 @@ func (s *sentence) oblique(g *page, n name) bool {
 		if m.class == "kind" && m.to <= n.from && n.from-m.to <= 2 && m.from >= s.from {
 			k = m.from - 1 // the city of X
 		}
+	}
+	if n.next+1 < s.to && relatives[g.tokens[n.next].fold] && g.tokens[n.next].apart {
+		return false // X, which is …
+	}
+	if k > s.from && k+1 < n.from && s.is("kind", k+1) && !openers[g.tokens[k].fold] && articles[g.tokens[k-1].fold] && !g.tokens[k].apart {
+		k-- // the neighbouring town of X
 	}
 	for j := 0; j < 2 && k >= s.from && !g.tokens[k+1].apart && articles[g.tokens[k].fold] && k < n.from-1; j++ {
 		k--
@@ -213,7 +220,8 @@ func (r *reader) signers(g *page, s *sentence, from int) []name {
 		if n.from < to || n.from-from > signersReach || s.apart(g, from, n.from) {
 			continue
 		}
-		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || n.from == from || !leads[g.tokens[n.from-1].fold] && n.kind == "" {
+		goesOn := len(list) > 0 && onlyList(g, to, n.from)
+		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || n.from == from || !leads[g.tokens[n.from-1].fold] && n.kind == "" && !goesOn {
 			continue
 		}
 		if len(list) == 0 || !sameWords(nameWords(list[len(list)-1].text), nameWords(n.text)) {
@@ -268,12 +276,15 @@ func withHome(list []name) bool {
 // aboutUs tells whether the home side says we between two tokens.
 func (r *reader) aboutUs(g *page, s *sentence, from, to int) bool {
 	for k := from; k < min(to+2, s.to); k++ {
-		if ours[g.tokens[k].fold] {
+		if ours[g.tokens[k].fold] && !(k+1 < s.to && neighbours[g.tokens[k+1].fold]) {
 			return true
 		}
 	}
 	return false
 }
+
+// neighbours are the words of a place that is ours and not the home side.
+var neighbours = set("neighbour neighbours neighbor neighbors neighbouring voisin voisine voisins voisines buren buur buurgemeente buurgemeenten buurstad")
 
 // otherSide returns the list behind the anchor's "with" or "of", the home side too.
 func (r *reader) otherSide(g *page, s *sentence, a anchor, limit int) []name {
@@ -398,7 +409,13 @@ func (r *reader) pairLines() {
 			lines = append(lines, line{i, l[0], l[1]})
 		}
 	}
-	if len(lines) < fewestLines {
+	strong := 0
+	for _, l := range lines {
+		if r.strong(l.left) || r.strong(l.right) {
+			strong++
+		}
+	}
+	if strong < fewestLines || strong*2 < len(lines) {
 		return
 	}
 	for _, l := range lines {
@@ -445,7 +462,7 @@ func (r *reader) pairIn(g *page, s *sentence) ([2]name, bool) {
 			return pair, false
 		}
 	}
-	if a.person || b.person || a.nobody || b.nobody || a.isCountry || b.isCountry || a.home || b.home || !r.strong(a) && !r.strong(b) {
+	if a.person || b.person || a.nobody || b.nobody || a.isCountry || b.isCountry || a.home || b.home {
 		return pair, false
 	}
 	x, known := r.places.best(a.text, a.country)
@@ -475,7 +492,7 @@ func (r *reader) brackets(i int, g *page) {
 		s := &g.sentences[k]
 		for j := 0; j < len(s.names); j++ {
 			h := s.names[j]
-			if h.to >= s.to || !strings.Contains(g.tokens[h.to].gap, "(") || h.isCountry || h.person || h.nobody || !r.strong(h) {
+			if h.to >= s.to || !strings.Contains(g.tokens[h.to].gap, "(") || h.isCountry || h.person || h.nobody {
 				continue
 			}
 			var list []name
@@ -492,7 +509,7 @@ func (r *reader) brackets(i int, g *page) {
 	}
 	many := 0
 	for _, p := range groups {
-		if len(p.list) >= 2 {
+		if len(p.list) >= 2 && r.strong(p.head) {
 			many++
 		}
 	}
@@ -501,6 +518,9 @@ func (r *reader) brackets(i int, g *page) {
 	}
 	for _, p := range groups {
 		for _, n := range p.list {
+			if !r.strong(p.head) && !r.strong(p.list[0]) {
+				break
+			}
 			if !p.head.home && !n.home {
 				n.country, n.at = "", [2]int{}
 				h := p.head

@@ -46,7 +46,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 		r.dates(d, x, a.from)
 		r.status(d, x)
 	}
-	if d.signed == nil && d.status == "" && d.start == nil {
+	if d.signed == nil && d.status == "" && d.start == nil && !(pointed && a.class == "instrument" && i-page <= 1) {
 		return nil
 	}
 	r.use(i, a)
@@ -85,4 +85,27 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 		}
 	}
 	return 0, nil
+}
+
+// another reads "the one with X", "celui de X": an agreement of the kind told before, with another place.
+func (r *reader) another(i int, g *page, s *sentence, last []*draft) []*draft {
+	if len(last) == 0 || last[0].class != classAgreement || last[0].first != nil || r.sectionOf(i) != nil {
+		return nil
+	}
+	for _, m := range s.marks {
+		if m.class != "one" || m.to >= s.to || !s.is("with", m.to) && !s.is("of", m.to) || m.from-s.from > 6 {
+			continue
+		}
+		a := anchor{mark: mark{cue{"instrument", last[0].instrument}, m.from, m.to}, instrument: last[0].instrument}
+		names := r.chain(g, s, m.to+1, a)
+		if len(names) == 0 || !r.strong(names[0]) || r.denies(g, s, a, names[0]) {
+			continue
+		}
+		ds := r.tell(i, g, s, a, names, nil)
+		for _, d := range ds {
+			d.words = last[0].words
+		}
+		return ds
+	}
+	return nil
 }

@@ -28,6 +28,11 @@ func (r *reader) third(g *page, s *sentence, a anchor) bool {
 	if a.class != "tie" && a.class != "partnerword" && a.class != "instrument" && a.class != "bond" && a.class != "coop" {
 		return false
 	}
+	if a.from > s.from && theirs[g.tokens[a.from-1].fold] {
+		if list := r.subject(g, s, a.from); len(list) > 0 && !withHome(list) && r.strong(list[0]) && !(r.sectionOf(g.number) != nil && r.within(r.sectionOf(g.number), list[0])) {
+			return true // X, which has been its sister city
+		}
+	}
 	home := false
 	var subject *name
 	for k := range s.names {
@@ -76,6 +81,9 @@ func (r *reader) denies(g *page, s *sentence, a anchor, n name) bool {
 		if m.to <= a.from && a.from-m.to <= 4 || m.from >= a.to && m.from < n.from && m.from-a.to <= 3 {
 			return true
 		}
+		if n.next <= m.from && m.from-n.next <= 3 && m.to-m.from >= 2 {
+			return true // with X is out of the question
+		}
 		if never[g.tokens[m.from].fold] && !s.has("dormant") && !s.has("end") && m.from > a.to {
 			return true
 		}
@@ -87,6 +95,28 @@ var never = set("nooit jamais never")
 
 // ours are the words by which a page speaks of itself.
 var ours = set("we us our ours wij we ons onze nous notre nos nôtre")
+
+// clauseOfHome tells whether the clause of an anchor names the home side or says we.
+func (r *reader) clauseOfHome(g *page, s *sentence, a anchor) bool {
+	from, to := a.from, a.to
+	for from > s.from && !strings.ContainsAny(g.tokens[from].gap, ":;") {
+		from--
+	}
+	for to < s.to && !strings.ContainsAny(g.tokens[to].gap, ":;") {
+		to++
+	}
+	for k := from; k < to; k++ {
+		if ours[g.tokens[k].fold] {
+			return true
+		}
+	}
+	for _, n := range s.names {
+		if n.home && n.from >= from && n.to <= to {
+			return true
+		}
+	}
+	return false
+}
 
 // speaksOfHome tells whether a sentence names the home side or says we.
 func (r *reader) speaksOfHome(g *page, s *sentence) bool {

@@ -54,6 +54,9 @@ type gzipResponse struct {
 	begun  bool
 }
 
+// Unwrap lets deadlines be set on the connection.
+func (g *gzipResponse) Unwrap() http.ResponseWriter { return g.ResponseWriter }
+
 func (g *gzipResponse) WriteHeader(status int) {
 	if !g.begun {
 		g.begun = true

@@ -56,6 +56,7 @@ type server struct {
 	pages     *templates
 	assets    *assets
 	slots     chan struct{} // one for each question answered at once
+	exporting chan struct{} // one for each export under way
 }
 
 // New returns the handler of all pages and the API. An error is a fault of the options or of the embedded files.
@@ -75,7 +76,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Concurrency <= 0 {
 		o.Concurrency = 2 * runtime.GOMAXPROCS(0)
 	}
-	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency), completer: answer.NewCompleter(o.Engine)}
+	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency), exporting: make(chan struct{}, max(1, o.Concurrency/2)), completer: answer.NewCompleter(o.Engine)}
 	if o.PublicURL != "" {
 		u, err := url.Parse(strings.TrimRight(o.PublicURL, "/"))
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" {

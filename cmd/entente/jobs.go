@@ -20,6 +20,7 @@ type job interface {
 // jobs is the one table of commands that the owner of a data folder does for others.
 var jobs = map[string]func() job{
 	"search":   func() job { return new(searchJob) },
+	"export":   func() job { return new(exportJob) },
 	"eval":     func() job { return new(evalJob) },
 	"failures": func() job { return new(failuresJob) },
 	"reindex":  func() job { return new(reindexJob) },

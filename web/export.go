@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
+	"entente/internal/answer"
+	"entente/internal/export"
+	"entente/internal/query"
+)
+
+// exportDeadline is how long an export may take; it holds no place for questions longer than its first page does.
+const exportDeadline = 5 * time.Minute
+
+type exportInput struct{ Request }
+
+// formatParameter tells the OpenAPI document of the formats there are.
+func formatParameter() *huma.Param {
+	return text("format", "csv (the default) or another.", func(s *huma.Schema) {
+		for _, name := range export.Names() {
+			s.Enum = append(s.Enum, name)
+		}
+	})
+}
+
+// exports registers the export of everything a question finds.
+func (s *server) exports(api huma.API, responses func(...int) map[string]*huma.Response) {
+	huma.Register(api, huma.Operation{
+		OperationID: "export", Method: http.MethodGet, Path: "/export", Summary: "Take away everything a question finds",
+		Description: "Every row, in the order of the question: documents, or agreements with the words that prove them (in=agreements). " +
+			"page, size, after and the parameters of facets mean nothing here. The headers Entente-Total and Entente-Generation tell how much there is and of which " +
+			"state of the index; an answer that ends early is cut off, never closed as if it were whole.",
+		Parameters: append(s.parameters(), formatParameter()), Responses: responses(http.StatusUnprocessableEntity, http.StatusGone),
+	}, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
+		write, err := s.export(ctx, in.gin)
+		if err != nil {
+			return nil, s.refuse(in.gin, err)
+		}
+		return &huma.StreamResponse{Body: func(huma.Context) { write() }}, nil
+	})
+}
+
+// export asks the question and returns what writes its rows.
+func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
+	v, err := readQuery(c)
+	if err != nil {
+		return nil, err
+	}
+	name := v.Get("format")
+	if len(v["format"]) > 1 {
+		return nil, &query.Error{Param: "format", Value: shorten(v["format"][1], 100), Code: query.Conflict}
+	}
+	if name == "" {
+		name = export.Formats[0].Name
+	}
+	f, err := export.ByName(name)
+	if err != nil {
+		return nil, &query.Error{Param: "format", Value: shorten(name, 100), Code: query.UnknownValue}
+	}
+	v.Del("format")
+	q, err := query.Parse(v)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case s.exporting <- struct{}{}:
+	default:
+		return nil, errBusy
+	}
+	// The deadline of a question is too short for all its rows, and a client that has gone is noticed when it is written to.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), exportDeadline)
+	end := func() {
+		cancel()
+		<-s.exporting
+	}
+	found, err := answer.All(ctx, s.Engine, q)
+	if err != nil {
+		end()
+		return nil, err
+	}
+	return func() {
+		defer end()
+		h := c.Writer.Header()
+		h.Set("Content-Type", f.MediaType)
+		h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "entente-"+string(q.Scope())+"."+f.Extension))
+		h.Set("Entente-Total", strconv.Itoa(found.Answer.Total))
+		h.Set("Entente-Generation", found.Answer.Index.Generation)
+		if err := http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(exportDeadline)); err != nil {
+			s.Logger.Debug("export: the deadline of the connection stays", "error", err)
+		}
+		c.Writer.WriteHeader(http.StatusOK)
+		o := export.Options{Agreements: q.Scope() == query.Agreements, Base: s.absolute(""), Generation: found.Answer.Index.Generation}
+		if err := f.Write(c.Writer, o, found.All); err != nil {
+			s.Logger.Warn("an export was cut off", "id", requestID(c), "error", err)
+			panic(http.ErrAbortHandler)
+		}
+	}, nil
+}

@@ -60,6 +60,15 @@ func Read(doc *record.Document) []record.Agreement {
 	for _, g := range r.pages {
 		g.parse()
 	}
+	small, large := casing(r.pages)
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			for j := range s.names {
+				s.names[j].nobody = s.names[j].nobody || g.common(s, s.names[j], small, large)
+			}
+		}
+	}
 	r.home = findHome(doc, r.pages, &r.places)
 	for _, g := range r.pages {
 		for k := range g.sentences {

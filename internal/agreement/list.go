@@ -20,12 +20,25 @@ type lead struct {
 func (r *reader) lists() {
 	latest := map[string]int{}
 	before := -1 // the prose right before the list
+	lines := r.lines()
+	first := -1 // of the lines that i is one of
 	for i, g := range r.pages {
+		if !lines[i] {
+			first = -1
+		} else if first < 0 {
+			first = i
+		}
 		switch g.Role {
 		case record.RoleHeading:
 			latest[g.Text] = i
-			before = -1
+			if first < 0 {
+				before = -1
+			}
 		case record.RoleProse:
+			if first >= 0 {
+				r.item(i, g, r.leadOf(first, before, latest))
+				continue
+			}
 			before = i
 			if strings.ContainsAny(g.Text, "|") {
 				r.row(i, g, r.leadOf(i, -1, latest))
@@ -40,6 +53,49 @@ func (r *reader) lists() {
 		}
 	}
 	r.sheets()
+}
+
+// fewestEntries is how many lines in a row make a list of them.
+const fewestEntries = 3
+
+// lines tells which passages are the items of a list that has no marks of one: in a row, each a place with its country or a year.
+func (r *reader) lines() []bool {
+	of := make([]bool, len(r.pages))
+	first := 0
+	for i := 0; i <= len(r.pages); i++ {
+		if i < len(r.pages) && r.pages[i].entry() {
+			continue
+		}
+		if i-first >= fewestEntries {
+			for k := first; k < i; k++ {
+				of[k] = true
+			}
+		}
+		first = i + 1
+	}
+	return of
+}
+
+// entry tells whether a line of prose is a place and what is told of it in a word or two: "Los Angeles (USA)", "Lauf, Germany - 1967".
+func (g *page) entry() bool {
+	if g.Role != record.RoleProse || len(g.tokens) > shortItem || len(g.sentences) == 0 || len(g.sentences[0].names) == 0 {
+		return false
+	}
+	s := &g.sentences[0]
+	n := s.names[0]
+	if n.from != s.from || n.person || n.nobody || n.isCountry || n.next <= n.to && len(s.dates) == 0 {
+		return false
+	}
+	for k := n.next; k < s.to; k++ {
+		t := g.tokens[k]
+		if k == n.next && strings.ContainsAny(t.gap, ",;-–(") || strings.Contains(t.gap, ")") {
+			break
+		}
+		if !t.digits && !s.is("since", k) && !s.is("month", k) {
+			return k > n.next
+		}
+	}
+	return n.at != [2]int{} || len(s.dates) > 0
 }
 
 // leadOf returns what names the instrument of the list that passage i is in, nil when nothing does.

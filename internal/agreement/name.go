@@ -142,7 +142,7 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 	end := j
 	n := &name{from: i}
 	if i > s.from {
-		n.person = flags[i-1]&isTitle != 0
+		n.person = flags[i-1]&isTitle != 0 || g.initialBefore(s, i)
 	}
 	// Words before the name that are written large: articles, kinds, titles, adjectives of a country.
 	for n.from < end {
@@ -226,6 +226,47 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 		return nil, n.to
 	}
 	return n, n.to
+}
+
+// initialBefore tells whether the first letter of a person's name stands before token i: "J. van Es".
+func (g *page) initialBefore(s *sentence, i int) bool {
+	k := i - 1
+	for ; k > s.from && k > i-3 && !g.tokens[k+1].apart && (joins[g.tokens[k].fold] || g.tokens[k].fold == "van"); k-- {
+	}
+	return g.tokens[k].capital && len(g.tokens[k].fold) == 1 && strings.HasPrefix(g.tokens[k+1].gap, ".")
+}
+
+// common tells whether a word that a sentence begins with is no name: the document writes it small elsewhere, or it is a word of the
+// dictionary that stands nowhere else as a name.
+func (g *page) common(s *sentence, n name, small, large map[string]int) bool {
+	if n.from != s.from || n.to-n.from != 1 || n.at != [2]int{} || n.kind != "" {
+		return false
+	}
+	f := g.tokens[n.from].fold
+	if small[f] > large[f] {
+		return true
+	}
+	return large[f] == 0 && n.next < s.to && strings.Trim(g.tokens[n.next].gap, " \u00a0") == "" && !g.tokens[n.next].capital && vocab.Ordinary(n.text)
+}
+
+// casing counts how often words are written small, and how often large where no sentence begins.
+func casing(pages []*page) (small, large map[string]int) {
+	small, large = map[string]int{}, map[string]int{}
+	for _, g := range pages {
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			for i := s.from; i < s.to; i++ {
+				switch t := g.tokens[i]; {
+				case t.digits:
+				case !t.capital:
+					small[t.fold]++
+				case i > s.from && g.Role != record.RoleHeading:
+					large[t.fold]++
+				}
+			}
+		}
+	}
+	return small, large
 }
 
 var article = set("la le les el al los las den the san")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -32,7 +31,7 @@ func (a *app) configCommand() *cobra.Command {
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.configPrint(cmd) },
 		},
 		&cobra.Command{
-			Use: "check", Short: "Look for faults in the config file and the environment", Args: operands(0, 0, ""),
+			Use: "check", Short: "Look for faults in the config file, the environment and the tables of the data folder", Args: operands(0, 0, ""),
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.configCheck(cmd) },
 		},
 	)
@@ -104,6 +103,7 @@ func (a *app) configPrint(cmd *cobra.Command) error {
 func (a *app) configCheck(cmd *cobra.Command) error {
 	path := a.configFile(cmd)
 	values, faults := readFile(path)
+	folder := a.dataFolder(cmd, values) // before the values are tried out
 	for _, from := range []map[string]given{values, environment()} {
 		for _, name := range settings {
 			v, there := from[name]
@@ -119,7 +119,7 @@ func (a *app) configCheck(cmd *cobra.Command) error {
 			}
 		}
 	}
-	faults = slices.Clip(faults)
+	faults = append(faults, tableFaults(folder)...)
 	if a.json {
 		if err := a.encode(struct {
 			File   string  `json:"file"`
@@ -145,6 +145,19 @@ func (a *app) configCheck(cmd *cobra.Command) error {
 		return usagef("config check: %d to be mended", n)
 	}
 	return nil
+}
+
+// dataFolder is the data folder that a command with these flags would use.
+func (a *app) dataFolder(cmd *cobra.Command, file map[string]given) string {
+	if cmd.Flags().Changed("data") {
+		return a.data
+	}
+	for _, from := range []map[string]given{environment(), file} {
+		if v, there := from["data"]; there {
+			return v.value
+		}
+	}
+	return a.data
 }
 
 // wrong says what is wrong with the value of a setting, empty when nothing is.

@@ -29,6 +29,9 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 	if !create && !a.hasData() {
 		return nil, fmt.Errorf("%w at %s: run entente ingest first, or name another with --data", errNoData, a.data)
 	}
+	if err := a.useGazetteer(a.data); err != nil {
+		return nil, err
+	}
 	d := &data{asked: ctx}
 	if d.owner, err = control.Own(ctx, a.data, command, control.Patience); err != nil {
 		if a.hasData() && errors.Is(err, syscall.EROFS) { // nobody can own it, and nobody can change it

@@ -58,14 +58,14 @@ func (a *app) doctor(ctx context.Context, j doctorJob) error {
 			return fmt.Errorf("doctor: %w", unusable(ctx, err))
 		}
 		if readOnly {
-			return a.diagnosis(j.Found, nil)
+			return a.diagnosis(j.Found, nil, nil)
 		}
 		if len(j.Found) > 0 && !j.Repair {
-			return a.diagnosis(j.Found, nil)
+			return a.diagnosis(j.Found, nil, nil)
 		}
 		for _, f := range j.Found {
 			if f.Class == keeper.StoreDamaged { // to write to it could only make it worse
-				return a.diagnosis(j.Found, nil)
+				return a.diagnosis(j.Found, nil, nil)
 			}
 		}
 	}
@@ -79,15 +79,19 @@ type doctorJob struct {
 }
 
 func (j *doctorJob) run(ctx context.Context, a *app, d *data) error {
-	found, err := d.Check(ctx)
+	found, err := d.examined(ctx)
 	if err != nil {
 		return fmt.Errorf("doctor: %w", err)
 	}
+	inForce, err := d.Corrections()
+	if err != nil && !errors.Is(err, store.ErrDamaged) {
+		return fmt.Errorf("doctor: %w", err)
+	}
 	if !j.Repair {
-		return a.diagnosis(found, nil)
+		return a.diagnosis(found, nil, &inForce)
 	}
 	if len(found) == 0 {
-		return a.diagnosis(nil, j.Found)
+		return a.diagnosis(nil, j.Found, &inForce)
 	}
 	again, err := d.Repair(ctx, found)
 	if err != nil {
@@ -101,7 +105,7 @@ func (j *doctorJob) run(ctx context.Context, a *app, d *data) error {
 			return fmt.Errorf("doctor: %w", err)
 		}
 	}
-	left, err := d.Check(ctx)
+	left, err := d.examined(ctx)
 	if err != nil {
 		return fmt.Errorf("doctor: %w", err)
 	}
@@ -116,11 +120,21 @@ func (j *doctorJob) run(ctx context.Context, a *app, d *data) error {
 			repaired, told[f] = append(repaired, f), true
 		}
 	}
-	return a.diagnosis(left, repaired)
+	return a.diagnosis(left, repaired, &inForce)
 }
 
-// diagnosis tells what is wrong and what was mended.
-func (a *app) diagnosis(found, repaired []keeper.Finding) error {
+// examined is all that is wrong with an open folder.
+func (d *data) examined(ctx context.Context) ([]keeper.Finding, error) {
+	found, err := d.Check(ctx)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := gazetteerFindings(d.Dir())
+	return append(found, tables...), err
+}
+
+// diagnosis tells what is wrong, what was mended, and how many corrections are in force, where that is known.
+func (a *app) diagnosis(found, repaired []keeper.Finding, corrections *int) error {
 	if found == nil {
 		found = []keeper.Finding{}
 	}
@@ -129,10 +143,11 @@ func (a *app) diagnosis(found, repaired []keeper.Finding) error {
 			repaired = []keeper.Finding{}
 		}
 		if err := a.encode(struct {
-			OK       bool             `json:"ok"`
-			Findings []keeper.Finding `json:"findings"`
-			Repaired []keeper.Finding `json:"repaired"`
-		}{len(found) == 0, found, repaired}); err != nil {
+			OK          bool             `json:"ok"`
+			Findings    []keeper.Finding `json:"findings"`
+			Repaired    []keeper.Finding `json:"repaired"`
+			Corrections *int             `json:"corrections,omitempty"` // in force
+		}{len(found) == 0, found, repaired, corrections}); err != nil {
 			return err
 		}
 	} else {
@@ -154,6 +169,11 @@ func (a *app) diagnosis(found, repaired []keeper.Finding) error {
 		}
 		if len(found) == 0 && !a.quiet {
 			if _, err := fmt.Fprintln(a.stdout, "store, originals and index are well and agree"); err != nil {
+				return err
+			}
+		}
+		if corrections != nil && *corrections > 0 && !a.quiet {
+			if _, err := fmt.Fprintf(a.stdout, "corrections in force: %d\n", *corrections); err != nil {
 				return err
 			}
 		}

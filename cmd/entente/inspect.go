@@ -35,6 +35,9 @@ func (a *app) inspectCommand() *cobra.Command {
 }
 
 func (a *app) inspect(ctx context.Context, operand, ocr string, w webFlags) (err error) {
+	if err := a.useGazetteer(a.data); err != nil {
+		return err
+	}
 	client, err := a.fetcher(w)
 	if err != nil {
 		return err
@@ -152,6 +155,7 @@ type inspectedPassage struct {
 }
 
 type inspectedAgreement struct {
+	ID         string            `json:"id"`
 	Class      string            `json:"class"`
 	Instrument string            `json:"instrument"`
 	Parties    []record.Party    `json:"parties"`
@@ -166,6 +170,7 @@ type inspectedAgreement struct {
 	Programme  *record.Body      `json:"programme"`
 	Amount     *record.Amount    `json:"amount"`
 	Contact    *record.Contact   `json:"contact"`
+	Relations  []record.Tie      `json:"relations"`
 	Evidence   []record.Evidence `json:"evidence"`
 }
 
@@ -188,11 +193,20 @@ func inspected(doc *record.Document) inspection {
 	}
 	for _, g := range doc.Agreements {
 		in.Agreements = append(in.Agreements, inspectedAgreement{
-			Class: g.Class, Instrument: g.Instrument, Parties: g.Parties, Signed: g.Signed, Start: g.Start, End: g.End, Phases: g.Phases, Status: g.Status,
-			Themes: g.Themes, Funders: g.Funders, Managers: g.Managers, Programme: g.Programme, Amount: g.Amount, Contact: g.Contact, Evidence: g.Evidence,
+			ID: g.ID, Class: g.Class, Instrument: g.Instrument, Parties: listed(g.Parties), Signed: g.Signed, Start: g.Start, End: g.End,
+			Phases: listed(g.Phases), Status: g.Status, Themes: listed(g.Themes), Funders: listed(g.Funders), Managers: listed(g.Managers),
+			Programme: g.Programme, Amount: g.Amount, Contact: g.Contact, Relations: listed(g.Relations), Evidence: listed(g.Evidence),
 		})
 	}
 	return in
+}
+
+// listed is a list that is one in JSON when it is empty too.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // municipality labels the home side in the document's own language.
@@ -200,7 +214,11 @@ func municipality(doc *record.Document) *labelled {
 	if doc.Municipality == "" {
 		return nil
 	}
-	return &labelled{doc.Municipality, vocab.Municipalities().Label(doc.Municipality, doc.Language)}
+	label, ok := vocab.PlaceLabel(doc.Municipality, doc.Language)
+	if !ok {
+		label = doc.Municipality
+	}
+	return &labelled{doc.Municipality, label}
 }
 
 func (a *app) showFailure(operand string, f *record.Failure) error {

@@ -54,6 +54,11 @@ func (a *app) take(ctx context.Context, in intake) (err error) {
 			}
 		}()
 	}
+	if _, elsewhere := folder.(there); elsewhere || folder == nil { // whoever opens the folder has read it already
+		if err := a.useGazetteer(a.data); err != nil {
+			return err
+		}
+	}
 	if folder != nil {
 		p.Known = folder
 		if !in.dryRun {

@@ -23,7 +23,8 @@ func (a *app) reindexCommand() *cobra.Command {
 		Use:   "reindex",
 		Short: "Make the index anew from what is kept",
 		Long: "Make the index anew from what is kept, beside the one in use, and let it take its place when it is whole and checked.\n" +
-			"Documents that an older version of the program read are read again first, from the originals that were kept.",
+			"Documents that an older version of the program read, or another gazetteer, are read again first, from the originals that were\n" +
+			"kept. Corrections are read anew.",
 		Args: operands(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.do(cmd.Context(), "reindex", &reindexJob{}) },
 	}
@@ -42,6 +43,9 @@ type reindexed struct {
 
 func (*reindexJob) run(ctx context.Context, a *app, d *data) error {
 	began := time.Now()
+	if err := a.useGazetteer(d.Dir()); err != nil { // a server reads it at its start, and here
+		return fmt.Errorf("reindex: %w", err)
+	}
 	report, err := a.reread(ctx, d.Keeper)
 	if err != nil {
 		return fmt.Errorf("reindex: %w", err)

@@ -67,25 +67,27 @@ type Pipeline struct {
 
 // task is one source on its way.
 type task struct {
-	item    source.Item
-	before  record.Source // what is held of it, if anything
-	id      string
-	moved   string // the key its document was held under
-	status  Status
-	err     error
-	began   time.Time // when the run began
-	sum     string    // of the bytes
-	size    int       // of the bytes
-	removed bool
-	known   bool // err is that of an earlier attempt with the same bytes
-	copied  bool // the same bytes are known from another source: there is nothing to read
-	held    int  // bytes counted in the gate
-	doc     record.Document
-	extract []byte
-	drop    map[uint64]bool // what is furniture of its host
-	prints  []byte          // of a page of a host
-	without string          // names the furniture that was left out
-	done    chan struct{}   // closed when it has been read; nil when there is nothing to read
+	item   source.Item
+	before record.Source // what is held of it, if anything
+	id     string
+	moved  string // the key its document was held under
+	status Status
+	err    error
+	began  time.Time // when the run began
+	sum    string    // of the bytes
+	// gazetteer is the mark of the one it is read with.
+	gazetteer string
+	size      int // of the bytes
+	removed   bool
+	known     bool // err is that of an earlier attempt with the same bytes
+	copied    bool // the same bytes are known from another source: there is nothing to read
+	held      int  // bytes counted in the gate
+	doc       record.Document
+	extract   []byte
+	drop      map[uint64]bool // what is furniture of its host
+	prints    []byte          // of a page of a host
+	without   string          // names the furniture that was left out
+	done      chan struct{}   // closed when it has been read; nil when there is nothing to read
 }
 
 // Run reads the places one after the other and tells what became of each source, in the order in which they were found and
@@ -192,6 +194,7 @@ func (p *Pipeline) read(ctx context.Context, t *task) {
 	if t.err = context.Cause(ctx); t.err != nil {
 		return
 	}
+	t.gazetteer = vocab.GazetteerMark() // should another take its place meanwhile, the document counts as read with this one
 	limit := cmp.Or(p.ReadTime, readTime)
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -365,14 +368,14 @@ func (c *collector) account(t *task) (*record.Reading, Event) {
 		reading.Removed = true
 	case t.copied:
 		s.Document, s.SHA256, s.Rules, s.Retrieved = t.id, t.sum, Rules, t.item.Retrieved
-		s.Gazetteer = vocab.GazetteerMark()
+		s.Gazetteer = t.gazetteer
 		s.Hint, s.Site, s.Meta = t.item.Hint, t.item.Site, t.item.Meta
 		event.Document = t.id
 	case t.done != nil:
 		event.Document, event.Language, event.Agreements = t.doc.ID, t.doc.Language, len(t.doc.Agreements)
 		reading.Document, reading.Original, reading.Moved, reading.Extract = &t.doc, t.item.Bytes, t.moved, t.extract
 		s.Format, s.Retrieved, s.SHA256, s.TextSHA256, s.Rules = t.doc.Format, t.doc.Retrieved, t.doc.SHA256, t.doc.TextSHA256, Rules
-		s.Gazetteer = vocab.GazetteerMark()
+		s.Gazetteer = t.gazetteer
 		s.Language, s.Records = t.doc.Language, len(t.doc.Agreements)
 		s.Hint, s.Site, s.Meta, s.Prints, s.Furniture = t.item.Hint, t.item.Site, t.item.Meta, t.prints, t.without
 		c.foretell(t, &event)

@@ -12,6 +12,7 @@ import (
 
 	"entente/internal/record"
 	"entente/internal/source"
+	"entente/internal/vocab"
 )
 
 // planner finds the sources and says what is to be done with each. It works alone and in order, so that ids do not depend
@@ -61,7 +62,7 @@ func (p *planner) run(ctx context.Context, places []source.Source, roots []strin
 
 // plan decides on one source. The error is of Known; that of the source is in the task.
 func (p *planner) plan(item source.Item, unread error) (t *task, err error) {
-	t = &task{item: item, err: unread, size: len(item.Bytes), began: p.began}
+	t = &task{item: item, err: unread, size: len(item.Bytes), began: p.began, gazetteer: vocab.GazetteerMark()}
 	defer func() {
 		if t != nil && t.done == nil { // nothing is read of it: it need not wait in memory
 			t.item.Bytes = nil

@@ -36,6 +36,8 @@ const (
 	IndexMissing    = "index-missing"
 	IndexNewer      = "index-newer"
 	CurrentWrong    = "current-wrong"
+	CorrectionWrong = "correction-wrong"
+	CorrectionLost  = "correction-lost"
 )
 
 // classes is what each class means and what is to be done, in the words of an operator.
@@ -60,6 +62,10 @@ var classes = map[string]Finding{
 		Remedy: "use the newer program, or entente reindex to go on with this one"},
 	CurrentWrong: {Meaning: "index/CURRENT does not name a generation that is there",
 		Remedy: "entente doctor --repair goes on with the newest generation, or makes one from the store", Repairable: true},
+	CorrectionWrong: {Meaning: "this line of the table of corrections is not followed; the others are",
+		Remedy: "mend the line or remove it, see docs/operating.md"},
+	CorrectionLost: {Meaning: "what this line corrects is not read any more, so that the line does nothing",
+		Remedy: "look up the agreement in its document and give the line its id as it is now, or remove the line"},
 }
 
 func finding(class, subject, detail string) Finding {
@@ -114,7 +120,10 @@ func (k *Keeper) Check(ctx context.Context) (found []Finding, err error) {
 	if err != nil {
 		return found, err
 	}
-	return found, k.store.CheckOriginals(ctx, func(p store.Problem) { tell(problem(p)) })
+	if err := k.store.CheckOriginals(ctx, func(p store.Problem) { tell(problem(p)) }); err != nil {
+		return found, err
+	}
+	return found, k.checkCorrections(tell)
 }
 
 func (k *Keeper) checkStore(ctx context.Context, tell func(Finding)) error {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"entente/index"
+	"entente/internal/corrections"
 	"entente/internal/query"
 	"entente/internal/record"
 	"entente/internal/store"
@@ -60,6 +61,8 @@ type Keeper struct {
 	renewal chan struct{} // closed when the generation of another schema that was found at start has been replaced; nil without
 	changed chan struct{} // a batch was applied: the manifest has to follow
 
+	corrected atomic.Pointer[corrections.Table] // what a person has put right
+
 	patience time.Duration // how long Put waits for a disk to have room again
 	retry    time.Duration // the first pause between two attempts to write again
 }
@@ -82,7 +85,17 @@ func Open(ctx context.Context, dir string, e Engine, log *slog.Logger) (_ *Keepe
 	if k.store, err = store.Open(dir); err != nil {
 		return nil, err
 	}
+	k.store.Show(k.putRight)
+	seen := k.stampOf(corrections.File)
+	if err := k.loadCorrections(); err != nil {
+		return nil, err
+	}
 	if err := k.openIndex(ctx); err != nil {
+		return nil, err
+	}
+	if err := k.reshow(ctx); errors.Is(err, ErrDegraded) {
+		seen = stamp{} // it is tried again
+	} else if err != nil {
 		return nil, err
 	}
 	if k.current.older {
@@ -91,6 +104,7 @@ func Open(ctx context.Context, dir string, e Engine, log *slog.Logger) (_ *Keepe
 	}
 	k.background(k.follow)
 	k.background(k.examine)
+	k.background(func() { k.watch(seen) })
 	return k, nil
 }
 
@@ -139,6 +153,9 @@ func (k *Keeper) background(work func()) {
 // root is the folder of the generations.
 func (k *Keeper) root() string { return filepath.Join(k.dir, "index") }
 
+// Dir is the data folder.
+func (k *Keeper) Dir() string { return k.dir }
+
 // Store returns the store, to be read; nil when the folder was opened for reading only and its store can not be.
 func (k *Keeper) Store() *store.Store { return k.store }
 
@@ -181,22 +198,7 @@ func (k *Keeper) put(ctx context.Context, readings []record.Reading) (kept []rec
 		}
 		return nil, false, err
 	}
-	if len(batch.Ops) == 0 {
-		return kept, true, nil
-	}
-	if k.current.older {
-		k.unfound.Store(true)
-		return kept, true, nil
-	}
-	// The batch is kept: to break off half way would only leave the index without it.
-	if err := k.apply(context.WithoutCancel(ctx), k.current.engine, batch); err != nil {
-		return kept, true, k.degrade(err)
-	}
-	select {
-	case k.changed <- struct{}{}:
-	default:
-	}
-	return kept, true, nil
+	return kept, true, k.index(ctx, batch)
 }
 
 // apply hands a batch to an index and logs what it would not take.

@@ -25,6 +25,9 @@ func (k *Keeper) Reindex(ctx context.Context, progress func(done, total int)) (n
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	defer context.AfterFunc(k.life, stop)()
+	if err := k.Correct(ctx); err != nil {
+		return "", fmt.Errorf("reindex: %w", err)
+	}
 	if err := k.take(ctx); err != nil {
 		return "", fmt.Errorf("reindex: %w", err)
 	}

@@ -44,15 +44,8 @@ func Facets(d *record.Document) uint64 {
 	for _, p := range d.Years.Phase { // not year by year: a phase may be as long as a text wants it
 		add("phase", p)
 	}
-	for _, a := range d.Agreements {
-		add("instrument", a.Instrument)
-		add("status", a.Status)
-		for _, t := range a.Themes {
-			add("theme", t)
-		}
-		for _, p := range a.Parties {
-			add("party", p.Role, p.Value)
-		}
+	for i := range d.Agreements {
+		add("agreement", agreed(&d.Agreements[i])) // as one: a filter of agreements asks for all of it together
 	}
 	for _, p := range d.Passages {
 		for _, m := range p.Mentions {
@@ -68,4 +61,25 @@ func Facets(d *record.Document) uint64 {
 		h.Write(append([]byte(s), 1))
 	}
 	return scatter(h.Sum64())
+}
+
+// agreed is all that an agreement can be found and counted by.
+func agreed(a *record.Agreement) string {
+	var parties, funders []string
+	for _, p := range a.Parties {
+		parties = append(parties, fmt.Sprintf("%q %q %q", p.Role, p.Value, p.Country))
+	}
+	for _, f := range a.Funders {
+		funders = append(funders, f.Value)
+	}
+	themes := slices.Clone(a.Themes)
+	for _, list := range [][]string{parties, funders, themes} {
+		slices.Sort(list)
+	}
+	programme := ""
+	if a.Programme != nil {
+		programme = a.Programme.Value
+	}
+	y := a.Years()
+	return fmt.Sprintf("%q %q %q %q %q %q %q %v %v %v %v", a.Class, a.Instrument, a.Status, programme, parties, funders, themes, y.Agreement, y.Start, y.Phase, y.About)
 }

@@ -48,6 +48,17 @@ const reshowStep = 128
 // Reshow makes a change of every living document whose mark is another one than it was last handed out with, some at a time: what an
 // index has to do about it, and whether there is more to do. A document without a mark has no corrections.
 func (s *Store) Reshow(ctx context.Context, marks map[string]string, at time.Time) (batch record.Batch, more bool, err error) {
+	was := map[string]string{}
+	err = s.view(func(tx *bbolt.Tx) error {
+		was, err = marksOf(tx)
+		return err
+	})
+	if err == nil && maps.Equal(was, marks) { // as nearly always: nothing is written
+		return batch, false, nil
+	}
+	if err != nil {
+		return batch, false, fmt.Errorf("hand out anew: %w", err)
+	}
 	err = s.update(func(tx *bbolt.Tx) error {
 		was, err := marksOf(tx)
 		if err != nil {
@@ -63,9 +74,6 @@ func (s *Store) Reshow(ctx context.Context, marks map[string]string, at time.Tim
 			if _, ok := marks[id]; !ok {
 				other = append(other, id)
 			}
-		}
-		if len(other) == 0 {
-			return nil
 		}
 		slices.Sort(other)
 		more = len(other) > reshowStep

@@ -19,7 +19,8 @@ import (
 //
 //	funded-by, managed-by  a body stands behind
 //	funds, manages         a body stands before
-//	body                   small words that a body's name begins with, or is
+//	by, paid, led          a body stands between "by" and the participle
+//	body, body:whole       small words that a body's name begins with; that are the name of one
 //	orgword                words that make a run of capitals the name of a body
 //	label:F                the label of a line or cell "Label: value"
 //	money, each            an amount is of the agreement; an amount is a price or a bound
@@ -315,6 +316,11 @@ func isRange(t dated) bool {
 // ran tells whether a range of years is how long something held: "was in force from 1997 to 2010", "loopt van 2014 tot 2019".
 func (f *fields) ran(p *fieldPage, x span, t dated) bool {
 	near := func(m mark) bool { return m.from >= x.from && m.to <= t.at && t.at-m.to <= 2 }
+	for _, m := range p.within(max(x.from, t.at-2), t.at) {
+		if m.class == "phase" && m.to == t.at && !bodyJoins[p.tokens[m.from].fold] && p.tokens[m.from].fold != "from" {
+			return false // "the period 2017-2021"
+		}
+	}
 	for _, m := range p.within(max(x.from, t.at-untilReach-2), t.at) {
 		if m.class == "run" && near(m) && !p.labels(m) && holding[p.tokens[m.from].fold] {
 			return true
@@ -329,7 +335,7 @@ func (f *fields) ran(p *fieldPage, x span, t dated) bool {
 }
 
 // holding are the verbs of those words.
-var holding = set("loopt liep gold geldt duurde court courait couvre valable valid ran runs lasted geldig en van")
+var holding = set("loopt liep gold geldt duurde court courait valable valid ran runs lasted geldig en van")
 
 // gapBetween returns what stands between tokens i and j, words left out.
 func (p *fieldPage) gapBetween(i, j int) string {
@@ -471,6 +477,10 @@ func (f *fields) bodiesOf(d *draft, x span, funders, managers []found) ([]found,
 			funders = f.behind(d, p, x, m.to, x.to, false, funders)
 		case m.class == "managed-by":
 			managers = f.behind(d, p, x, m.to, x.to, false, managers)
+		case m.class == "paid":
+			funders = f.between(d, p, x, m, funders)
+		case m.class == "led":
+			managers = f.between(d, p, x, m, managers)
 		case m.class == "funds":
 			funders = f.before(d, p, x, m, funders)
 		case m.class == "manages":
@@ -546,6 +556,21 @@ func (f *fields) before(d *draft, p *fieldPage, x span, m mark, list []found) []
 	return list
 }
 
+// between reads the body between "by" and a participle at the end of its clause: "door Brulocalis begeleid".
+func (f *fields) between(d *draft, p *fieldPage, x span, m mark, list []found) []found {
+	marks := p.within(max(x.from, m.from-subjectWords), m.from)
+	for k := len(marks) - 1; k >= 0; k-- {
+		if marks[k].class != "by" {
+			continue
+		}
+		if b, next, ok := f.body(p, x, marks[k].to, m.from, false); ok && m.from-next <= 2 && (next == m.from || !joinsBodies[p.tokens[next].fold]) {
+			return f.add(d, list, b)
+		}
+		break
+	}
+	return list
+}
+
 const subjectWords = 14 // of a clause before its verb
 
 var (
@@ -601,6 +626,10 @@ func (f *fields) body(p *fieldPage, x span, k, to int, sure bool) (found, int, b
 			end = h.to
 			continue
 		}
+		if _, ok := p.at("orgword", end); ok && end == first+1 && !vouched {
+			vouched, end = true, end+1 // the Flemish government
+			continue
+		}
 		if t.capital {
 			end++
 			continue
@@ -615,7 +644,7 @@ func (f *fields) body(p *fieldPage, x span, k, to int, sure bool) (found, int, b
 		end = joined + 1
 	}
 	// A small word alone names nobody, unless it is a whole name: "the federal government".
-	if isHead && end == head.to && value == "" && head.to-head.from < 2 && !sure {
+	if isHead && end == head.to && value == "" && head.to-head.from < 2 && head.value == "" && !sure {
 		return found{}, k, false
 	}
 	text := p.Text[p.tokens[first].start:p.tokens[end-1].end]

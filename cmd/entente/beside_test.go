@@ -67,6 +67,7 @@ func TestTheSameBesideAServer(t *testing.T) {
 		{"search", "stedenband"}, {"search", "--json", "stedenband OR jumelage"}, {"search", "nothing-like-this"}, {"search", "--country", "XX"},
 		{"search", "--json", "--size", "1", "--facets", "country,theme,year", ""}, {"search", `"open`}, {"search", "--after", "rubbish"},
 		{"search", "--hl", "fr", "--language", "fr"}, {"search", "--page", "3"},
+		{"export", "--format", "jsonl", "stedenband OR jumelage"}, {"export", "--in", "agreements"}, {"export", "--format", "ris"}, {"export", "--format", "xlsx"},
 		{"failures"}, {"failures", "--json"},
 		{"eval", judged}, {"eval", "--json", judged}, {"eval", "none.tsv"}, {"eval", docs + "/nl/a.html"},
 		{"ingest", "--dry-run", docs}, {"ingest", "--dry-run", "--json", more}, {"ingest", docs + "/none"},

@@ -142,6 +142,7 @@ func (c *census) page(g *page, i int, atEdge bool) {
 		}
 	}
 	here := map[string]bool{}
+	label := g.label()
 	for k := range g.sentences {
 		s := &g.sentences[k]
 		c.pair(g, s)
@@ -152,6 +153,11 @@ func (c *census) page(g *page, i int, atEdge bool) {
 			text := c.z.within(n.text)
 			f := vocab.Fold(text)
 			switch self, sure := g.self(s, n); {
+			case label == "home":
+				c.sure[f] = true
+				c.give(text, n.kind, weightSelf)
+			case label == "partner":
+				c.told[vocab.Fold(n.text)] = mostTold
 			case self:
 				c.sure[f] = c.sure[f] || atEdge && sure
 				if n.abroad {

@@ -68,6 +68,7 @@ func Read(doc *record.Document) []record.Agreement {
 				s.names[j].nobody = s.names[j].nobody || g.common(s, s.names[j], small, large)
 			}
 		}
+		r.regions(g)
 	}
 	r.home = findHome(doc, r.pages, &r.places)
 	for _, g := range r.pages {

@@ -349,7 +349,17 @@ func (r *reader) about(sec *section, s *sentence) bool {
 
 func (r *reader) negated(s *sentence, a anchor) bool {
 	for _, m := range s.marks {
-		if m.class == "negate" && (m.to <= a.from && a.from-m.to <= 4 || m.from >= a.to && m.from-a.to <= 3) {
+		if m.class == "negate" && !s.ofStatus(m) && (m.to <= a.from && a.from-m.to <= 4 || m.from >= a.to && m.from-a.to <= 3) {
+			return true
+		}
+	}
+	return false
+}
+
+// ofStatus tells whether a word of denial belongs to words that tell how an agreement stands: "sans lendemain", "not renewed".
+func (s *sentence) ofStatus(m mark) bool {
+	for _, n := range s.marks {
+		if states[n.class] != "" && n.from <= m.from && m.to <= n.to && n.to-n.from > m.to-m.from {
 			return true
 		}
 	}

@@ -434,7 +434,7 @@ func TestAPanicIsAnInternalError(t *testing.T) {
 }
 
 func TestTooManyQuestionsAtOnce(t *testing.T) {
-	release, busy := make(chan struct{}), make(chan struct{})
+	release, busy := make(chan struct{}), make(chan struct{}, 9)
 	h := siteWith(t, func(o *web.Options) {
 		o.Concurrency = 1
 		o.Engine = engine{o.Engine, func(context.Context) error { busy <- struct{}{}; <-release; return nil }}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -37,7 +38,11 @@ type documentPage struct {
 	Places   []standing // where the text stands besides Source
 	Alike    []alike
 	Records  *recordList
+	Proving  *proving // the agreement whose quotes are marked, nil when none are
 }
+
+// proving is an agreement whose quotes are marked in its document.
+type proving struct{ Title, URL string }
 
 // others are documents that this one leads to.
 type others struct {
@@ -105,6 +110,8 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 		return err
 	}
 	v = withoutNoise(v)
+	agreement := v.Get("agreement")
+	v.Del("agreement")
 	q, refused := query.Parse(v)
 	if refused != nil {
 		// Someone followed a link with words that cannot be read: the document is what they came for.
@@ -116,11 +123,13 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 	if err != nil {
 		return err
 	}
+	proves := mark(l, &d, agreement)
 	p := s.document(l, q, d)
+	p.Proving = proves
 	p.page = s.page(l, "/documents/"+url.PathEscape(d.ID), c.Request.URL.RawQuery, titleOr(l, d.Title))
 	p.Section = "search"
 	p.Canonical = s.absolute(documentURL(l, d.ID, ""))
-	p.NoIndex = q.Text != ""
+	p.NoIndex = q.Text != "" || p.Proving != nil
 	if p.Alike, err = s.alike(c.Request.Context(), l, d.ID); err != nil {
 		// The document is what the reader came for. This page of it is not kept: the next one may be whole.
 		s.Logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "page without similar documents", attrs(c, err)...)
@@ -128,6 +137,30 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 		c.Header("Cache-Control", "no-store")
 	}
 	return s.render(c, http.StatusOK, l, "document", p)
+}
+
+// mark marks the quotes of one of a document's agreements in place of the reader's words. It is nil when there is no such agreement.
+func mark(l *locale, d *answer.Document, id string) *proving {
+	at := slices.IndexFunc(d.Agreements, func(a record.Agreement) bool { return a.ID == id })
+	if id == "" || at < 0 {
+		return nil
+	}
+	a := d.Agreements[at]
+	for i, p := range d.Passages {
+		var marks []answer.Mark
+		for _, e := range a.Evidence {
+			if start := strings.Index(p.Text, e.Quote); e.Passage == p.ID && e.Quote != "" && start >= 0 {
+				marks = append(marks, answer.Mark{Start: start, End: start + len(e.Quote)})
+			}
+		}
+		slices.SortFunc(marks, func(a, b answer.Mark) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+		d.Passages[i].Marks = marks // fragments leaves out what overlaps
+	}
+	title := joinedParties(a)
+	if title == "" {
+		title = l.say("record.unnamed")
+	}
+	return &proving{title, agreementURL(l, id)}
 }
 
 func (s *server) document(l *locale, q query.Query, d answer.Document) documentPage {

@@ -28,6 +28,11 @@ var (
 	errQueryString = errors.New("query string can not be read")
 	errFacet       = errors.New("no such facet")
 	errNotReady    = errors.New("not ready")
+
+	errNoAgreement   = errors.New("no such agreement")
+	errGoneAgreement = errors.New("agreement is gone")
+	errNoPartnership = errors.New("no such partnership")
+	errNoPlace       = errors.New("no such place")
 )
 
 // failure says how a kind of error is told: to a program by status and code, to a reader by the sentences
@@ -45,6 +50,10 @@ var failures = []failure{
 	{kind: errQueryString, status: http.StatusUnprocessableEntity, code: "query-string"},
 	{kind: errNoPage, status: http.StatusNotFound, code: "no-page"},
 	{kind: errFacet, status: http.StatusNotFound, code: "no-facet"},
+	{kind: errNoAgreement, status: http.StatusNotFound, code: "no-agreement"},
+	{kind: errGoneAgreement, status: http.StatusGone, code: "gone-agreement"},
+	{kind: errNoPartnership, status: http.StatusNotFound, code: "no-partnership"},
+	{kind: errNoPlace, status: http.StatusNotFound, code: "no-place"},
 	{kind: index.ErrNotFound, status: http.StatusNotFound, code: "no-document"},
 	{kind: index.ErrMoved, status: http.StatusMovedPermanently, code: "moved"},
 	{kind: index.ErrGone, status: http.StatusGone, code: "gone"},

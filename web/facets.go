@@ -73,7 +73,7 @@ func facetBox(l *locale, q query.Query, name string, f answer.Facet) box {
 	b := box{Name: name, Legend: l.say("facet." + name), More: f.More, All: facetURL(l, name, q)}
 	filter, _ := q.Filter(name)
 	b.And = filter.All
-	b.Op = len(filter.Any) > 0 && manyValued(name)
+	b.Op = len(filter.Any) > 0 && manyValued(q, name)
 	for _, c := range f.Values {
 		if c.Count == 0 && !c.Selected {
 			continue
@@ -102,8 +102,16 @@ func place(v value) int {
 	return 1
 }
 
-// manyValued tells the facets of which a document can have several values, so that asking for all of them makes sense.
-func manyValued(name string) bool { return name != "municipality" && name != "kind" }
+// manyValued tells the facets of which a record can have several values, so that asking for all of them makes sense.
+func manyValued(q query.Query, name string) bool {
+	switch name {
+	case "municipality", "kind":
+		return false
+	case "instrument", "status", "programme":
+		return q.Scope() == query.Documents // an agreement has one
+	}
+	return true
+}
 
 // Measures of the histogram, in units that are CSS pixels at the width of the column.
 const (
@@ -177,7 +185,7 @@ func bars(l *locale, q query.Query, counts []answer.Count, step, from, to int) [
 		if count > 0 {
 			b.High = max(count*(room-12)/highest, 3)
 			b.URL = searchURL(l, free.WithYears(y, end))
-			b.Name = l.say("years.bar", "years", bounds(l, y, end), "n", count)
+			b.Name = l.say("years.of", "years", bounds(l, y, end), "found", found(l, q, count))
 		}
 		b.Top = room - b.High
 		b.TallyY = b.Top - 3
@@ -210,10 +218,7 @@ func valueLabel(l *locale, facet query.Facet, id string, a answer.Answer) string
 	if facet.Type == query.Language {
 		return l.languageName(lang.Code(id))
 	}
-	if list := facet.List(); list != nil {
-		return list.Label(id, l.Code)
-	}
-	return id
+	return answer.Label(facet.Name, id, l.Code)
 }
 
 // facetPage is the page with every value of one facet for a question.
@@ -235,8 +240,7 @@ type facetPage struct {
 
 func (s *server) facetPage(c *gin.Context, l *locale) error {
 	name := c.Param("name")
-	facet, ok := query.FacetByName(name)
-	if !ok {
+	if _, ok := query.FacetByName(name); !ok {
 		return fmt.Errorf("%w: %s", errFacet, shorten(name, 40))
 	}
 	v, err := readQuery(c)
@@ -269,7 +273,7 @@ func (s *server) facetPage(c *gin.Context, l *locale) error {
 	p.NoIndex = true
 	p.Box = box{Name: name, Legend: legend, All: p.Clear}
 	filter, _ := q.Filter(name)
-	p.Box.And, p.Box.Op = filter.All, facet.Name != "kind" && facet.Name != "municipality"
+	p.Box.And, p.Box.Op = filter.All, manyValued(q, name)
 	for _, count := range found.Values {
 		p.Box.Values = append(p.Box.Values, line(l, q, name, count))
 	}

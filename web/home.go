@@ -14,6 +14,8 @@ type homePage struct {
 	page
 	Search    searchBox
 	Documents int
+	Deals     string // how many agreements were read out of them
+	DealsURL  string
 	Updated   string
 	Lists     []linkList
 	Years     yearBox
@@ -48,6 +50,13 @@ func (s *server) homePage(c *gin.Context, l *locale) error {
 	q = query.Query{HL: l.Code}
 	p := homePage{page: s.page(l, "/", "", l.say("home.title")), Documents: a.Total, Search: searchBox{Action: "/" + string(l.Code) + "/search"}}
 	p.HomeTitle = true
+	deals, err := answer.Do(c.Request.Context(), s.Engine, query.Query{In: query.Agreements, HL: l.Code, Facets: []string{}, Size: 1})
+	if err != nil {
+		return err
+	}
+	if deals.Total > 0 {
+		p.Deals, p.DealsURL = l.say("home.agreements", "n", deals.Total), agreementsSearch(l)
+	}
 	if !a.Index.Updated.IsZero() {
 		p.Updated = l.day(a.Index.Updated)
 	}

@@ -167,6 +167,11 @@ func (l *locale) form(n int) string {
 // number writes n with the digits grouped.
 func (l *locale) number(n int) string { return l.printer.Sprint(number.Decimal(n)) }
 
+// decimal writes x with the digits grouped and as many decimals as it has, two at most.
+func (l *locale) decimal(x float64) string {
+	return l.printer.Sprint(number.Decimal(x, number.MaxFractionDigits(2)))
+}
+
 // date writes a date as far as it is known: 2014, juni 2014, 3 juni 2014. What it cannot read it returns as it is.
 func (l *locale) date(d *record.Date) string {
 	if d == nil {

@@ -83,13 +83,35 @@ func built(l *locale) []string {
 	for _, c := range query.NoteCodes {
 		keys = append(keys, "note."+c)
 	}
-	for _, b := range []string{"explicit", "anaphora", "heading", "last-modified", "file-metadata", "inferred"} {
+	for _, b := range []string{"explicit", "anaphora", "heading", "last-modified", "file-metadata", "inferred", "derived", "corrected"} {
 		keys = append(keys, "basis."+b)
 	}
+	for _, sentence := range plainFields {
+		keys = append(keys, sentence)
+	}
+	for _, kind := range []string{"municipality", "district", "department", "province", "region", "country", "agency", "association", "foundation", "government", "intergovernmental", "network", "ngo"} {
+		keys = append(keys, kindKey+kind)
+	}
+	for _, role := range []string{record.PartyHome, record.PartyPartner} {
+		keys = append(keys, roleKey+role)
+	}
+	for _, tie := range []string{"renewal-of", "amends", "annex-to", "joins", "implements", "follows", "other"} {
+		keys = append(keys, "tie."+tie)
+	}
+	for _, scope := range []query.Scope{query.Documents, query.Agreements} {
+		keys = append(keys, "scope."+string(scope))
+	}
+	for _, class := range []string{record.ClassAgreement, classRelation, classAny} {
+		keys = append(keys, "class."+class)
+	}
+	for _, side := range []string{"north", "south", "east", "west"} {
+		keys = append(keys, "place."+side)
+	}
+	keys = append(keys, "count.agreements", "count.relations", "count.records", "partnership.since", "partnership.with", "partnership.last", "partnership.kind", "told.dropped", "told.dropped-agreements")
 	for _, q := range []string{"columns", "ocr", "poor"} {
 		keys = append(keys, "quality."+q)
 	}
-	for _, kind := range []string{"country", "theme", "municipality", "text", "kind"} {
+	for _, kind := range []string{"country", "theme", "municipality", "text", "kind", "instrument", "programme", "funder", "relation", "partner_kind"} {
 		keys = append(keys, "similar.shared."+kind)
 	}
 	for _, e := range examples {

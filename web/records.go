@@ -36,6 +36,8 @@ type recordList struct {
 // recordCard is one of them as the page shows it.
 type recordCard struct {
 	ID       string
+	URL      string // of its page
+	Open     string // what leads there
 	Relation bool
 	Parties  []recordParty
 	Names    string // of the parties, joined
@@ -107,9 +109,16 @@ func records(l *locale, d answer.Document) *recordList {
 }
 
 func card(l *locale, a record.Agreement, tongues map[string]lang.Code) recordCard {
-	c := recordCard{ID: a.ID, Relation: a.Class == classRelation, Names: joinedParties(a)}
+	c := recordCard{ID: a.ID, URL: agreementURL(l, a.ID), Open: l.say("record.open"), Relation: a.Class == classRelation, Names: joinedParties(a)}
+	if c.Relation {
+		c.Open = l.say("record.open-relation")
+	}
 	prove := func(text, field string) proven {
 		v := proven{Text: text}
+		if setByHand(a.Corrected, field) {
+			v.Note = l.say("record.set")
+			return v
+		}
 		if e, ok := proofOf(a, field); ok {
 			if e.Class != "explicit" {
 				v.Note = l.or("basis."+e.Class, "")
@@ -190,6 +199,7 @@ func proofOf(a record.Agreement, field string) (record.Evidence, bool) {
 func quotes(l *locale, a record.Agreement, tongues map[string]lang.Code) []recordQuote {
 	var all []recordQuote
 	var proven [][]string // by each of all
+	values := writtenNames(l, a)
 	for _, e := range a.Evidence {
 		if e.Quote == "" {
 			continue
@@ -204,7 +214,7 @@ func quotes(l *locale, a record.Agreement, tongues map[string]lang.Code) []recor
 			all, proven = append(all, q), append(proven, nil)
 			at = len(all) - 1
 		}
-		if name := fieldName(l, a, e.Field); name != "" && !slices.Contains(proven[at], name) {
+		if name := fieldName(l, values, e.Field); name != "" && !slices.Contains(proven[at], name) {
 			proven[at] = append(proven[at], name)
 		}
 	}
@@ -223,32 +233,26 @@ func firstWords(quote string) string {
 	return strings.Join(words[:5], " ") + "…"
 }
 
-// fieldName says which value a path such as parties[1].country or themes[0] means, "" for a path that is not known.
-func fieldName(l *locale, a record.Agreement, path string) string {
-	list, rest, indexed := strings.Cut(path, "[")
-	number, rest, _ := strings.Cut(rest, "]")
-	i, err := strconv.Atoi(number)
-	switch {
-	case !indexed:
-		switch path {
-		case "instrument":
-			return l.say("facet.instrument")
-		case "signed":
-			return l.say("record.signed")
-		case "start":
-			return l.say("record.start")
-		case "status":
-			return l.say("facet.status")
-		}
-	case err != nil || i < 0:
-	case list == "parties" && i < len(a.Parties) && rest == ".country":
-		return vocab.Countries().Label(a.Parties[i].Country, l.Code)
-	case list == "parties" && i < len(a.Parties):
-		return partyName(l, a.Parties[i])
-	case list == "themes" && i < len(a.Themes):
-		return vocab.Themes().Label(a.Themes[i], l.Code)
+// writtenNames are the values that a path into a record may name.
+func writtenNames(l *locale, a record.Agreement) recordNames {
+	var n recordNames
+	for _, p := range a.Parties {
+		n.parties = append(n.parties, partyName(l, p))
+		n.countries = append(n.countries, vocab.Countries().Label(p.Country, l.Code))
 	}
-	return ""
+	for _, id := range a.Themes {
+		n.themes = append(n.themes, vocab.Themes().Label(id, l.Code))
+	}
+	for _, ph := range a.Phases {
+		n.phases = append(n.phases, phase(ph))
+	}
+	for _, b := range a.Funders {
+		n.funders = append(n.funders, b.Name)
+	}
+	for _, b := range a.Managers {
+		n.managers = append(n.managers, b.Name)
+	}
+	return n
 }
 
 func partyName(l *locale, p record.Party) string {

@@ -39,6 +39,10 @@ func (s *server) routes() (http.Handler, error) {
 		page("/", s.homePage, s.unchanged, s.answering)
 		page("/search", s.searchPage, s.unchanged, s.answering)
 		page("/documents/:id", s.documentPage, s.unchanged, s.answering)
+		page("/agreements/:id", s.agreementPage, s.unchanged, s.answering)
+		page("/partnerships/:id", s.partnershipPage, s.unchanged, s.answering)
+		page("/places/:id", s.placePage, s.unchanged, s.answering)
+		page("/compare", s.comparePage, s.unchanged, s.answering)
 		page("/facets/:name", s.facetPage, s.unchanged, s.answering)
 		page("/help", s.helpPage)
 		for _, name := range prose {
@@ -109,7 +113,7 @@ func (s *server) readyz(c *gin.Context) error {
 func (s *server) robots(c *gin.Context) error {
 	body := "User-agent: *\nDisallow: /api/\n"
 	for _, l := range s.locales {
-		body += "Disallow: /" + string(l.Code) + "/search?\nDisallow: /" + string(l.Code) + "/facets/\n"
+		body += "Disallow: /" + string(l.Code) + "/search?\nDisallow: /" + string(l.Code) + "/compare?\nDisallow: /" + string(l.Code) + "/facets/\n"
 	}
 	c.Header("Cache-Control", "public, max-age=86400")
 	c.String(http.StatusOK, body)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -8,16 +9,21 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"entente/internal/answer"
 	"entente/internal/query"
+	"entente/internal/record"
 	"entente/internal/vocab"
 )
 
-// boxes are the facets of the result page, in the order they stand.
-var boxes = []string{"country", "municipality", "year", "theme", "language", "kind"}
+// boxes are the facets of the result page by what is searched, in the order they stand.
+var boxes = map[query.Scope][]string{
+	query.Documents:  {"country", "municipality", "partner", "year", "theme", "instrument", "status", "language", "kind"},
+	query.Agreements: {"country", "partner", "year", "instrument", "status", "theme", "municipality", "programme", "funder"},
+}
 
 // boxSize is how many values of a facet the result page shows before it points to the facet's own page.
 const boxSize = 8
@@ -26,6 +32,11 @@ const boxSize = 8
 type searchPage struct {
 	page
 	Answer    answer.Answer
+	Heading   string
+	Counted   string // how many were found
+	Scopes    []scopeLink
+	Classes   []scopeLink // of what is searched among agreements; none among documents
+	Compare   string      // where ticked agreements are compared; none among documents
 	Search    searchBox
 	Problems  []problemLine
 	YearError string
@@ -40,6 +51,7 @@ type searchPage struct {
 	Told      []told
 	Hits      []hit
 	Pager     pager
+	Nothing   string // what a page without results says
 	WaysOut   []wayOut
 	First     int    // number of the first hit on this page
 	FirstPage string // address of the first page
@@ -57,6 +69,14 @@ type pair struct{ Name, Value string }
 
 // problemLine is a refused parameter, with the field where it can be put right.
 type problemLine struct{ Field, Text string }
+
+// scopeLink leads to the same question asked of something else.
+type scopeLink struct {
+	Text    string
+	Count   int // -1 when it was not asked
+	URL     string
+	Current bool
+}
 
 // chip is a filter in force, with the address without it.
 type chip struct {
@@ -84,7 +104,7 @@ type toldLink struct{ Text, URL string }
 // wayOut leads from a page without results to one that has some.
 type wayOut struct {
 	Text  string
-	Count int
+	Found string // how many
 	URL   string
 }
 
@@ -98,10 +118,13 @@ type pager struct {
 // hit is a result as the list shows it.
 type hit struct {
 	answer.Hit
-	Link   string
-	Facts  []string // country, years, kind, municipality, language: those that are known
-	Source string   // address of the original where it has one
-	Quotes []quote
+	Link     string
+	Kicker   string   // what it is, where that is not plain
+	Facts    []string // country, years, kind, municipality, language: those that are known
+	Source   string   // address of the original where it has one
+	Quotes   []quote
+	Document string // of an agreement, the address of the document it was read out of
+	Compare  bool   // it can be ticked
 }
 
 // quote is a snippet and where in the document it stands.
@@ -126,7 +149,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 	if q.YearFrom > 0 && q.YearTo > 0 && q.YearFrom > q.YearTo {
 		q.YearFrom, q.YearTo = 0, 0 // told as a problem; the rest of the question is answered
 	}
-	q.HL, q.Facets, q.FacetSize = l.Code, boxes, boxSize
+	q.HL, q.Facets, q.FacetSize = l.Code, boxes[q.Scope()], boxSize
 	if q.PageNumber()*q.PageSize() > query.MaxWindow {
 		q = q.WithPage(1)
 	}
@@ -135,6 +158,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 		return err
 	}
 	p := s.results(l, q, a)
+	p.Scopes = s.scopes(c, l, q, a.Total)
 	p.page = s.page(l, "/search", c.Request.URL.RawQuery, s.resultTitle(l, q, a.Total))
 	p.Section = "search"
 	p.NoIndex = len(p.Chips) > 0 || q.PageNumber() > 1 || refused != nil
@@ -164,13 +188,22 @@ func stable(canonical string) bool {
 
 // results fills in what the list, the facets and the chips show.
 func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
-	p := searchPage{Answer: a, First: (q.PageNumber()-1)*q.PageSize() + 1, FirstPage: searchURL(l, q.WithPage(1)), Sorts: sorts(l, q), Told: tell(l, q, a), Pager: pages(l, q, a.Total)}
+	p := searchPage{Answer: a, Heading: l.say("search.heading"), Counted: found(l, q, a.Total), First: (q.PageNumber()-1)*q.PageSize() + 1, FirstPage: searchURL(l, q.WithPage(1)), Sorts: sorts(l, q), Told: tell(l, q, a), Pager: pages(l, q, a.Total)}
 	for _, h := range a.Hits {
-		p.Hits = append(p.Hits, result(l, q, h))
+		r := result(l, q, h)
+		r.Compare = r.AgreementHit != nil
+		p.Hits = append(p.Hits, r)
 	}
-	for _, name := range boxes {
+	p.Nothing = nothing(l, q)
+	if q.Scope() == query.Agreements {
+		p.Heading = l.say("search.heading-agreements")
+		p.Classes = classes(l, q)
+		p.Compare = compareAction(l)
+	}
+	for _, name := range boxes[q.Scope()] {
 		if name == "year" {
 			p.Years = years(l, q, a.Facets[name])
+			p.Boxes = append(p.Boxes, box{Name: name}) // its place
 			continue
 		}
 		p.Boxes = append(p.Boxes, facetBox(l, q, name, a.Facets[name]))
@@ -192,12 +225,83 @@ func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
 }
 
 func (s *server) resultTitle(l *locale, q query.Query, total int) string {
-	count := l.say("results.count", "n", total)
+	count := found(l, q, total)
+	if q.Text == "" && q.Scope() == query.Agreements {
+		return count
+	}
 	if q.Text == "" {
 		return l.say("results.title-all", "count", count)
 	}
 	return l.say("results.title", "q", q.Text, "count", count)
 }
+
+// found says how many of what is searched there are.
+func found(l *locale, q query.Query, n int) string {
+	key := "results.count"
+	if q.Scope() == query.Agreements {
+		key = "count.agreements"
+		switch q.Class {
+		case classRelation:
+			key = "count.relations"
+		case classAny:
+			key = "count.records"
+		}
+	}
+	return l.say(key, "n", n)
+}
+
+// nothing says that there is none of what is searched.
+func nothing(l *locale, q query.Query) string {
+	switch of := q.Scope() == query.Agreements; {
+	case of && q.Text != "":
+		return l.say("zero.agreements", "q", q.Text)
+	case of:
+		return l.say("zero.no-agreements")
+	case q.Text != "":
+		return l.say("zero.text", "q", q.Text)
+	}
+	return l.say("zero.no-words")
+}
+
+// scopeDeadline bounds counting what the same question finds elsewhere: the page is worth more than a number on a link.
+const scopeDeadline = 400 * time.Millisecond
+
+// scopes lead from documents to agreements and back, with what the same question finds there.
+func (s *server) scopes(c *gin.Context, l *locale, q query.Query, total int) []scopeLink {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), scopeDeadline)
+	defer cancel()
+	var all []scopeLink
+	for _, scope := range []query.Scope{query.Documents, query.Agreements} {
+		to := q
+		to.In, to.Class = scope, ""
+		to = to.WithPage(1)
+		one := scopeLink{Text: l.say("scope." + string(scope)), URL: searchURL(l, to), Current: scope == q.Scope(), Count: total}
+		if !one.Current {
+			to.Facets, to.Size = []string{}, 1
+			one.Count = -1
+			if a, err := answer.Do(ctx, s.Engine, to); err == nil && len(a.Query.Dropped) == 0 {
+				one.Count = a.Total
+			}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// classes lead from agreements to other relations, and to both.
+func classes(l *locale, q query.Query) []scopeLink {
+	var all []scopeLink
+	for _, class := range []string{"agreement", classRelation, classAny} {
+		to := q
+		to.Class = class
+		to = to.WithPage(1)
+		all = append(all, scopeLink{Text: l.say("class." + class), Count: -1, URL: searchURL(l, to), Current: to.Class == q.Class})
+	}
+	return all
+}
+
+// compareAction is where a form with ticked agreements leads.
+func compareAction(l *locale) string { return "/" + string(l.Code) + "/compare" }
 
 // showRefused puts every refused parameter at the top of the page, and back into its field.
 func (s *server) showRefused(l *locale, p *searchPage, err error, v url.Values) {
@@ -226,6 +330,9 @@ func (s *server) showRefused(l *locale, p *searchPage, err error, v url.Values) 
 
 // result prepares one hit for the list.
 func result(l *locale, q query.Query, h answer.Hit) hit {
+	if h.AgreementHit != nil {
+		return agreementResult(l, q, h)
+	}
 	r := hit{Hit: h, Link: documentURL(l, h.ID, q.Text), Source: webAddress(h.Source)}
 	r.Title = titleOr(l, h.Title)
 	var countries []string
@@ -248,6 +355,13 @@ func result(l *locale, q query.Query, h answer.Hit) hit {
 	}
 	r.Facts = append(r.Facts, l.languageName(h.Language))
 	r.Facts = slices.DeleteFunc(r.Facts, func(s string) bool { return s == "" })
+	r.Quotes = snippets(l, h, r.Link)
+	return r
+}
+
+// snippets are the first passages that answer, with their places in the document at an address.
+func snippets(l *locale, h answer.Hit, document string) []quote {
+	var all []quote
 	for i, passage := range h.Passages {
 		if i == 2 {
 			break
@@ -259,9 +373,42 @@ func result(l *locale, q query.Query, h answer.Hit) hit {
 		if passage.Page > 0 {
 			above = append(slices.Clone(above), l.say("results.page", "page", passage.Page))
 		}
-		r.Quotes = append(r.Quotes, quote{Passage: passage, Path: strings.Join(above, " › "), Link: r.Link + "#" + url.PathEscape(passage.ID)})
+		all = append(all, quote{Passage: passage, Path: strings.Join(above, " › "), Link: document + "#" + url.PathEscape(passage.ID)})
+	}
+	return all
+}
+
+// agreementResult prepares a hit that is an agreement.
+func agreementResult(l *locale, q query.Query, h answer.Hit) hit {
+	r := hit{Hit: h, Link: agreementURL(l, h.ID), Source: webAddress(h.Source), Document: documentURL(l, h.DocumentID, q.Text)}
+	if strings.TrimSpace(h.Title) == "" {
+		r.Title = l.say("record.unnamed")
+	}
+	if h.Class == classRelation {
+		r.Kicker = l.say("record.relation")
+	}
+	var countries []string
+	for _, v := range h.Countries {
+		countries = append(countries, v.Label)
+	}
+	r.Facts = []string{stated(h.Instrument), inYear(l, h.Signed, h.Start), stated(h.Status), strings.Join(countries, ", "), h.Kind.Label}
+	r.Facts = slices.DeleteFunc(r.Facts, func(s string) bool { return s == "" })
+	r.Quotes = snippets(l, h, r.Document)
+	if len(r.Quotes) == 0 && h.Quote != "" {
+		r.Quotes = []quote{{Passage: answer.Passage{Language: h.Language, Snippet: []answer.Fragment{{Text: h.Quote}}}}}
 	}
 	return r
+}
+
+// inYear is the year of a record, or that it has none.
+func inYear(l *locale, signed, start *record.Date) string {
+	if year, ok := signed.Year(); ok {
+		return strconv.Itoa(year)
+	}
+	if year, ok := start.Year(); ok {
+		return l.say("record.since", "date", strconv.Itoa(year))
+	}
+	return l.say("results.undated")
 }
 
 func titleOr(l *locale, title string) string {
@@ -389,7 +536,7 @@ func (s *server) waysOut(c *gin.Context, l *locale, q query.Query) ([]wayOut, er
 		}
 		if a.Total > 0 {
 			t.q.Size = q.Size
-			ways = append(ways, wayOut{Text: t.text, Count: a.Total, URL: searchURL(l, t.q.WithPage(1))})
+			ways = append(ways, wayOut{Text: t.text, Found: found(l, t.q, a.Total), URL: searchURL(l, t.q.WithPage(1))})
 		}
 	}
 	return ways, nil
@@ -403,6 +550,9 @@ func hidden(q query.Query, shown []box) []pair {
 		v.Del(name)
 	}
 	for _, b := range shown {
+		if b.Name == "year" {
+			continue
+		}
 		v.Del(b.Name + "_op")
 		v[b.Name] = slices.DeleteFunc(slices.Clone(v[b.Name]), func(id string) bool {
 			return slices.ContainsFunc(b.Values, func(c value) bool { return c.Value == id })

@@ -33,7 +33,11 @@ func tell(l *locale, q query.Query, a answer.Answer) []told {
 		all = append(all, told{text, []toldLink{{link, searchURL(l, to)}}})
 	}
 	if len(a.Query.Dropped) > 0 {
-		add(l.say("told.dropped", "n", len(a.Query.Dropped), "words", quoted(l, a.Query.Dropped)), l.say("told.strict"), strict)
+		dropped := "told.dropped"
+		if q.Scope() == query.Agreements {
+			dropped = "told.dropped-agreements"
+		}
+		add(l.say(dropped, "n", len(a.Query.Dropped), "words", quoted(l, a.Query.Dropped)), l.say("told.strict"), strict)
 	}
 	if names := a.Query.Expanded; len(names) > 0 {
 		text := l.say("told.expanded", "words", strings.Join(names, ", "))

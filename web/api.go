@@ -52,7 +52,7 @@ type facetOutput struct{ Body answer.FacetPage }
 type documentBody struct {
 	Document   documentHead         `json:"document"`
 	Passages   []answer.FullPassage `json:"passages"`
-	Agreements []agreementBody      `json:"agreements"`
+	Agreements []answer.Record      `json:"agreements"`
 }
 
 // documentHead is a document without its passages and agreements.
@@ -69,14 +69,14 @@ func (s *server) api(r *gin.Engine) error {
 	config := huma.DefaultConfig("Entente", s.Version)
 	config.CreateHooks = nil // no $schema in bodies
 	config.DocsPath, config.SchemasPath, config.OpenAPIPath = "", "", ""
-	config.Info.Description = "Search documents of municipal cooperation by words, country, year and theme, in Dutch, French and English."
+	config.Info.Description = "Search documents of municipal cooperation, and the agreements read out of them, by words, country, year and theme, in Dutch, French and English."
 	config.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	config.Servers = []*huma.Server{{URL: s.absolute(apiRoot), Description: "this service"}}
 	api := humagin.NewWithGroup(r, ask, config)
 
 	responses := errorResponses(api.OpenAPI().Components.Schemas)
 	huma.Register(api, huma.Operation{
-		OperationID: "search", Method: http.MethodGet, Path: "/search", Summary: "Search documents",
+		OperationID: "search", Method: http.MethodGet, Path: "/search", Summary: "Search documents or agreements",
 		Description: "Words, filters, order and page are parameters; a repeated parameter is OR inside its facet, different facets are AND. " +
 			"Every count of a facet is the total of the question with this facet's own selection replaced by that value.",
 		Parameters: s.parameters(), Responses: responses(http.StatusUnprocessableEntity, http.StatusGone),
@@ -104,7 +104,7 @@ func (s *server) api(r *gin.Engine) error {
 		if err != nil {
 			return nil, s.refuse(in.gin, err)
 		}
-		return &documentOutput{documentBody{Document: documentHead{Document: d}, Passages: d.Passages, Agreements: labelled(d.Agreements, q.HL)}}, nil
+		return &documentOutput{documentBody{Document: documentHead{Document: d}, Passages: d.Passages, Agreements: d.Records(q.HL)}}, nil
 	})
 	huma.Register(api, huma.Operation{
 		OperationID: "facet", Method: http.MethodGet, Path: "/facets/{name}", Summary: "Every value of a facet",
@@ -118,6 +118,7 @@ func (s *server) api(r *gin.Engine) error {
 		return &facetOutput{facet}, nil
 	})
 	s.related(api, responses)
+	s.recordsAPI(api, responses)
 	tidy(api.OpenAPI().Components.Schemas.Map())
 	return s.describe(api.OpenAPI(), &r.RouterGroup, group)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,9 +37,13 @@ func integer(name, description string, from, to int) *huma.Param {
 }
 
 // list is a parameter that may be repeated.
-func list(name, description string, item *huma.Schema) *huma.Param {
+func list(name, description string, item *huma.Schema, more ...func(*huma.Param)) *huma.Param {
 	explode := true
-	return &huma.Param{Name: name, In: "query", Description: description, Style: "form", Explode: &explode, Schema: &huma.Schema{Type: huma.TypeArray, Items: item}}
+	p := &huma.Param{Name: name, In: "query", Description: description, Style: "form", Explode: &explode, Schema: &huma.Schema{Type: huma.TypeArray, Items: item}}
+	for _, m := range more {
+		m(p)
+	}
+	return p
 }
 
 var valueQParameter = text("value_q", "Text that the label of a value must hold, in any language, accents and case aside.", func(s *huma.Schema) {
@@ -57,6 +62,8 @@ var what = map[string]string{
 	"instrument":        "Instrument of an agreement",
 	"status":            "Status of an agreement",
 	"partner":           "Partner, by id",
+	"party":             "Any side of an agreement, by id",
+	"partnership":       "Lasting relation of two parties, by id",
 	"programme":         "Programme, by id",
 	"funder":            "Funder, by id",
 	"country_mentioned": "Country that is named without being a partner, ISO 3166-1 alpha-2",
@@ -172,11 +179,21 @@ func errorResponses(schemas huma.Registry) func(...int) map[string]*huma.Respons
 
 // mayBeNull are the objects that an answer may lack; huma takes any pointer to a structure of Go for one that is there.
 var mayBeNull = map[string][]string{
-	"AgreementBody": {"signed", "start"},
-	"DocumentHead":  {"municipality", "issued", "head"},
-	"Hit":           {"municipality", "issued"},
-	"PartyBody":     {"country"},
+	"Act":          {"signed", "start", "end", "programme", "amount", "contact"},
+	"Agreement":    {"signed", "start", "end", "programme", "amount", "contact"},
+	"Claim":        {"date"},
+	"DocumentCard": {"issued"},
+	"DocumentHead": {"municipality", "issued", "head"},
+	"Hit":          {"municipality", "issued", "signed", "start"},
+	"Party":        {"country"},
+	"Place":        {"country", "location"},
+	"Proven":       {"date"},
+	"Record":       {"signed", "start", "end", "programme", "amount", "contact"},
+	"SimilarHit":   {"municipality", "issued", "signed", "start"},
 }
+
+// ofAgreements are the fields of a hit that only an agreement has.
+var ofAgreements = []string{"class", "instrument", "parties", "signed", "start", "status", "document_id", "quote"}
 
 // tidy makes the schemas say what is sent: every list is one (huma takes any slice of Go for a list or null), fields may be
 // added later, a document's passages stand beside its head and not in it, and problems are ours.
@@ -187,6 +204,11 @@ func tidy(schemas map[string]*huma.Schema) {
 	if head := schemas["DocumentHead"]; head != nil {
 		delete(head.Properties, "passages")
 		delete(head.Properties, "agreements")
+	}
+	for _, name := range []string{"Hit", "SimilarHit"} {
+		if s := schemas[name]; s != nil {
+			s.Required = slices.DeleteFunc(s.Required, func(field string) bool { return slices.Contains(ofAgreements, field) })
+		}
 	}
 	for name, fields := range mayBeNull {
 		for _, field := range fields {

@@ -1,59 +1,117 @@
 package web
 
 import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+
 	"entente/internal/answer"
-	"entente/internal/lang"
-	"entente/internal/record"
-	"entente/internal/vocab"
+	"entente/internal/query"
 )
 
-// agreementBody is a record in the shape in which inspect prints one, with its id and with labels.
-type agreementBody struct {
-	ID         string            `json:"id"`
-	Class      string            `json:"class" enum:"agreement,relation" doc:"relation: a project, an intention, a motion or anything else that is no instrument between parties"`
-	Instrument answer.Value      `json:"instrument"`
-	Parties    []partyBody       `json:"parties" doc:"The home side first."`
-	Signed     *record.Date      `json:"signed"`
-	Start      *record.Date      `json:"start"`
-	Status     answer.Value      `json:"status" doc:"unknown unless the text says it"`
-	Themes     []answer.Value    `json:"themes"`
-	Evidence   []record.Evidence `json:"evidence" doc:"The quotes that prove the fields: each an exact part of its passage, of at most 300 characters."`
+type agreementInput struct {
+	Request
+	ID string `path:"id" doc:"The id of the agreement, as in hits[].id with in=agreements and in agreements[].id of a document."`
 }
 
-type partyBody struct {
-	Value   *string       `json:"value" doc:"What partner takes, null when the party is not known by an id."`
-	Name    string        `json:"name" doc:"As written."`
-	Country *answer.Value `json:"country"`
-	Kind    string        `json:"kind"`
-	Role    string        `json:"role"`
+type partnershipInput struct {
+	Request
+	ID string `path:"id" doc:"The id of the partnership, as in the facet partnership and in partnerships[].id of an agreement."`
 }
 
-// labelled gives the values of records their labels in a language, English when l is none that is known.
-func labelled(agreements []record.Agreement, l lang.Code) []agreementBody {
-	if !l.Known() {
-		l = lang.EN
+type placeInput struct {
+	Request
+	ID string `path:"id" doc:"The id of a party, as in parties[].value: a place, an organisation or a network."`
+}
+
+type compareInput struct{ Request }
+
+type agreementOutput struct{ Body answer.Agreement }
+
+type partnershipOutput struct{ Body answer.Partnership }
+
+type placeOutput struct{ Body answer.Place }
+
+type compareOutput struct{ Body answer.Comparison }
+
+// recordsAPI hangs the operations that read agreements and what they make up.
+func (s *server) recordsAPI(api huma.API, responses func(...int) map[string]*huma.Response) {
+	huma.Register(api, huma.Operation{
+		OperationID: "agreement", Method: http.MethodGet, Path: "/agreements/{id}", Summary: "Read an agreement",
+		Description: "A record of an agreement, or of a relation that is none, with the words that prove each field, the document it was read out of and the partnerships it belongs to.",
+		Parameters:  s.named("hl"), Responses: responses(http.StatusMovedPermanently, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
+	}, func(ctx context.Context, in *agreementInput) (*agreementOutput, error) {
+		a, err := read(s, ctx, in.gin, in.ID, answer.ReadAgreement)
+		return &agreementOutput{a}, err
+	})
+	huma.Register(api, huma.Operation{
+		OperationID: "partnership", Method: http.MethodGet, Path: "/partnerships/{id}", Summary: "Read a partnership",
+		Description: "The lasting relation of two parties, put together from all records that tell of it, in whichever language and direction: its agreements in time order, " +
+			"each once with all its witnesses, and the fields in which they contradict each other.",
+		Parameters: s.named("hl"), Responses: responses(http.StatusNotFound, http.StatusUnprocessableEntity),
+	}, func(ctx context.Context, in *partnershipInput) (*partnershipOutput, error) {
+		p, err := read(s, ctx, in.gin, in.ID, answer.ReadPartnership)
+		return &partnershipOutput{p}, err
+	})
+	huma.Register(api, huma.Operation{
+		OperationID: "place", Method: http.MethodGet, Path: "/places/{id}", Summary: "Read a party",
+		Description: "A municipality, another part of a country, an organisation or a network: its names, its partnerships, its agreements and documents, and how many of them are with " +
+			"which country, on which theme and of which year. Lists hold the newest hundred; totals count all, and search lists them.",
+		Parameters: s.named("hl"), Responses: responses(http.StatusNotFound, http.StatusUnprocessableEntity),
+	}, func(ctx context.Context, in *placeInput) (*placeOutput, error) {
+		p, err := read(s, ctx, in.gin, in.ID, answer.ReadPlace)
+		return &placeOutput{p}, err
+	})
+	huma.Register(api, huma.Operation{
+		OperationID: "compare", Method: http.MethodGet, Path: "/compare", Summary: "Compare agreements",
+		Description: "Two to four agreements side by side: a row a field, a cell an agreement, with the words that prove each value, and whether the cells differ.",
+		Parameters: append([]*huma.Param{list("id", "The agreements, two to four, in the order of the columns.", &huma.Schema{Type: huma.TypeString}, func(p *huma.Param) { p.Required = true })},
+			s.named("hl")...),
+		Responses: responses(http.StatusMovedPermanently, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
+	}, func(ctx context.Context, in *compareInput) (*compareOutput, error) {
+		ids, q, err := s.comparing(in.gin)
+		if err != nil {
+			return nil, s.refuse(in.gin, err)
+		}
+		c, err := answer.Compare(ctx, s.Engine, ids, q)
+		if err != nil {
+			return nil, s.refuse(in.gin, err)
+		}
+		return &compareOutput{c}, nil
+	})
+}
+
+// read answers a request for one thing by its id.
+func read[T any](s *server, ctx context.Context, c *gin.Context, id string, by func(context.Context, answer.Engine, string, query.Query) (T, error)) (T, error) {
+	var nothing T
+	q, err := s.question(c)
+	if err == nil {
+		var found T
+		if found, err = by(ctx, s.Engine, id, q); err == nil {
+			return found, nil
+		}
 	}
-	all := make([]agreementBody, len(agreements))
-	for i, a := range agreements {
-		b := agreementBody{ID: a.ID, Class: a.Class, Signed: a.Signed, Start: a.Start,
-			Instrument: answer.Value{Value: a.Instrument, Label: vocab.Instruments().Label(a.Instrument, l)},
-			Status:     answer.Value{Value: a.Status, Label: vocab.Statuses().Label(a.Status, l)},
-			Parties:    make([]partyBody, len(a.Parties)), Themes: make([]answer.Value, len(a.Themes)),
-			Evidence: append([]record.Evidence{}, a.Evidence...),
-		}
-		for k, p := range a.Parties {
-			b.Parties[k] = partyBody{Name: p.Name, Kind: p.Kind, Role: p.Role}
-			if p.Value != "" {
-				b.Parties[k].Value = &p.Value
-			}
-			if p.Country != "" {
-				b.Parties[k].Country = &answer.Value{Value: p.Country, Label: vocab.Countries().Label(p.Country, l)}
-			}
-		}
-		for k, id := range a.Themes {
-			b.Themes[k] = answer.Value{Value: id, Label: vocab.Themes().Label(id, l)}
-		}
-		all[i] = b
+	return nothing, s.refuse(c, err)
+}
+
+// comparing reads the parameters of a comparison: ids and hl.
+func (s *server) comparing(c *gin.Context) ([]string, query.Query, error) {
+	v, err := readQuery(c)
+	if err != nil {
+		return nil, query.Query{}, err
 	}
-	return all
+	ids := slices.DeleteFunc(slices.Clone(v["id"]), func(id string) bool { return strings.TrimSpace(id) == "" })
+	rest := url.Values{}
+	for name, values := range v {
+		if name != "id" {
+			rest[name] = values
+		}
+	}
+	q, err := query.Parse(rest)
+	return ids, q, err
 }

@@ -242,7 +242,7 @@ func TestRecordsOfTheAPIHaveLabels(t *testing.T) {
 	if err := json.Unmarshal(get(t, h, "/api/v1/openapi.json").Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
-	for schema, fields := range map[string][]string{"AgreementBody": {"signed", "start"}, "PartyBody": {"country"}, "DocumentHead": {"municipality", "issued", "head"}, "Hit": {"municipality", "issued"}} {
+	for schema, fields := range map[string][]string{"Record": {"signed", "start", "end", "contact"}, "Party": {"country"}, "DocumentHead": {"municipality", "issued", "head"}, "Hit": {"municipality", "issued"}} {
 		for _, field := range fields {
 			if got := fmt.Sprint(doc.Components.Schemas[schema].Properties[field]); !strings.Contains(got, "map[type:null]") {
 				t.Errorf("%s.%s may be null, and the OpenAPI document says %s", schema, field, got)
@@ -250,7 +250,7 @@ func TestRecordsOfTheAPIHaveLabels(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"id", "class", "instrument", "parties", "signed", "start", "status", "themes", "evidence"} {
-		if doc.Components.Schemas["AgreementBody"].Properties[name] == nil {
+		if doc.Components.Schemas["Record"].Properties[name] == nil {
 			t.Errorf("the OpenAPI document does not tell %s of an agreement", name)
 		}
 	}

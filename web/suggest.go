@@ -24,7 +24,7 @@ type suggestOutput struct{ Body answer.Suggestions }
 
 type similarInput struct {
 	Request
-	ID string `path:"id" doc:"The id of the document, as in hits[].id."`
+	ID string `path:"id" doc:"The id of the document or agreement, as in hits[].id."`
 }
 
 type similarOutput struct{ Body answer.SimilarDocuments }
@@ -59,9 +59,10 @@ func (s *server) related(api huma.API, responses func(...int) map[string]*huma.R
 		return &suggestOutput{found}, nil
 	})
 	huma.Register(api, huma.Operation{
-		OperationID: "similar", Method: http.MethodGet, Path: "/similar/{id}", Summary: "Documents like one",
+		OperationID: "similar", Method: http.MethodGet, Path: "/similar/{id}", Summary: "Documents like one, agreements like an agreement",
 		Description: "Documents that share themes, partner countries, municipality, kind or rare words with a document, the most alike first, with what " +
-			"they share. Near-duplicates and translations are told in the document itself.",
+			"they share. Near-duplicates and translations are told in the document itself. Of an agreement: agreements that share themes, instrument, country, programme or funder; " +
+			"those with the same partner come last.",
 		Parameters: append([]*huma.Param{integer("size", "Documents at most; "+strconv.Itoa(answer.DefaultSimilar)+" by default.", 1, maxSimilar)}, s.named("hl")...),
 		Responses:  responses(http.StatusMovedPermanently, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
 	}, func(ctx context.Context, in *similarInput) (*similarOutput, error) {

@@ -13,7 +13,7 @@ import (
 // vocab.PlacesNamed; of a place that no list has, its name folded and, where it is told, its country: "djibabouya-sn".
 //
 // The rule of a mention: told (its country stands behind it); called (with "gemeente", "ville de", "province"); headed (its country stands in a
-// heading above); listed (beside other places); located (behind "in", "à", "from"); name; unlisted (called or told, and on no list).
+// heading above); listed (beside other places, or what a bond is with); located (behind "in", "à", "from"); name; unlisted (called, told or bound, and on no list).
 //
 // Places are read when all else is settled: they change nothing of what other kinds read, and see which words those have taken.
 type place struct{}
@@ -107,6 +107,61 @@ func (s *placeReader) headingCountry(path []string) string {
 	return ""
 }
 
+// regionBehind returns the country of the part of a country told right behind a name: "Joliette au Québec", "Wolfeboro, dans le New Hampshire". places
+// are those of the name; behind a comma, where a list may go on, the region must lie in the country of one.
+func (s *placeReader) regionBehind(rest string, places []vocab.Place) string {
+	if len(rest) < 6 || rest[0] != ' ' && rest[0] != ',' {
+		return ""
+	}
+	comma := false
+	gap := ""
+	for _, g := range regionGaps {
+		if strings.HasPrefix(rest, g) && len(g) > len(gap) {
+			gap, comma = g, g == ", "
+		}
+	}
+	if gap == "" || !capital(rest[len(gap):]) {
+		return ""
+	}
+	w := wordReader{text: rest, pos: len(gap)}
+	from, to, ok := w.read()
+	if !ok || from != len(gap) {
+		return ""
+	}
+	var buf [maxWord]byte
+	h := vocab.NameHash(0)
+	country := ""
+	for range placeWords {
+		if to-from > maxWord {
+			break
+		}
+		h = h.Word(vocab.AppendFold(buf[:0], rest[from:to]))
+		whole, begins := vocab.PlaceMay(h)
+		if whole && !joinedOn(rest, to) {
+			for _, p := range s.placesNamed(rest[len(gap):to]) {
+				if p.Ours && p.Kind != vocab.PlaceMunicipality && p.Kind != vocab.PlaceDistrict && (hasCountry(places, p.Country) || len(places) == 0 || !comma && country == "") {
+					country = p.Country
+					if hasCountry(places, country) {
+						break
+					}
+				}
+			}
+		}
+		if !begins {
+			break
+		}
+		a, b, ok := w.read()
+		if !ok || !bridgedPlace(rest, to, a, to-from) {
+			break
+		}
+		from, to = a, b
+	}
+	return country
+}
+
+// regionGaps stand between a town and the part of a country it lies in.
+var regionGaps = [...]string{" (", ", ", " in ", ", in ", " in the ", ", in the ", " in het ", " au ", ", au ", " en ", ", en ", " dans le ", ", dans le ", " dans la ", ", dans la ", " dans l'", ", dans l'", " dans l’", ", dans l’", " dans les ", ", dans les "}
+
 // read returns the places in p in order.
 func (s *placeReader) read(p record.Passage) []record.Mention {
 	if s.weighed > maxWeighed {
@@ -121,7 +176,7 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 	for i := range all {
 		c := &all[i]
 		c.near = around(p.Text, c.start, c.end)
-		c.country = cmp.Or(countryBehind(p, c.end), countryBefore(p, c.start, c.near))
+		c.country = cmp.Or(countryBehind(p, c.end), countryBefore(p, c.start, c.near), s.regionBehind(p.Text[c.end:], c.places))
 		if rest := p.Text[c.end:]; c.country != "" && len(c.places) > 0 && !hasCountry(c.places, c.country) && strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, " (") && flag(rest) == "" {
 			c.country = "" // "partners in France": of another word
 		}
@@ -142,18 +197,31 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 	for i := range all {
 		all[i].score(p, head)
 	}
+	// What stands in one list with places is one: of two that are likely both, beside a sure one what may be one.
+	for i := range all[:len(all)-1] {
+		if a, b := &all[i], &all[i+1]; (a.points == enoughPoints-1 || b.points == enoughPoints-1) && joined(p.Text, *a, *b) {
+			for _, c := range [...]*candidate{a, b} {
+				if c.points == enoughPoints-1 {
+					c.points, c.rule = enoughPoints, cmp.Or(c.rule, "listed")
+				}
+			}
+		}
+	}
+	spread := func(sure, c *candidate) {
+		if sure.points >= enoughPoints && !sure.refused && c.points < enoughPoints && listedIn(p.Text, *sure, *c) {
+			c.points, c.rule = enoughPoints, cmp.Or(c.rule, "listed")
+		}
+	}
+	for i := 1; i < len(all); i++ {
+		spread(&all[i-1], &all[i])
+	}
+	for i := len(all) - 2; i >= 0; i-- {
+		spread(&all[i+1], &all[i])
+	}
 	var found []record.Mention
 	for i := range all {
 		c := &all[i]
-		if c.refused {
-			continue
-		}
-		points := c.points
-		if points == enoughPoints-1 && (i > 0 && joined(p.Text, all[i-1], *c) || i+1 < len(all) && joined(p.Text, *c, all[i+1])) {
-			points++
-			c.rule = cmp.Or(c.rule, "listed")
-		}
-		if points < enoughPoints {
+		if c.refused || c.points < enoughPoints {
 			continue
 		}
 		m := record.Mention{Kind: record.KindPlace, Surface: p.Text[c.start:c.end], Start: c.start, End: c.end, Rule: cmp.Or(c.rule, "name")}
@@ -169,7 +237,7 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 			continue
 		default:
 			m.Value, m.Rule = vocab.Slug(m.Surface), "unlisted"
-			if country := cmp.Or(c.country, head); country != "" {
+			if country := cmp.Or(c.country, head, besideBound(p.Text, all, i)); country != "" {
 				m.Value += "-" + strings.ToLower(country)
 			}
 		}
@@ -178,6 +246,34 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 		}
 	}
 	return found
+}
+
+// besideBound returns the country of the other partners in the list that a name on no list stands in: "met Keur Moussa, Pout en Diender in Senegal".
+func besideBound(text string, all []candidate, i int) string {
+	if !all[i].bound {
+		return ""
+	}
+	country := ""
+	for j := i + 1; j < len(all) && all[j].bound && behindBound(text, all[:j], all[j].start) && country == ""; j++ {
+		country = countryTold(all[j])
+	}
+	for j := i - 1; j >= 0 && all[j].bound && behindBound(text, all[:j+1], all[j+1].start) && country == ""; j-- {
+		country = countryTold(all[j])
+	}
+	return country
+}
+
+// countryTold returns the country of a name: the one behind it, or the one all places that bear it lie in.
+func countryTold(c candidate) string {
+	if c.country != "" || len(c.places) == 0 || c.refused || c.points < enoughPoints {
+		return c.country
+	}
+	for _, p := range c.places[1:] {
+		if p.Country != c.places[0].Country {
+			return ""
+		}
+	}
+	return c.places[0].Country
 }
 
 // municipal tells a Belgian municipality.
@@ -208,7 +304,7 @@ func (s *placeReader) chosen(c candidate, head string) (vocab.Place, bool) {
 				return p, true
 			}
 		}
-		if told != "" && told == c.country {
+		if told != "" && told == c.country && (c.places[0].Kind == vocab.PlaceMunicipality || !c.places[0].Ours) {
 			return vocab.Place{}, false
 		}
 	}

@@ -33,7 +33,7 @@ func (c *candidate) score(p record.Passage, head string) {
 			c.points = 3
 		case best.Shown && best.Population >= smallTown, best.Population >= largeTown:
 			c.points = 2
-		case best.Shown:
+		case best.Shown, best.Population >= smallTown:
 			c.points = 1
 		}
 	}
@@ -43,13 +43,13 @@ func (c *candidate) score(p record.Passage, head string) {
 	}
 	n := c.near
 	start := sentenceStart(n)
-	if single && (vocab.Ordinary(c.text) || everydayPlaces[vocab.Fold(c.text)]) {
+	if single && (vocab.Ordinary(c.text) && !foreignLetter(c.text) || everydayPlaces[vocab.Fold(c.text)]) {
 		c.points -= 2 // a word written with a capital within a sentence is a name, though
 		if start || everydayPlaces[vocab.Fold(c.text)] {
 			c.points--
 		}
 	}
-	line := p.Role == record.RoleHeading || p.Role == record.RoleListItem || p.Role == record.RoleTable
+	line := shortLine(p)
 	switch {
 	case start && len(n.before) == 0 && line:
 		c.points++
@@ -57,7 +57,7 @@ func (c *candidate) score(p record.Passage, head string) {
 		c.points++
 	case start && shouting(c.text) && dateline(p.Text[c.end:]):
 		c.points++ // "HONFLEUR. Le comité …"
-	case start && c.points < 2 && !strings.HasPrefix(n.right, ",") && !subjectVerb[first(n.after)] && first(n.after) != "":
+	case start && c.points < 2 && !line && !strings.HasPrefix(n.right, ",") && !subjectVerb[first(n.after)] && first(n.after) != "":
 		c.points-- // any word has a capital there
 	}
 	before := first(n.before)
@@ -74,6 +74,9 @@ func (c *candidate) score(p record.Passage, head string) {
 	case c.country != "":
 		c.points += 2
 		c.rule = "told"
+	case c.bound:
+		c.points = max(c.points+3, enoughPoints)
+		c.rule = "listed"
 	case c.called:
 		c.points += 3
 		c.rule = "called"
@@ -88,6 +91,35 @@ func (c *candidate) score(p record.Passage, head string) {
 	case article && !ours:
 		c.points -= 3
 	}
+}
+
+// foreignLetter tells a letter that words of Dutch, French and English do not have: "Düren" is no "duren".
+func foreignLetter(name string) bool {
+	return strings.ContainsAny(name, "üöäßÜÖÄłŁńśźżšžřčćđğşıøØåÅñãõőű")
+}
+
+// shortLine tells a line of a list, a table or a heading, and one of a text that lost its marks: "Dole - Lahr (1962)".
+func shortLine(p record.Passage) bool {
+	return line(p) || len(p.Text) <= shortLineBytes && !strings.HasSuffix(p.Text, ".") && !strings.HasSuffix(p.Text, "!") && !strings.HasSuffix(p.Text, "?")
+}
+
+// shortLineBytes is the length of a line that is no sentence.
+const shortLineBytes = 64
+
+// listedIn tells that a name stands in one list with a place that is surely one: "Valenciennes (Düren, Medway)", "Dole - Lahr".
+func listedIn(text string, sure, c candidate) bool {
+	if c.refused || c.points < 0 || len(c.places) == 0 {
+		return false
+	}
+	a, b := sure, c
+	if b.start < a.start {
+		a, b = b, a
+	}
+	if a.end >= b.start {
+		return false
+	}
+	gap := strings.TrimSpace(text[a.end:b.start])
+	return gap != "" && listed(text[a.end:b.start]) || gap == ";" || gap == "(" || gap == "↔"
 }
 
 // joined tells that two names stand in one list.
@@ -181,7 +213,7 @@ func mentionAt(mentions []record.Mention, at int) int {
 
 // calledPlace tells that a name is called a place: "gemeente X", "ville de X", "province of X", "X province".
 func calledPlace(n neighbours) bool {
-	if after := first(n.after); plainGap(n.right) && (after == "province" || after == "provincie" || after == "county" || after == "district" || after == "departement") {
+	if after := first(n.after); plainGap(n.right) && partAfter[after] || councilAfter(n) {
 		return true
 	}
 	if englishTown[first(n.before)] {
@@ -194,6 +226,23 @@ func calledPlace(n neighbours) bool {
 		if !linkWord[n.before[i]] {
 			return false
 		}
+	}
+	return false
+}
+
+// partAfter call the name before them a part of a country.
+var partAfter = setOf("province provincie county district departement prefecture oblast governorate voivodeship")
+
+// councilAfter tells that a name is that of a town or county by its council: "Witney Town Council", "Laois council", "Vhembe District Municipality".
+func councilAfter(n neighbours) bool {
+	if n.right != " " || first(n.after) == "" {
+		return false
+	}
+	switch n.after[0] {
+	case "council", "municipality":
+		return true
+	case "town", "city", "county", "borough", "district", "parish", "municipal", "local", "metropolitan", "rural", "regional":
+		return second(n.after) == "council" || second(n.after) == "municipality" || second(n.after) == "district"
 	}
 	return false
 }
@@ -215,7 +264,7 @@ func refusedPlace(c candidate, p record.Passage) bool {
 		return true // "Oslo 2"
 	case after == "county" && blank && startsUpper(n.afterRaw[0]):
 		return true // the county bears the name
-	case blank && after != "" && startsUpper(n.afterRaw[0]) && !functionWord[after] && !placeNoun[after] && after != "metropole" && !shouting(p.Text):
+	case blank && after != "" && startsUpper(n.afterRaw[0]) && !functionWord[after] && !placeNoun[after] && after != "metropole" && !councilAfter(n) && !shouting(p.Text):
 		return true // a longer name
 	}
 	if before == "" || strings.Trim(n.left, " \u00a0.") != "" || n.left == "" {

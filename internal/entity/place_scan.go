@@ -1,6 +1,8 @@
 package entity
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,6 +23,7 @@ type candidate struct {
 	near       neighbours
 	country    string // told right behind it
 	called     bool
+	bound      bool // behind the words of a bond, or in a list that begins there: "twinned with X, Y and Z"
 	refused    bool
 	points     int
 	rule       string
@@ -89,16 +92,25 @@ func (s *placeReader) candidates(p record.Passage) []candidate {
 					if !free || !properWords(c.text) {
 						continue
 					}
-					if c.places = s.placesNamed(c.text); len(c.places) == 0 {
+					if c.places = s.placesNamed(c.text); len(c.places) == 0 || ends[n] > 1 && noName(c.text) {
 						continue
 					}
 					c.town = town
-					all = append(all, c)
+					c.bound = bondBefore(text[:c.start]) || behindBound(text, all, c.start)
 					words = ends[n]
+					if words == 1 && (c.bound && capital(strings.TrimPrefix(text[last:], " ")) || countyBehind(text[last:]) > 0 && !partKnown(c.places)) {
+						if longer, ok := s.unlisted(p, mentions, all, first.start, first.end); ok && longer.end > c.end {
+							c = longer // "Collins Chabane", "Williamson County"
+							for words < held && window[words].start < c.end {
+								words++
+							}
+						}
+					}
+					all = append(all, c)
 					break
 				}
 				if words == 1 && (len(all) == 0 || all[len(all)-1].start != first.start) {
-					if c, ok := s.unlisted(p, mentions, first.start, first.end); ok {
+					if c, ok := s.unlisted(p, mentions, all, first.start, first.end); ok {
 						all = append(all, c)
 						for words < held && window[words].start < c.end {
 							words++
@@ -132,7 +144,7 @@ func (s *placeReader) free(p record.Passage, from int, c candidate) (free, town 
 			}
 			town = true
 		case record.KindCountry:
-			if m.Rule != "town" && m.Rule != "seat" && m.Rule != "region" && !wider {
+			if m.Rule != "town" && m.Rule != "seat" && m.Rule != "region" && !wider && !(m.Rule == "name" && m.Start == c.start && m.End == c.end && partOfCountry[vocab.Fold(c.text)]) {
 				return false, false
 			}
 		case record.KindLanguageName, record.KindNationality:
@@ -148,34 +160,54 @@ func (s *placeReader) free(p record.Passage, from int, c candidate) (free, town 
 	return true, town
 }
 
-// unlisted returns a name that no list has and that is called a town or has its country in brackets: up to three capitalised words.
-func (s *placeReader) unlisted(p record.Passage, from, start, end int) (candidate, bool) {
+// unlisted returns a name that no list has and that is called a town, has its country or region behind it, or is what a bond is with: up to three
+// capitalised words. all are the candidates before it.
+func (s *placeReader) unlisted(p record.Passage, from int, all []candidate, start, end int) (candidate, bool) {
 	text := p.Text
 	stop := end
 	w := wordReader{text: text, pos: end}
-	for range 2 {
+	long := false // a fourth capital: the name of something else
+	for i := range 3 {
 		a, b, ok := w.read()
 		if !ok || !bridgedPlace(text, stop, a, stop) || !capital(text[a:]) {
 			break
 		}
-		stop = b
+		if f := vocab.Fold(text[a:b]); administrative[f] || functionWord[f] || shouting(text[a:b]) {
+			break
+		}
+		if i == 2 {
+			long = true
+		} else {
+			stop = b
+		}
 	}
 	if stop-start < 4 || stop-start > 48 || joinedOn(text, stop) {
 		return candidate{}, false
 	}
-	if rest := text[stop:]; !strings.HasPrefix(rest, " (") && !strings.HasPrefix(rest, ", ") && flag(rest) == "" && !townBefore(text[:start]) {
+	rest := text[stop:]
+	county := countyBehind(rest)
+	council := councilBehind(rest, start == 0 || strings.HasSuffix(text[:start], ". "))
+	told := strings.HasPrefix(rest, " (") || strings.HasPrefix(rest, ", ") || strings.HasPrefix(rest, " in ") || strings.HasPrefix(rest, " en ") || strings.HasPrefix(rest, " au") || flag(rest) != ""
+	bound := !long && (bondBefore(text[:start]) || behindBound(text, all, start))
+	if !told && !bound && !council && county == 0 && !townBefore(text[:start]) {
 		return candidate{}, false
 	}
-	if s.weighed++; s.weighed > maxWeighed || shouting(text[start:stop]) || functionWord[vocab.Fold(text[start:end])] {
+	if s.weighed++; s.weighed > maxWeighed || shouting(text[start:stop]) || noTown(vocab.Fold(text[start:end])) {
 		return candidate{}, false
 	}
-	c := candidate{start: start, end: stop, text: text[start:stop]}
-	if ok, town := s.free(p, from, c); !ok || town {
+	if county > 0 {
+		stop += county
+	}
+	c := candidate{start: start, end: stop, text: text[start:stop], bound: bound}
+	if ok, town := s.free(p, from, c); !ok || town || organisationAt(p, start, stop) {
 		return candidate{}, false
 	}
-	country := countryBehind(p, stop)
+	if county > 0 || council {
+		return c, true
+	}
+	country := cmp.Or(countryBehind(p, stop), s.regionBehind(text[stop:], nil))
 	behind := country != "" && (strings.HasPrefix(text[stop:], " (") || flag(text[stop:]) != "")
-	if !behind {
+	if !behind && !bound {
 		n := around(text, start, stop)
 		item := strings.HasPrefix(text[stop:], ", ") && country != "" && (len(n.before) == 0 || locative[first(n.before)])
 		if !item && !oneTown[first(n.before)] && !(linkWord[first(n.before)] && oneTown[second(n.before)]) || !item && (!calledPlace(n) || len(n.beforeRaw) > 0 && startsUpper(n.beforeRaw[0])) {
@@ -183,6 +215,142 @@ func (s *placeReader) unlisted(p record.Passage, from, start, end int) (candidat
 		}
 	}
 	return c, true
+}
+
+// partKnown tells that one of the places is a part of a country that the lists have.
+func partKnown(places []vocab.Place) bool {
+	return slices.ContainsFunc(places, func(p vocab.Place) bool { return p.Ours && p.Kind != vocab.PlaceMunicipality })
+}
+
+// noName tells that all words of a name, articles aside, are ones that call a town: "The City".
+func noName(name string) bool {
+	w := wordReader{text: name}
+	for {
+		a, b, ok := w.read()
+		if !ok {
+			return true
+		}
+		if f := vocab.Fold(name[a:b]); !functionWord[f] && !townNoun[f] && !placeNoun[f] {
+			return false
+		}
+	}
+}
+
+// noTown tells that the first word of a name, folded, makes it the name of something else.
+func noTown(w string) bool {
+	for _, stem := range [...]string{"jumelage", "comite", "verbroeder", "stedenband", "twinning", "partner"} {
+		if strings.HasPrefix(w, stem) {
+			return true
+		}
+	}
+	return functionWord[w] || titleWord[w] || bodyWord[w] || heldWord[w] || everydayPlaces[w] || openingWord[w] || townNoun[w] || placeNoun[w] || partnerNoun[w] || bondNoun[w] || isNumber(w)
+}
+
+// organisationAt tells that an organisation or a programme was read there.
+func organisationAt(p record.Passage, start, end int) bool {
+	for _, m := range p.Mentions[mentionAt(p.Mentions, start):] {
+		if m.Start >= end {
+			break
+		}
+		if m.Kind == record.KindOrganisation || m.Kind == record.KindProgramme {
+			return true
+		}
+	}
+	return false
+}
+
+// countyBehind returns the length of what calls the name before it a part of a country, blank included: " County", " Prefecture"; 0 when it is none.
+func countyBehind(rest string) int {
+	if !strings.HasPrefix(rest, " ") {
+		return 0
+	}
+	w := rest[1:]
+	end := 0
+	for end < len(w) && end < 16 && (w[end]|0x20 >= 'a' && w[end]|0x20 <= 'z') {
+		end++
+	}
+	switch w[:end] {
+	case "County", "Prefecture", "Oblast", "Governorate", "Voivodeship", "Province", "Provincie", "Parish":
+		return 1 + end
+	}
+	return 0
+}
+
+// councilBehind tells that a town or district has its council or municipality right behind its name: "Vhembe District Municipality". At the start of a
+// sentence "Updates City Council" may be a verb.
+func councilBehind(rest string, start bool) bool {
+	rest, ok := strings.CutPrefix(rest, " ")
+	if !ok || rest == "" || rest[0] < 'B' || rest[0] > 'T' {
+		return false
+	}
+	for i, w := range [...]string{"Municipality", "District Municipality", "Local Municipality", "Rural District Council", "County Council",
+		"Town Council", "City Council", "Borough Council", "District Council", "Parish Council", "Municipal Council"} {
+		if strings.HasPrefix(rest, w) {
+			return !start || i < 5
+		}
+	}
+	return false
+}
+
+// bondBefore tells that a text ends with words that ask for the name of a partner or for a list of towns: "jumelée avec", "twinned since 1985 with",
+// "partnerstad", "twin town", "towns including".
+func bondBefore(text string) bool {
+	if text == "" || !strings.HasSuffix(text, " ") && !strings.HasSuffix(text, "'") && !strings.HasSuffix(text, "’") {
+		return false
+	}
+	var buf [maxWord]byte
+	var with, list bool
+	var last, lastRaw string
+	for i := range bondReach {
+		text = strings.TrimRight(text, " '’\u00a0")
+		at := len(text)
+		for at > 0 && len(text)-at < maxWord/2 && text[at-1] != ' ' && text[at-1] != '\'' && !strings.HasSuffix(text[:at], "’") && !strings.HasSuffix(text[:at], "\u00a0") {
+			at--
+		}
+		w := text[at:]
+		if w == "" || strings.ContainsAny(w, ",.;:()!?\"«»") {
+			return false
+		}
+		text = text[:at]
+		folded := string(vocab.AppendFold(buf[:0], w))
+		switch {
+		case i == 0:
+			with, list, last, lastRaw = withPartner[folded], ofTowns[folded], folded, w
+			if apposedPartner[folded] {
+				return true
+			}
+			if !with && !list && !partnerAfter[folded] && !partnerBefore[folded] {
+				return false
+			}
+		case i == 1 && !capital(lastRaw) && (partnerAfter[last] && townWord[folded] || townWord[last] && partnerBefore[last+" "+folded]):
+			return true // "Sister City Program" is none
+		case with && bondNoun[folded], list && severalTowns[folded]:
+			return true
+		case with && (isNumber(folded) || sinceWord[folded]), list && folded == "such":
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// bondReach is how many words back a bond is looked for.
+const bondReach = 5
+
+// behindBound tells that a name begins right behind one that a bond is with, in its list: countries in brackets may stand between.
+func behindBound(text string, all []candidate, start int) bool {
+	if len(all) == 0 || !all[len(all)-1].bound || all[len(all)-1].end >= start {
+		return false
+	}
+	gap := text[all[len(all)-1].end:start]
+	if strings.HasPrefix(gap, " (") && len(gap) < 48 {
+		_, after, ok := strings.Cut(gap, ")")
+		if !ok {
+			return false
+		}
+		gap = after
+	}
+	return listed(gap) && strings.TrimSpace(gap) != ""
 }
 
 // townBefore tells that the text ends with a word that calls the next one a town, small words aside.

@@ -1,7 +1,48 @@
 package entity
 
+import "strings"
+
+// pairsOf returns each of a with each of b behind it, parted by a blank.
+func pairsOf(a, b string) map[string]bool {
+	all := map[string]bool{}
+	for x := range strings.FieldsSeq(a) {
+		for y := range strings.FieldsSeq(b) {
+			all[x+" "+y] = true
+		}
+	}
+	return all
+}
+
+// namesOf returns the names parted by bars.
+func namesOf(names string) map[string]bool {
+	all := map[string]bool{}
+	for n := range strings.SplitSeq(names, "|") {
+		all[n] = true
+	}
+	return all
+}
+
 // The words that tell places from what only bears their name, folded.
 var (
+	// withPartner stand between a bond and the partner it is with; bondNoun are bonds, sinceWord may stand between.
+	withPartner = setOf("met avec with to mit a aan con")
+	bondNoun    = setOf("twinned twinning twinnings twin jumele jumelee jumeles jumelees jumelage jumelages verbroederd verbroedering verbroederingen verbroedert verzusterd verzustering " +
+		"stedenband stedenbanden zusterband zusterbanden vriendschapsband gejumeleerd stadtepartnerschaft partnerschaft verschwistert hermanada hermanado")
+	sinceWord = setOf("since depuis sinds in en seit")
+	// apposedPartner stand right before the name of a partner or of several.
+	apposedPartner = setOf("partnerstad partnergemeente zusterstad zustergemeente zusterdorp partnerdorp jumelagestad partnersteden partnergemeenten zustersteden zustergemeenten gemeenten steden dorpen partnerstadt")
+	// partnerAfter make a partner of the town before them, partnerBefore of the one behind them, town first.
+	partnerAfter  = setOf("jumelle jumelee partenaire jumelles jumelees partenaires town city village commune municipality towns cities villages")
+	townWord      = setOf("ville villes commune communes cite village town city municipality towns cities villages")
+	partnerBefore = pairsOf("town city village towns cities villages municipality", "twin sister partner twinned partnered")
+	// ofTowns stand between a word for several towns and their names, severalTowns are such words.
+	ofTowns      = setOf("of de d including comme zoals as notamment waaronder like namely van")
+	severalTowns = setOf("gemeenten steden dorpen communes villes villages towns cities municipalities districts partnersteden zustersteden partnergemeenten municipalites")
+	// administrative stand behind the name of a town or county and are no part of it.
+	administrative = setOf("county prefecture oblast governorate voivodeship province provincie district municipality council city town region parish rural municipal borough")
+	// partOfCountry are names of countries that are parts of one too.
+	partOfCountry = namesOf("england|engeland|angleterre|scotland|schotland|ecosse|wales|pays de galles|northern ireland|noord ierland|irlande du nord|west bank|westbank|" +
+		"westelijke jordaanoever|westoever|cisjordanie|gaza|gazastrook|bande de gaza|gaza strip")
 	// locative are words behind which a capitalised name is mostly a place.
 	locative = setOf("in te naar uit vanuit nabij rond from at near vers depuis jusqu tussen entre between outside inside zu nach aus")
 	// linked are words that places stand behind as well as other names.

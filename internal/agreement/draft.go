@@ -82,12 +82,17 @@ func (r *reader) party(page int, n name) party {
 	return p
 }
 
-// locate fills in what the gazetteer knows of a partner.
+// locate fills in what the gazetteer knows of a partner. One that it does not know has a slug of name and country, so that it is one place in
+// all documents.
 func (r *reader) locate(p *party) {
 	if p.kind == "country" || p.kind == "network" {
 		return
 	}
-	if where, ok := r.places.best(p.name, p.country); ok {
+	where, ok := r.places.bestOf(p.name, p.country, p.kind)
+	if p.country == "" && ok && p.proof.page >= 0 {
+		where, ok = r.places.bestIn(p.name, p.kind, r.favours(p.proof.page))
+	}
+	if ok {
 		p.value = where.ID
 		if p.country == "" {
 			p.country = where.Country
@@ -100,8 +105,38 @@ func (r *reader) locate(p *party) {
 			p.value, p.country = ids[0], "BE"
 		}
 	}
+	if slug := vocab.Slug(p.name); p.value == "" && p.country != "" && slug != "" && len(slug) <= longestSlug {
+		p.value = slug + "-" + strings.ToLower(p.country)
+	}
 	if p.kind == "" {
 		p.kind = "municipality"
+	}
+}
+
+// longestSlug bounds the id of a place that no list knows.
+const longestSlug = 80
+
+// favours returns how likely a place of a country is meant on a page: those that it or its headings name are, the home side's own is less.
+func (r *reader) favours(page int) func(country string) int {
+	near := map[string]bool{}
+	g := r.pages[page]
+	for _, m := range g.Mentions {
+		if m.Kind == record.KindCountry || m.Kind == record.KindNationality {
+			near[m.Value] = true
+		}
+	}
+	return func(country string) int {
+		n := 0
+		if near[country] {
+			n += 2
+		}
+		if slices.Contains(r.doc.Countries, country) || slices.Contains(r.doc.CountriesMentioned, country) {
+			n++
+		}
+		if country == r.home.country {
+			n--
+		}
+		return n
 	}
 }
 

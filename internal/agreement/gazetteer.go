@@ -70,19 +70,22 @@ func (z *gazetteer) bestOf(text, country, kind string) (place, bool) {
 	return z.best(text, country)
 }
 
-// bestIn returns the place that a name means in one of the countries that a text favours, in none of those it rules out.
+// mostLarger is how many times as large a place may be as one that the text favours.
+const mostLarger = 12
+
+// bestIn returns the place that a name means, one in a country that the text favours if there is one of some size.
 func (z *gazetteer) bestIn(text, kind string, favour func(country string) int) (place, bool) {
 	first, ok := z.bestOf(text, "", kind)
-	if !ok {
-		return first, false
+	if !ok || first.Ours {
+		return first, ok
 	}
-	most := favour(first.Country)
+	best, most := first, favour(first.Country)
 	for _, p := range z.named(text) {
-		if n := favour(p.Country); p.Kind == first.Kind && n > most {
-			first, most = p, n
+		if n := favour(p.Country); p.Shown && p.Kind == first.Kind && n > most && p.Population*mostLarger >= first.Population {
+			best, most = p, n
 		}
 	}
-	return first, true
+	return best, true
 }
 
 // within returns the longest beginning or end of a run of capitals that the gazetteer knows, when it does not know the whole:

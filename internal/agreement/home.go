@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"entente/internal/lang"
@@ -364,7 +365,7 @@ func (g *page) self(s *sentence, n name) (self, sure bool) {
 		switch m.class {
 		case "partnerword":
 			if n.from > m.to-1 && n.from-m.to <= 3 && g.ofBetween(m.to, n.from) { // sister cities of n
-				return true, len(s.names) == 1 || g.many(m)
+				return true, len(s.names) == 1 || g.many(m) || !n.abroad && slices.ContainsFunc(s.names, func(o name) bool { return o.to <= m.from && o.abroad })
 			}
 			if g.many(m) && len(g.tokens) <= shortPage && len(s.names) == 1 && n.from >= m.to && n.from-m.to <= 5 && g.behindWith(s, n) { // towns twinned with n
 				return true, true

@@ -469,7 +469,7 @@ func (r *reader) sheets() {
 				switch label {
 				case "partner":
 					for _, n := range s.names {
-						if sh.partner == nil && !n.isCountry && !n.person && !n.nobody && !n.home && n.from > s.from {
+						if sh.partner == nil && !n.isCountry && !n.person && !n.nobody && !n.home && n.from > 0 {
 							p := r.party(j, n)
 							sh.partner = &p
 						}

@@ -173,6 +173,9 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 			}
 			continue
 		case f&(isWord|isMonth|isKind) != 0:
+			if f&isWord != 0 {
+				n.kind = "" // of the word, not of what follows it
+			}
 			n.from++
 			continue
 		}
@@ -342,7 +345,7 @@ func (g *page) countryBehind(s *sentence, n *name, flags []uint8, lands map[int]
 	}
 	take := func(l land) {
 		if n.country == "" || l.name {
-			n.country, n.at, n.abroad = l.value, [2]int{l.mention.Start, l.mention.End}, l.name
+			n.country, n.at, n.abroad = l.value, [2]int{l.mention.Start, l.mention.End}, l.name || l.mention.Rule == "code"
 		}
 	}
 	gap := g.tokens[k].gap

@@ -17,6 +17,9 @@ func (r *reader) regions(g *page) {
 		kept := s.names[:0]
 		for _, n := range s.names {
 			before := len(kept) - 1
+			if before >= 0 && !n.isCountry && n.from < kept[before].next && strings.HasPrefix(g.tokens[kept[before].to].gap, ",") {
+				continue // between a town and its country
+			}
 			where, ok := r.region(n)
 			if !ok || n.from == s.from {
 				kept = append(kept, n)

@@ -273,6 +273,10 @@ func (r *reader) section(sec *section) {
 	if len(made) == 0 {
 		if d := r.sectionProject(sec, base); d != nil {
 			made = append(made, d)
+		} else if id, words := r.fromAbove(sec); id != "" && sec.landed() {
+			d := base() // "Twin towns": "Braunschweig, Germany"
+			d.instrument, d.words = id, words
+			r.add(d)
 		}
 	}
 	for _, d := range made {
@@ -291,6 +295,11 @@ func (r *reader) section(sec *section) {
 		}
 		r.add(d)
 	}
+}
+
+// landed tells whether the heading of a section, or one above it, tells the country.
+func (sec *section) landed() bool {
+	return sec.country != "" || len(sec.names) == 1 && sec.names[0].abroad
 }
 
 // speaks returns the anchor of a sentence that speaks of the section's partner.

@@ -10,17 +10,24 @@ import (
 // where the records are silent.
 func SettleSides(doc *record.Document) {
 	homes, homeLands := map[string]int{}, map[string]bool{}
-	var lands []string
 	for i := range doc.Agreements {
-		a := &doc.Agreements[i]
-		for _, p := range a.Parties {
+		for _, p := range doc.Agreements[i].Parties {
 			if p.Role == record.PartyHome {
 				homes[p.Value]++
 				homeLands[p.Country] = true
 			}
 		}
+	}
+	var lands []string
+	for i := range doc.Agreements {
+		a := &doc.Agreements[i]
+		ours := len(a.Partners()) < len(a.Parties)
 		for _, p := range a.Partners() {
-			if p.Country != "" && !slices.Contains(lands, p.Country) {
+			if p.Value != "" && p.Value == doc.Municipality && len(homes) == 0 {
+				doc.Municipality = "" // one side of what others agreed
+			}
+			// Of what others agreed, those of the home side's own country are not abroad.
+			if p.Country != "" && !slices.Contains(lands, p.Country) && (ours || !homeLands[p.Country]) {
 				lands = append(lands, p.Country)
 			}
 		}

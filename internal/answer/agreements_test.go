@@ -379,3 +379,23 @@ func TestPrecedentsAreWhatOthersDid(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestAnAgreementGoesWithItsDocument(t *testing.T) {
+	e := treaties(t)
+	removed := record.Batch{Seq: 2, Ops: []record.Op{{ID: "luik", Version: 2}}}
+	if _, err := e.(*local.Engine).Apply(t.Context(), removed); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadAgreement(t.Context(), e, "luik-a1", query.Query{}); !errors.Is(err, index.ErrGone) {
+		t.Errorf("it is %v", err)
+	}
+	if _, err := Compare(t.Context(), e, []string{"gent-a1", "luik-a1"}, query.Query{}); !errors.Is(err, index.ErrGone) {
+		t.Errorf("compared it is %v", err)
+	}
+	if _, err := Similar(t.Context(), e, "luik-a1", lang.NL, 3); !errors.Is(err, index.ErrGone) {
+		t.Errorf("like it: %v", err)
+	}
+	if p, err := ReadPlace(t.Context(), e, tanger, query.Query{}); err != nil || p.Totals.Partnerships != 1 {
+		t.Errorf("%v %+v", err, p.Totals)
+	}
+}

@@ -52,7 +52,7 @@ func ReadPartnership(ctx context.Context, e Engine, id string, q query.Query) (P
 	return p, nil
 }
 
-// gather returns the records of either class with a value, the newest first: each once, also those of near-duplicates' heads only.
+// gather returns the records of either class with a value, the newest first. Of near-duplicates only the heads bear witness: a copy proves nothing.
 func gather(ctx context.Context, e Engine, facet, value string) ([]index.Record, error) {
 	q := query.Query{
 		In: query.Agreements, Class: "any", Sort: query.Newest, Size: query.MaxSize, Facets: []string{},

@@ -366,6 +366,8 @@ func (r *reader) settleCountries(kept []*draft) {
 
 // record makes the record of a draft with its evidence.
 func (r *reader) record(d *draft, f *fields, times map[string]int) record.Agreement {
+	r.saidOrUnknown(d)
+	f.settleEnd(d)
 	a := record.Agreement{Class: d.class, Instrument: d.instrument, Status: d.status, Themes: []string{}}
 	if a.Status == "" {
 		a.Status = unknown

@@ -216,8 +216,78 @@ func (f *fields) fill(d *draft, a *record.Agreement, prove func(field, class str
 	f.contact(d, a, prove)
 }
 
+// saidOrUnknown finds the words of an instrument that was told by the programme it belongs to; one without words is none.
+func (r *reader) saidOrUnknown(d *draft) {
+	if d.words != nil || d.instrument == unspecified {
+		return
+	}
+	if d.instrument == programmeBound {
+		for _, i := range d.scope {
+			if d.words = r.programmeWords(i); d.words != nil {
+				return
+			}
+		}
+		for i := range r.pages[:min(len(r.pages), pagesOfProgramme)] {
+			if d.words = r.programmeWords(i); d.words != nil {
+				return
+			}
+		}
+	}
+	d.instrument, d.class = unspecified, classRelation
+}
+
+// pagesOfProgramme is how far a word for the programme of the whole document is looked for.
+const pagesOfProgramme = 60
+
+func (r *reader) programmeWords(i int) *proof {
+	g := r.pages[i]
+	for _, m := range g.marks {
+		if m.class == "programme" {
+			return g.proof(m.from, m.to)
+		}
+	}
+	return nil
+}
+
+// settleEnd sees to it that a record does not end before it began: a beginning that is told of another record is none, and else the end.
+func (f *fields) settleEnd(d *draft) {
+	d.end = f.ending(d)
+	if d.end == nil {
+		return
+	}
+	for _, w := range []**when{&d.start, &d.signed} {
+		switch {
+		case *w == nil || d.end == nil || d.end.Value[:4] >= (*w).Value[:4]:
+		case w == &d.start && !f.toldOf(d, (*w).proof):
+			*w = nil
+		default:
+			d.end = nil
+		}
+	}
+}
+
+// toldOf tells whether words stand in a stretch that is told of a record.
+func (f *fields) toldOf(d *draft, p proof) bool {
+	for _, x := range f.told[d] {
+		if x.page == p.page && x.g.tokens[x.from].start <= p.start && p.end <= x.g.tokens[x.to-1].end {
+			return true
+		}
+	}
+	return false
+}
+
 // end takes the date something was ended on, or until when it holds.
 func (f *fields) end(d *draft, a *record.Agreement, prove func(field, class string, p proof)) {
+	w := d.end
+	if w == nil {
+		return
+	}
+	a.End = &record.Date{Value: w.Value, Precision: w.Precision, Basis: w.Basis, Words: w.Words}
+	prove("end", "explicit", w.proof)
+}
+
+// ending reads it.
+func (f *fields) ending(d *draft) *when {
 	over := d.status == terminated || d.status == expired || d.status == superseded
 	var w *when
 	for _, x := range f.told[d] {
@@ -238,11 +308,10 @@ func (f *fields) end(d *draft, a *record.Agreement, prove func(field, class stri
 	if w == nil && over {
 		w = f.opening(d)
 	}
-	if w == nil || d.signed != nil && w.Value[:4] < d.signed.Value[:4] || d.signed != nil && w.proof == d.signed.proof || d.start != nil && w.proof == d.start.proof {
-		return
+	if w == nil || d.signed != nil && w.proof == d.signed.proof || d.start != nil && w.proof == d.start.proof {
+		return nil
 	}
-	a.End = &record.Date{Value: w.Value, Precision: w.Precision, Basis: w.Basis, Words: w.Words}
-	prove("end", "explicit", w.proof)
+	return w
 }
 
 // opening takes the date that a sentence of an ending begins with, when no other date of it tells: "In 2003 … was rescinded".

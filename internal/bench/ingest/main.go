@@ -18,9 +18,10 @@ func main() {
 	flag.StringVar(&o.bin, "bin", "bin/entente", "the program to measure")
 	flag.StringVar(&o.corpus, "corpus", "seeds", "folder of documents that are multiplied")
 	flag.StringVar(&o.samples, "samples", "internal/extract/testdata", "folder with samples of every format")
+	flag.StringVar(&o.gold, "gold", "internal/agreement/testdata/gold", "folder of labelled documents; those with odd numbers are read")
 	flag.StringVar(&o.pdf, "pdf", "", "a long PDF, to be read by pdftotext as well; without it one is made of the corpus")
 	flag.IntVar(&o.documents, "documents", 2_000, "documents of 3 KB that are ingested in one run")
-	only := flag.String("only", "formats,stages,pdf,whole", "the parts to run")
+	only := flag.String("only", "formats,stages,reading,pdf,whole", "the parts to run")
 	profile := flag.String("cpuprofile", "", "file for a profile of this process")
 	flag.Parse()
 	o.only = strings.Split(*only, ",")
@@ -33,16 +34,16 @@ func main() {
 }
 
 type options struct {
-	bin, corpus, samples, pdf string
-	documents                 int
-	only                      []string
+	bin, corpus, samples, gold, pdf string
+	documents                       int
+	only                            []string
 }
 
 func run(ctx context.Context, o options, out io.Writer) error {
 	for _, part := range []struct {
 		name string
 		run  func(context.Context, options, io.Writer) error
-	}{{"formats", formats}, {"stages", stages}, {"pdf", pdf}, {"whole", whole}} {
+	}{{"formats", formats}, {"stages", stages}, {"reading", facts}, {"pdf", pdf}, {"whole", whole}} {
 		if !slices.Contains(o.only, part.name) {
 			continue
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/pemistahl/lingua-go"
 
 	"entente/index/local"
+	"entente/internal/agreement"
 	"entente/internal/entity"
 	"entente/internal/extract"
 	"entente/internal/ingest"
@@ -86,7 +87,9 @@ func stages(ctx context.Context, o options, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		entity.Read(&record.Document{Passages: passage.Split("warm", text, detector).Passages})
+		warm := record.Document{Passages: passage.Split("warm", text, detector).Passages}
+		entity.Read(&warm)
+		agreement.Read(&warm)
 	}
 	bare := lingua.NewLanguageDetectorBuilder().
 		FromLanguages(lingua.Dutch, lingua.French, lingua.English, lingua.German, lingua.Spanish, lingua.Italian,
@@ -112,8 +115,8 @@ func stages(ctx context.Context, o options, out io.Writer) error {
 	for _, name := range names {
 		took := least[name].Seconds()
 		fmt.Fprintf(out, "stage_%s_ms_a_document: %.2f\n", name, took*1000/documents)
-		if name == "language" || name == "lingua" {
-			continue // no stages of their own: parts of the passages
+		if name == "language" || name == "lingua" || name == "mixing" {
+			continue // no stages of their own: parts of the passages, and what only the measure needs
 		}
 		total += least[name]
 		fmt.Fprintf(out, "stage_%s_documents_a_second: %.0f\n", name, documents/took)
@@ -155,6 +158,17 @@ func road(ctx context.Context, items []source.Item, detector *detect.Detector, b
 			}
 			return nil
 		}},
+		{name: "masking", do: func() error {
+			for i := range texts {
+				texts[i].Title = entity.Mask(texts[i].Title)
+				blocks := slices.Clone(texts[i].Blocks)
+				for j := range blocks {
+					blocks[j].Text = entity.Mask(blocks[j].Text)
+				}
+				texts[i].Blocks = blocks
+			}
+			return nil
+		}},
 		{name: "passages_and_language", do: func() error {
 			for i, text := range texts {
 				parts[i] = passage.Split(identity(items, i), text, detector)
@@ -175,8 +189,20 @@ func road(ctx context.Context, items []source.Item, detector *detect.Detector, b
 				}}
 				entity.Read(docs[i])
 			}
+			return nil
+		}},
+		{name: "agreements", do: func() error {
+			for _, doc := range docs {
+				doc.Agreements = agreement.Read(doc)
+			}
+			return nil
+		}},
+		{name: "mixing", do: func() error {
 			for round := 1; round < rounds; round++ {
 				mixed(docs[round*len(items):(round+1)*len(items)], round)
+			}
+			for _, doc := range docs {
+				doc.Agreements = agreement.Read(doc) // with quotes of the passages they have now
 			}
 			return nil
 		}},

@@ -26,6 +26,7 @@ import (
 //	pointing           a sentence that begins so speaks of what the one before spoke of
 //	verb               what a subject stands before
 //	by                 who signs stands behind it
+//	feast              what two towns do with a jubilee
 //	each               two lists are told one by one
 //	kind:K             a kind of place
 //	title, nobody, street, stop, month: capitals that are no place

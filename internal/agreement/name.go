@@ -163,6 +163,10 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 			n.person = false
 			n.from++
 			continue
+		case f&isOf != 0 && n.from > i && flags[n.from-1]&isTitle != 0 && n.from+1 < end:
+			n.from++
+			n.person = false // the mayor of a place
+			continue
 		case f&(isStop|isOf) != 0 && (n.from+1 == end || n.from == s.from || !article[g.tokens[n.from].fold]):
 			n.from++
 			continue
@@ -371,6 +375,9 @@ func (g *page) countryBehind(s *sentence, n *name, flags []uint8, lands map[int]
 			return
 		}
 		if l, ok := lands[k]; ok {
+			if l.mention.Rule == "town" && (k == n.to || openers[g.tokens[k-1].fold] || flags[k-1]&(isStop|isOf) == 0 && !direction[g.tokens[k-1].fold]) {
+				return // the next of a list
+			}
 			if l.name || k > n.to && l.mention.Role != record.RoleHome && !l.adj {
 				take(l)
 				n.next = l.to

@@ -29,6 +29,11 @@ func (r *reader) partners(i int, g *page, s *sentence, a anchor, limit int) []na
 		switch {
 		case m.class == "with" && !(a.class != "tie" && weakWith[g.tokens[m.from].fold]) && (m.from < limit || limit-a.to <= 6):
 			if names := r.chain(g, s, m.to, a); len(names) > 0 && (r.strong(names[0]) || !s.joined(g, a.to, m.from)) {
+				for _, n := range r.more(g, s, names[len(names)-1].next, limit) {
+					if r.credible(g, s, n, a) && len(names) < mostChain {
+						names = append(names, n)
+					}
+				}
 				return names
 			}
 		case m.class == "between" && m.from-a.to <= 8:
@@ -261,7 +266,7 @@ func (r *reader) called(g *page, s *sentence, a anchor, n name) bool {
 var theirs = set("its their his her son sa ses leur leurs zijn haar hun")
 
 var (
-	copula = set("is zijn est sont are were was waren etaient namelijk sinds depuis since")
+	copula = set("include includes is zijn est sont are were was waren etaient namelijk sinds depuis since")
 	inside = set("in te a au op en dans at by door par bij nabij near pres")
 )
 

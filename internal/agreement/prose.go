@@ -1,6 +1,10 @@
 package agreement
 
-import "entente/internal/record"
+import (
+	"strings"
+
+	"entente/internal/record"
+)
 
 // Prose: what a sentence tells, anchor by anchor, and the records made of it.
 
@@ -186,14 +190,14 @@ func (r *reader) pairs(i int, g *page, s *sentence, a anchor, left, right []name
 	var made []*draft
 	denied := r.denies(g, s, a, right[0])
 	for k, l := range left {
-		for j, n := range right {
-			if s.has("each") && len(left) == len(right) && j != k || len(made) >= mostPairs || denied {
-				continue
-			}
-			first := r.party(i, l)
-			for _, d := range r.tell(i, g, s, a, []name{n}, &first) {
-				made = append(made, d)
-			}
+		if denied || len(made) >= mostPairs {
+			break
+		}
+		first := r.party(i, l)
+		if s.has("each") && len(left) == len(right) {
+			made = append(made, r.tell(i, g, s, a, right[k:k+1], &first)...)
+		} else {
+			made = append(made, r.tell(i, g, s, a, right, &first)...)
 		}
 	}
 	if len(made) > 0 {
@@ -265,6 +269,7 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 			} else {
 				r.dates(d, x, a.from)
 				r.onlyDate(d, x, a)
+				d.unsign(x)
 			}
 			if len(names) == 1 || own {
 				r.status(d, y)
@@ -305,6 +310,22 @@ func (r *reader) onlyDate(d *draft, x span, a anchor) {
 			d.signed = x.when(before.dates[0], "explicit")
 		}
 	}
+}
+
+// unsign drops a date of signing out of a sentence that tells an end and no beginning: it is the end's.
+func (d *draft) unsign(x span) {
+	if d.signed == nil || !x.has("end", "expired", "dormant") || x.has("sign", "since", "begin", "force") {
+		return
+	}
+	for _, t := range x.s.dates {
+		if t.mention.Start == d.signed.proof.start && (t.mention.Role == record.RoleAgreement || strings.Contains(x.g.tokens[t.at].gap, "(")) {
+			return
+		}
+	}
+	if d.end == nil && x.has("end", "expired") {
+		d.end = d.signed
+	}
+	d.signed = nil
 }
 
 // toldBeside takes the instrument of a general word from the passage it stands in.

@@ -60,12 +60,25 @@ func (r *reader) subject(g *page, s *sentence, at int) []name {
 
 // liesIn tells whether the second of two names is the region that the first lies in.
 func (r *reader) liesIn(g *page, a, b name) bool {
-	if b.home {
-		where, ok := r.places.best(b.text, "")
-		return ok && where.Kind != "municipality" && r.holds(g, a, b)
+	if b.kind != "" || b.from >= len(g.tokens) || !strings.HasPrefix(g.tokens[b.from].gap, ",") || b.from != a.to && b.from != a.next {
+		return false
 	}
-	return b.kind == "" && r.holds(g, a, b)
+	town, known := r.places.best(a.text, a.country)
+	all := r.places.named(b.text)
+	for _, p := range all {
+		if p.Kind == "municipality" || known && p.Country != town.Country {
+			continue
+		}
+		// "Yonkers, New York, …": some countries write the state behind every town, and the state may be a town as well.
+		if where, _ := r.places.best(b.text, ""); where.Kind != "municipality" || p.Kind == "region" && stateful[p.Country] && b.next < len(g.tokens) && g.tokens[b.next].apart {
+			return true
+		}
+	}
+	return len(all) == 0 && !b.home && b.country != "" && a.country == ""
 }
+
+// stateful are the countries whose towns are written with their state.
+var stateful = map[string]bool{"US": true, "CA": true, "AU": true}
 
 // apart tells whether a clause ends between two tokens.
 func (s *sentence) apart(g *page, from, to int) bool {
@@ -111,6 +124,16 @@ func (s *sentence) oblique(g *page, n name) bool {
 	return true
 }
 
+// comma tells whether a comma stands between two tokens.
+func (s *sentence) comma(g *page, from, to int) bool {
+	for k := from; k <= to; k++ {
+		if strings.Contains(g.tokens[k].gap, ",") {
+			return true
+		}
+	}
+	return false
+}
+
 // verbBehind tells whether a verb stands right behind a name.
 func (s *sentence) verbBehind(n name) bool {
 	return s.is("verb", n.next)
@@ -125,6 +148,11 @@ func (r *reader) others(g *page, s *sentence, a anchor, limit int) (left, right 
 	}
 	if a.class == "generic" && !s.has("sign") {
 		return nil, nil
+	}
+	for _, n := range s.names {
+		if head, tail, ok := r.split(g, n); ok && n.from >= a.to && n.from-a.to <= 1 {
+			return []name{head}, []name{tail}
+		}
 	}
 	if list := r.listed(g, s, a, limit); len(list) > 0 {
 		if len(list) < 2 || withHome(list) || !r.bothCredible(g, s, list[:1], list[1:]) {
@@ -171,7 +199,7 @@ func (r *reader) others(g *page, s *sentence, a anchor, limit int) (left, right 
 
 // beside tells whether nothing but a verb and a word lies between two tokens: "A and B have been twinned".
 func (s *sentence) beside(from, to int) bool {
-	return to-from <= 2 && s.is("verb", from)
+	return to-from <= 2 && s.is("verb", from) || to-from <= 6 && s.is("feast", from)
 }
 
 // apposed returns the sides of "A marked thirty years with B, its sister city": the other side stands right before the anchor.
@@ -301,7 +329,19 @@ func (r *reader) otherSide(g *page, s *sentence, a anchor, limit int) []name {
 			continue
 		}
 		if list := r.run(g, s, m.to); len(list) > 0 {
+			if with {
+				list = append(list, r.more(g, s, list[len(list)-1].next, limit)...)
+			}
 			return list
+		}
+	}
+	if a.class == "partnerword" { // A's twin cities are X, Y
+		k := a.to
+		for k < s.to && (s.is("verb", k) || s.is("such", k)) && k-a.to < 3 {
+			k++
+		}
+		if k > a.to && a.from > s.from && (g.tokens[a.from-1].fold == "s" || theirs[g.tokens[a.from-1].fold]) {
+			return r.run(g, s, k)
 		}
 	}
 	if a.class == "partnerword" { // its sister city X
@@ -312,6 +352,26 @@ func (r *reader) otherSide(g *page, s *sentence, a anchor, limit int) []name {
 		}
 	}
 	return nil
+}
+
+// more returns the places behind another "and with": "with A since 1975 and with B since 1990".
+func (r *reader) more(g *page, s *sentence, from, limit int) []name {
+	var list []name
+	for _, m := range s.marks {
+		if m.class != "with" || m.from < from || m.from-from > 14 || weakWith[g.tokens[m.from].fold] || m.from == s.from || !openers[g.tokens[m.from-1].fold] && !g.tokens[m.from].apart {
+			continue
+		}
+		if m.from >= limit && limit < s.to {
+			break
+		}
+		more := r.run(g, s, m.to)
+		if len(more) == 0 || withHome(more) {
+			break
+		}
+		list = append(list, more...)
+		from = more[len(more)-1].next
+	}
+	return list
 }
 
 // run returns the list of places that begins within a few words of token from.
@@ -326,7 +386,7 @@ func (r *reader) run(g *page, s *sentence, from int) []name {
 			if n.from-at > 4 && !(n.kind != "" && n.from-at <= 7) || s.apart(g, from, n.from) {
 				return nil
 			}
-		} else if !onlyList(g, at, n.from) || s.verbBehind(n) || len(list) >= mostPairs {
+		} else if !onlyList(g, at, n.from) || s.verbBehind(n) && s.comma(g, at, n.from) || len(list) >= mostPairs {
 			break
 		}
 		if n.person || n.nobody {
@@ -381,6 +441,27 @@ func (r *reader) compound(g *page, n name) (name, bool) {
 		}
 	}
 	return name{}, false
+}
+
+// split parts a name that is made of two towns of two countries: "the twinning Orléans-Dundee".
+func (r *reader) split(g *page, n name) (head, tail name, ok bool) {
+	if n.to-n.from < 2 || r.places.known(n.text) || n.person || n.nobody {
+		return n, n, false
+	}
+	for k := n.from + 1; k < n.to; k++ {
+		if gap := g.tokens[k].gap; gap != "-" && gap != "–" && gap != " - " && gap != " – " && gap != "/" {
+			continue
+		}
+		head, tail = n, n
+		head.to, head.end = k, g.tokens[k-1].end
+		tail.from, tail.start = k, g.tokens[k].start
+		head.text, tail.text = g.Text[head.start:head.end], g.Text[tail.start:tail.end]
+		x, known := r.places.best(head.text, "")
+		if y, ok := r.places.best(tail.text, ""); ok && known && x.Country != y.Country && !r.home.is(head.text) && !r.home.is(tail.text) {
+			return head, tail, true
+		}
+	}
+	return n, n, false
 }
 
 // shortLine is how many words a line of a pair has at most.

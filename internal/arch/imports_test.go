@@ -132,6 +132,7 @@ func testMay(pkg, imported string) bool {
 		"internal/answer":      append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/source", "seeds"}, engine...),
 		"internal/eval":        append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/record", "internal/source", "seeds"}, engine...),
 		"internal/ingest":      {"internal/lang/detect", "internal/store"},
+		"internal/agreement":   {"internal/source", "internal/extract", "internal/ingest", "internal/lang/detect"},
 		"internal/entity":      {"internal/source", "internal/extract", "internal/passage", "internal/lang/detect"},
 		"internal/worker":      {"internal/ingest", "internal/lang"},
 		"internal/passage":     {"internal/source", "internal/lang/detect"},

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -235,6 +236,12 @@ func TestACorrectionParts(t *testing.T) {
 	if heads() != 2 {
 		t.Errorf("%d results: the correction of one is hidden behind the other", heads())
 	}
+	if _, err := k.Put(t.Context(), []record.Reading{twinned("two", long+" Zo is het.", "1998")}); err != nil { // it is read again
+		t.Fatal(err)
+	}
+	if heads() != 2 {
+		t.Errorf("%d results after the corrected page was read again", heads())
+	}
 	table(t, dir)
 	if err := k.Correct(t.Context()); err != nil {
 		t.Fatal(err)
@@ -243,4 +250,36 @@ func TestACorrectionParts(t *testing.T) {
 		t.Errorf("%d results after the correction was taken back", heads())
 	}
 	whole(t, k, 2)
+}
+
+// TestATableOfHundreds: more documents than one batch takes are handed out anew, each once.
+func TestATableOfHundreds(t *testing.T) {
+	dir := t.TempDir()
+	k := opened(t, dir)
+	const many = 300
+	var rs []record.Reading
+	var lines []string
+	for n := range many {
+		id := fmt.Sprintf("page%03d", n)
+		rs = append(rs, twinned(id, text(n), "1998"))
+		lines = append(lines, id+"-aone\tsigned\t1997")
+	}
+	if _, err := k.Put(t.Context(), rs); err != nil {
+		t.Fatal(err)
+	}
+	table(t, dir, lines...)
+	for range 2 { // the second time there is nothing to do
+		if err := k.Correct(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if r, err := k.Search(t.Context(), query.Query{Filters: []query.Filter{{Facet: "year_agreement", Any: []string{"1997"}}}, NoFold: true}); err != nil || r.Total != many {
+		t.Errorf("%d of %d are corrected: %v", r.Total, many, err)
+	}
+	expect(t, k, "page000", "1997", 2)
+	expect(t, k, "page299", "1997", 2)
+	if n, err := k.Corrections(); n != many || err != nil {
+		t.Errorf("%d in force: %v", n, err)
+	}
+	whole(t, k, many)
 }

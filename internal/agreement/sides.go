@@ -365,7 +365,7 @@ func (r *reader) more(g *page, s *sentence, from, limit int) []name {
 			break
 		}
 		more := r.run(g, s, m.to)
-		if len(more) == 0 || withHome(more) {
+		if len(more) == 0 || withHome(more) || !r.strong(more[0]) || more[0].from-m.to > 2 && more[0].kind == "" {
 			break
 		}
 		list = append(list, more...)

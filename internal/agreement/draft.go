@@ -337,11 +337,16 @@ func (e *draft) join(d *draft) {
 	}
 }
 
-// settleCountries gives a partner without a country the one country of the document that no other partner has.
+// settleCountries gives a partner without a country the one country of the document that no other partner has, or that of the others on
+// its side of a list of pairs.
 func (r *reader) settleCountries(kept []*draft) {
+	r.settleSides(kept)
 	left := slices.Clone(r.doc.Countries)
 	var open []*party
 	for _, d := range kept {
+		if d.first != nil {
+			left = slices.DeleteFunc(left, func(c string) bool { return c == d.first.country })
+		}
 		for i := range d.partners {
 			p := &d.partners[i]
 			if p.kind == "network" {
@@ -360,6 +365,47 @@ func (r *reader) settleCountries(kept []*draft) {
 		if vocab.Fold(p.name) == vocab.Fold(open[0].name) {
 			p.country = left[0]
 			r.locate(p)
+		}
+	}
+}
+
+// fewestAlike is how many on one side of a list of pairs must be of one country, for it to be that of the side.
+const fewestAlike = 5
+
+// settleSides gives a party of a list of pairs the country that all others on its side have.
+func (r *reader) settleSides(kept []*draft) {
+	type list struct {
+		words proof
+		side  int
+	}
+	sides := map[list][]*party{}
+	for _, d := range kept {
+		if d.first == nil || d.words == nil || len(d.partners) != 1 {
+			continue
+		}
+		sides[list{*d.words, 0}] = append(sides[list{*d.words, 0}], d.first)
+		sides[list{*d.words, 1}] = append(sides[list{*d.words, 1}], &d.partners[0])
+	}
+	for _, parties := range sides {
+		country, n := "", 0
+		for _, p := range parties {
+			switch {
+			case p.country == "":
+			case country == "" || p.country == country:
+				country = p.country
+				n++
+			default:
+				n = -len(parties)
+			}
+		}
+		if n < fewestAlike {
+			continue
+		}
+		for _, p := range parties {
+			if p.country == "" {
+				p.country = country
+				r.locate(p)
+			}
 		}
 	}
 }

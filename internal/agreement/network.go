@@ -38,6 +38,9 @@ func (r *reader) networks() {
 		if headed >= 0 && g.Role == record.RoleListItem {
 			r.networkItem(i, g)
 		}
+		if g.Role == record.RoleTable {
+			r.networkRow(i, g)
+		}
 	}
 }
 
@@ -178,6 +181,35 @@ func networkNamed(g *page, s *sentence, p party) bool {
 		}
 	}
 	return false
+}
+
+// networkRow reads a row with a cell that is labelled as a network: "Network: C40 Cities | Member since: 2020".
+func (r *reader) networkRow(i int, g *page) {
+	label, value, ok := strings.Cut(g.Text, ":")
+	if !ok || len(g.sentences) == 0 || len(g.tokens) > longestItem || strings.Contains(label, "|") {
+		return
+	}
+	value, _, _ = strings.Cut(value, "|")
+	s := &g.sentences[0]
+	m, ok := s.first("network")
+	if !ok || m.from != 0 || g.tokens[m.to-1].end != len(strings.TrimRight(label, " ")) {
+		return
+	}
+	name := strings.TrimSpace(value)
+	start := len(label) + 1 + strings.Index(value, name)
+	if name == "" || len(strings.Fields(name)) > longestName {
+		return
+	}
+	d := &draft{instrument: membership, partners: []party{{name: name, kind: "network", proof: proof{i, start, start + len(name)}}}, scope: []int{i}, words: g.proof(m.from, m.to)}
+	for k := range g.sentences {
+		x := r.whole(i, &g.sentences[k])
+		for _, t := range x.s.dates {
+			if !isPhase(t.mention) && d.signed == nil && x.has("accession", "join", "since") {
+				d.signed = x.when(t, "explicit")
+			}
+		}
+	}
+	r.add(d)
 }
 
 // networkItem reads an item of a list of networks: "Covenant of Mayors: joined in 2015", "ICLEI (since 1998)".

@@ -72,7 +72,7 @@ func (r *reader) prose() {
 	var last []*draft
 	from := 0 // where last was told
 	for i, g := range r.pages {
-		if g.Role == record.RoleTable || g.Role == record.RoleContact {
+		if g.Role == record.RoleTable || g.Role == record.RoleContact || g.Role == record.RoleHeading && strings.HasSuffix(g.Text, "?") {
 			continue
 		}
 		if g.Role == record.RoleHeading || i-from > 1 {

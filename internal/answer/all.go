@@ -35,7 +35,7 @@ func All(ctx context.Context, e Engine, q query.Query) (Rows, error) {
 		return Rows{}, err
 	}
 	asking := q
-	asking.Root = ready(q.Root)
+	asking.Root = Understood(q.Root)
 	first, err := search(ctx, e, asking)
 	if err != nil {
 		return Rows{}, fmt.Errorf("search: %w", err)

@@ -24,7 +24,7 @@ func Do(ctx context.Context, e Engine, q query.Query) (Answer, error) {
 		return Answer{}, err
 	}
 	asked := q
-	asked.Root = ready(q.Root)
+	asked.Root = Understood(q.Root)
 	var a Answer
 	err := whileStale(func() error {
 		found, err := search(ctx, e, asked)
@@ -97,7 +97,7 @@ func asked(q query.Query, f found) Asked {
 		filters["class"] = []string{q.Class}
 	}
 	notes := slices.Concat(q.Notes, f.notes())
-	if q.Root != nil && ready(q.Root) == nil { // letters without a sound of their own
+	if q.Root != nil && Understood(q.Root) == nil { // letters without a sound of their own
 		notes = append(notes, query.Note{Code: query.NoteNoWords, Text: q.Text})
 	}
 	return Asked{Q: q.Text, In: q.Scope(), Filters: filters, Expanded: []string{}, Dropped: list(f.dropped), Notes: list(notes)}

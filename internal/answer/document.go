@@ -87,7 +87,7 @@ func document(c record.Card, read []record.Passage, q query.Query) Document {
 		}
 		d.Head = &related([]record.Relation{head}, l)[0]
 	}
-	words := newMatcher(widened(q, ready(q.Root)))
+	words := newMatcher(widened(q, Understood(q.Root)))
 	for i, p := range read {
 		p.Heading, p.Mentions = list(p.Heading), list(p.Mentions)
 		d.Passages[i] = FullPassage{Passage: p, Marks: merged(words.find(p.Text, p.Language))}

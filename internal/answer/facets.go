@@ -37,7 +37,7 @@ func FacetValues(ctx context.Context, e Engine, facet string, q query.Query, val
 		return FacetPage{}, err
 	}
 	asking := q
-	asking.Root = ready(q.Root)
+	asking.Root = Understood(q.Root)
 	asking.Facets, asking.Size, asking.Page, asking.After = []string{facet}, 1, 0, ""
 	asking.FacetSize = math.MaxInt32 // the text is looked for in all values, before they are cut
 	f, err := search(ctx, e, asking)

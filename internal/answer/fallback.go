@@ -156,10 +156,10 @@ func (t *trial) total(words []query.Node) int {
 	}
 	t.left--
 	q := t.q
-	q.Root, q.Facets, q.Size, q.Page, q.After = t.root(words), []string{}, 1, 0, ""
-	r, err := t.engine.Search(t.ctx, q)
+	q.Root = t.root(words)
+	n, err := counted(t.ctx, t.engine, q)
 	t.err = err
-	return r.Total
+	return n
 }
 
 // fewer returns the words to ask for, in their order: without those that occur nowhere, then without the fewest others. It is

@@ -48,7 +48,7 @@ func TestMarks(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := strings.NewReplacer("[", "", "]", "").Replace(tt.want)
-		marks := newMatcher(ready(n)).find(text, tt.l)
+		marks := newMatcher(Understood(n)).find(text, tt.l)
 		if got := marked(fragments(text, 0, len(text), marks)); got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.typed, got, tt.want)
 		}
@@ -69,7 +69,7 @@ func TestSnippet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := marked(snippet(tt.text, newMatcher(ready(n)).find(tt.text, lang.NL), 160)); got != tt.want {
+		if got := marked(snippet(tt.text, newMatcher(Understood(n)).find(tt.text, lang.NL), 160)); got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
 		}
 	}

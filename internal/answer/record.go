@@ -391,15 +391,16 @@ func agreementHit(r index.Record, score float64, l lang.Code) Hit {
 	return h
 }
 
-// mainProof is the words that prove most fields of an agreement, the first such.
+// mainProof is the words that prove most of who agreed what and when, the first such; what it is about tells one agreement from another
+// least.
 func mainProof(a record.Agreement) record.Evidence {
 	var best record.Evidence
 	most := 0
 	for _, e := range a.Evidence {
-		n := 0
+		n := 1
 		for _, o := range a.Evidence {
-			if o.Passage == e.Passage && o.Quote == e.Quote {
-				n++
+			if o.Passage == e.Passage && o.Quote == e.Quote && !strings.HasPrefix(o.Field, "themes") {
+				n += 2
 			}
 		}
 		if e.Quote != "" && n > most {

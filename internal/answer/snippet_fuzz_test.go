@@ -38,7 +38,7 @@ func FuzzSnippet(f *testing.F) {
 
 func checkSnippet(t *testing.T, text string, root query.Node, l lang.Code, budget int) {
 	t.Helper()
-	words := newMatcher(ready(root))
+	words := newMatcher(Understood(root))
 	marks := words.find(text, l)
 	for i, m := range marks {
 		if m.start < 0 || m.end > len(text) || m.start >= m.end || !utf8.ValidString(text[m.start:m.end]) || i > 0 && m.start < marks[i-1].start {

@@ -8,14 +8,14 @@ import (
 	"entente/internal/query"
 )
 
-// ready makes of what a reader typed what an engine is asked: parts without a term are left out, stop words where other words
+// Understood makes of what a reader typed what an engine is asked: parts without a term are left out, stop words where other words
 // stand beside them, and of a beginning or a slip that is several terms ("l'acc*") only the last is one. nil asks for everything.
-func ready(n query.Node) query.Node {
+func Understood(n query.Node) query.Node {
 	switch n := n.(type) {
 	case query.And:
 		var parts []query.Node
 		for _, part := range n.Nodes {
-			if part = ready(part); part != nil {
+			if part = Understood(part); part != nil {
 				parts = append(parts, part)
 			}
 		}
@@ -23,11 +23,11 @@ func ready(n query.Node) query.Node {
 	case query.Or:
 		var parts []query.Node
 		for _, part := range n.Nodes {
-			parts = append(parts, ready(part))
+			parts = append(parts, Understood(part))
 		}
 		return query.AnyOf(parts...)
 	case query.Not:
-		if part := ready(n.Node); part != nil {
+		if part := Understood(n.Node); part != nil {
 			return query.Not{Node: part}
 		}
 		return nil

@@ -343,7 +343,10 @@ func corrected(ctx context.Context, e Engine, q query.Query) (query.Node, []corr
 		return nil, nil, nil
 	}
 	// Nothing has the words together, and the only ones that may be slips were met in another language. They are replaced
-	// where that helps.
+	// where that helps, each by the likeliest alone, which is then all there is to tell.
+	for i, c := range chance {
+		chance[i].meant = c.meant[:min(1, len(c.meant))]
+	}
 	with := q
 	with.Root = widened(q, put(q.Root, chance, 1))
 	if n, err := counted(ctx, e, with); err != nil || n == 0 {

@@ -118,16 +118,18 @@ const longestSlug = 80
 
 // favours returns how likely a place of a country is meant on a page: those that it or its headings name are, the home side's own is less.
 func (r *reader) favours(page int) func(country string) int {
-	near := map[string]bool{}
 	g := r.pages[page]
-	for _, m := range g.Mentions {
-		if m.Kind == record.KindCountry || m.Kind == record.KindNationality {
-			near[m.Value] = true
+	if g.near == nil {
+		g.near = map[string]bool{}
+		for _, m := range g.Mentions {
+			if m.Kind == record.KindCountry || m.Kind == record.KindNationality {
+				g.near[m.Value] = true
+			}
 		}
 	}
 	return func(country string) int {
 		n := 0
-		if near[country] {
+		if g.near[country] {
 			n += 2
 		}
 		if slices.Contains(r.doc.Countries, country) || slices.Contains(r.doc.CountriesMentioned, country) {

@@ -76,7 +76,7 @@ const mostLarger = 12
 // bestIn returns the place that a name means, one in a country that the text favours if there is one of some size.
 func (z *gazetteer) bestIn(text, kind string, favour func(country string) int) (place, bool) {
 	first, ok := z.bestOf(text, "", kind)
-	if !ok || first.Ours {
+	if !ok || first.Ours || len(z.named(text)) == 1 {
 		return first, ok
 	}
 	best, most := first, favour(first.Country)

@@ -42,6 +42,7 @@ type page struct {
 	tokens    []token
 	marks     []mark
 	sentences []sentence
+	near      map[string]bool // countries it names, nil until it is asked
 }
 
 // The bounds of what is read: names and sentences of people are far below.

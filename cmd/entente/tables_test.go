@@ -125,7 +125,7 @@ func TestCorrectionsFromTheCommandLine(t *testing.T) {
 	examined(t, exitOK, restored)
 }
 
-// TestAGazetteerOfOnesOwn: a village that no list has gets an id; what was read before is read again, alone and beside a server.
+// TestAGazetteerOfOnesOwn: a village that no list has gets an id of the town's own; what was read before is read again, alone and beside a server.
 func TestAGazetteerOfOnesOwn(t *testing.T) {
 	t.Cleanup(func() { vocab.UseGazetteer(nil) })
 	docs := folder(t, "twins.html", twinsPage)
@@ -138,15 +138,15 @@ func TestAGazetteerOfOnesOwn(t *testing.T) {
 		}
 		return values
 	}
-	if got := partners(); !slices.Equal(got, []string{"gn-2468579", ""}) {
+	if got := partners(); !slices.Equal(got, []string{"gn-2468579", "zwoerdeke-sn"}) {
 		t.Fatalf("partners %q", got)
 	}
 	table := filepath.Join(data, "gazetteer.tsv")
-	write(t, table, "zwoerdeke-sn\tZwoerdeke\t\t\tdistrict\tSN\nnowhere\tNergens\n")
-	if got := partners(); !slices.Equal(got, []string{"gn-2468579", "zwoerdeke-sn"}) {
+	write(t, table, "onze-wijk\tZwoerdeke\t\t\tdistrict\tSN\nnowhere\tNergens\n")
+	if got := partners(); !slices.Equal(got, []string{"gn-2468579", "onze-wijk"}) {
 		t.Errorf("inspect reads %q", got)
 	}
-	if found(t, data, "partner", "zwoerdeke-sn") != 0 {
+	if found(t, data, "partner", "onze-wijk") != 0 {
 		t.Error("the village is found before anything is read again")
 	}
 	if _, sum := ingested(t, exitOK, "--data", data, docs); sum.Summary.Updated != 1 {
@@ -155,7 +155,7 @@ func TestAGazetteerOfOnesOwn(t *testing.T) {
 	if _, sum := ingested(t, exitOK, "--data", data, docs); sum.Summary.Unchanged != 1 {
 		t.Errorf("ingest once more: %+v", sum.Summary)
 	}
-	if found(t, data, "partner", "zwoerdeke-sn") != 1 {
+	if found(t, data, "partner", "onze-wijk") != 1 {
 		t.Error("the village is not found")
 	}
 	if r := examined(t, exitFailed, data); !slices.Equal(r.classes(), []string{"gazetteer-wrong"}) || r.Findings[0].Subject != "gazetteer.tsv line 2" {
@@ -166,12 +166,12 @@ func TestAGazetteerOfOnesOwn(t *testing.T) {
 	}
 
 	server(t, data)
-	write(t, table, "zwoerdeke-ml\tZwoerdeke\t\t\tdistrict\tSN\n")
+	write(t, table, "hun-wijk\tZwoerdeke\t\t\tdistrict\tSN\n")
 	var done struct{ Reread int }
 	if err := json.Unmarshal([]byte(ok(t, "reindex", "--json", "--data", data)), &done); err != nil || done.Reread != 1 {
 		t.Errorf("reindex beside a server read %d again: %v", done.Reread, err)
 	}
-	if found(t, data, "partner", "zwoerdeke-ml") != 1 || found(t, data, "partner", "zwoerdeke-sn") != 0 {
+	if found(t, data, "partner", "hun-wijk") != 1 || found(t, data, "partner", "onze-wijk") != 0 {
 		t.Error("the server reads by the former gazetteer")
 	}
 	if _, sum := ingested(t, exitOK, "--data", data, docs); sum.Summary.Unchanged != 1 {
@@ -181,7 +181,7 @@ func TestAGazetteerOfOnesOwn(t *testing.T) {
 	if err := os.Remove(table); err != nil {
 		t.Fatal(err)
 	}
-	if _, sum := ingested(t, exitOK, "--data", data, docs); sum.Summary.Updated != 1 || found(t, data, "partner", "zwoerdeke-ml") != 0 {
+	if _, sum := ingested(t, exitOK, "--data", data, docs); sum.Summary.Updated != 1 || found(t, data, "partner", "hun-wijk") != 0 {
 		t.Errorf("ingest without a gazetteer: %+v", sum.Summary)
 	}
 }

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -257,7 +258,7 @@ func (s *dates) dayMonthName(i int) (dated, bool) {
 		}
 		first = false
 	}
-	if month == 0 || !onlyMarks(gap, ".,-/ºª°") {
+	if month == 0 || !onlyMarks(gap, ".,-/ºª°") || strings.HasPrefix(gap, ",") && s.labelled(s.numbers[i].start) { // "nummer 7, september 2018"
 		return dated{}, false
 	}
 	return calendar(s.numbers[i].start, y.end, y.value, month, s.numbers[i].value)

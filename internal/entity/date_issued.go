@@ -42,7 +42,7 @@ func settleIssued(d *draft) {
 			if !ok || at.from != at.to {
 				continue
 			}
-			if r := issuedRank(p, d.cuesOf(i), at, top, bottom); r > best {
+			if r := max(issuedRank(p, d.cuesOf(i), at, top, bottom), headRank(p, at, i, bottom)); r > best {
 				best, of, which = r, i, k
 			}
 		}
@@ -80,11 +80,20 @@ const leadBytes = 200
 // rankAtEnd tells how surely a date far into a long passage is the document's own: the last sentence of a text that lost its line
 // ends may still say when it was changed.
 func rankAtEnd(p *record.Passage, d dated) int {
-	if d.day == 0 {
+	if d.month == 0 {
 		return rankNone
 	}
 	if countWords(p.Text[d.end:], furnitureReach+1) <= furnitureReach {
-		from := printedFrom(p.Text, d.start)
+		from := clauseFrom(p.Text, d.start)
+		for _, e := range cuesIn(p.Text[from:d.start], p.Language) { // "… Sheet updated: October 2023", "… de stand van zaken weer op 1 september"
+			if e.cue == updated && strings.Contains(vocab.Fold(p.Text[from+e.start:from+e.end]), " ") && countWords(p.Text[from+e.end:d.start], 2) < 2 &&
+				(countWords(p.Text[from:from+e.start], closeToLabel+1) <= closeToLabel || strings.HasPrefix(p.Text[from+e.end:], ":")) {
+				return rankUpdated
+			}
+		}
+		if d.day == 0 {
+			return rankNone
+		}
 		for _, e := range cuesIn(p.Text[from:d.start], p.Language) {
 			if (e.cue == updated || e.cue == published) && countWords(p.Text[from:from+e.start], 1) == 0 && !ofSignature(p.Text[from+e.end:d.start], p.Language) {
 				if e.cue == updated {
@@ -101,6 +110,103 @@ func rankAtEnd(p *record.Passage, d dated) int {
 		return rankApproved
 	}
 	return rankNone
+}
+
+// closeToLabel is how many words of its sentence stand before what says that a page was changed.
+const closeToLabel = 4
+
+// clauseFrom returns where the part of a sentence begins that holds pos: behind a semicolon or a dot in the middle, too.
+func clauseFrom(text string, pos int) int {
+	from := printedFrom(text, pos)
+	for _, mark := range [...]string{";", "·", "•"} {
+		if i := strings.LastIndex(text[from:pos], mark); i >= 0 {
+			from += i + len(mark)
+		}
+	}
+	return from
+}
+
+// How far down a line with a place and its date stands at most, how long a line that numbers a paper is, in words, and where one stands.
+const (
+	placeDatePassages = 8
+	issueWords        = 16
+	issuePassages     = 3
+)
+
+// headRank tells how surely a date is the document's by the line it stands in: a place and its date ("Dschang, le 16 mai 2018"), alone or behind a head in
+// capitals; a day with an hour; the number of a magazine or an edition with its month or year.
+func headRank(p *record.Passage, d dated, i int, bottom bool) int {
+	if len(p.Text) > 2*leadBytes && !bottom || d.start > 2*leadBytes {
+		return rankNone
+	}
+	if p.Role == record.RoleTable || p.Role == record.RoleListItem {
+		return rankNone
+	}
+	lead, behind := p.Text[printedFrom(p.Text, d.start):d.start], p.Text[d.end:]
+	if i < placeDatePassages && d.day > 0 {
+		words := strings.Trim(strings.Trim(lead, " "), "|·")
+		switch {
+		case strings.TrimSpace(behind) == "" && behindPlace(lead), strings.TrimSpace(lead) == "" && d.start == 0 && clockBehind(behind):
+			return rankBareTop
+		case p.Role == record.RoleHeading && strings.TrimSpace(behind) == "" && d.start > 0 && words == "" && strings.ContainsAny(p.Text[:d.start], "|·"):
+			return rankBareTop
+		}
+	}
+	if bottom && d.day > 0 && behindPlace(lead) && strings.HasPrefix(behind, ".") {
+		return rankBareBottom
+	}
+	if i < issuePassages && countWords(p.Text, issueWords+1) <= issueWords && d.from == d.to && !strings.HasSuffix(p.Text, ".") {
+		for _, w := range wordsOf(p.Text) {
+			if (issueOf[w] || d.month > 0 && d.day == 0 && pageOf[w]) && countWords(behind, furnitureReach+1) <= furnitureReach {
+				return rankBareTop
+			}
+		}
+	}
+	return rankNone
+}
+
+// issueOf number a paper that appears in issues or editions, pageOf its pages.
+var (
+	issueOf = wordSet("nummer nr numero no magazine uitgave editie edition jaargang bulletin brochure newsletter nieuwsbrief issue volume vol")
+	pageOf  = wordSet("p pp blz page pagina bladzijde")
+)
+
+// behindPlace tells that what stands before a date is a place and a comma, and nothing, a full stop or words in capitals before that: "Sekondi, ", "MEDIA STATEMENT
+// East London, ", "Dschang, le ".
+func behindPlace(lead string) bool {
+	words := strings.Fields(lead)
+	if n := len(words); n > 1 && (words[n-1] == "le" || words[n-1] == "den" || words[n-1] == "op") {
+		words = words[:n-1]
+	}
+	n := len(words)
+	if n == 0 || !strings.HasSuffix(words[n-1], ",") || !capital(words[n-1]) || len(words[n-1]) < 3 {
+		return false
+	}
+	for i, of := n-2, 1; i >= 0; i-- {
+		switch {
+		case shouting(words[i]):
+			return true
+		case of < 3 && capital(words[i]):
+			of++
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// clockBehind tells that nothing but the hour stands behind a date: "8:52 PM", " - 14:05".
+func clockBehind(behind string) bool {
+	words := wordsOf(behind)
+	if len(words) < 2 || len(words) > 4 || !strings.ContainsAny(behind, ":h") {
+		return false
+	}
+	for _, w := range words {
+		if !isNumber(w) && w != "pm" && w != "am" && w != "h" && w != "uur" && w != "om" && w != "a" && w != "at" {
+			return false
+		}
+	}
+	return true
 }
 
 // ofSignature tells whether what stands between a label and its date makes it the date of a signature: "Date signed: …".
@@ -128,7 +234,7 @@ func issuedRank(p *record.Passage, cues []event, d dated, top, bottom bool) int 
 				label = e.cue
 			}
 		case sessions:
-			if n <= furnitureReach && d.day > 0 && (top || countWords(lead[:e.start], 1) == 0) && words <= furnitureWords {
+			if n <= furnitureReach && d.day > 0 && (top || bottom || countWords(lead[:e.start], 1) == 0) && words <= furnitureWords {
 				label = e.cue
 			}
 		case done:

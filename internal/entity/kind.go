@@ -19,29 +19,41 @@ const (
 	opensPolicy
 	opensLinks
 	opensTreaty
+	opensQuestions // answers to what people ask
+	opensSolidarity
+	headlines    // in the title: what somebody does, as news says it
 	tellsMinutes // anywhere
 	tellsTreaty
 	tellsSheet
 	tellsPolicy
 	tellsNews
+	tellsSaid // who is quoted
 	tellsTown
 )
 
 // kindWords are the phrases by which kinds of documents are told, in three languages at once: none of them means something else
 // in another.
 var kindWords = map[kindCue]string{
-	opensMinutes: "notulen|verslag van het|verslag van de|verslag|uittreksel uit de notulen|uittreksel uit het register|proces-verbaal|gemeenteraad van|zitting van|verslag van de gemeenteraad|verslag van de vergadering|" +
+	opensMinutes: "raadsbesluit|raadsvoorstel|besluitenlijst|gemeenteraadsbesluit|uittreksel uit het register der beraadslagingen|délibération du conseil|délibérations|on agenda|council report|staff report|notulen|verslag van het|verslag van de|verslag|uittreksel uit de notulen|uittreksel uit het register|proces-verbaal|gemeenteraad van|zitting van|verslag van de gemeenteraad|verslag van de vergadering|" +
 		"procès-verbal|compte rendu|extrait du registre|séance du|séance publique du|conseil communal du|minutes|minutes of|meeting of the council|council meeting",
 	opensInterview: "interview|interview met|gesprek met|in gesprek met|vraaggesprek|dubbelinterview|aan het woord|entretien|entretien avec|rencontre avec|questions à|in conversation with|questions for|q a",
-	opensSheet: "technische fiche|fiche|infofiche|steekkaart|leidraad|handleiding|praktische gids|werkblad|checklist|fiche technique|fiche pratique|vade-mecum|vademecum|guide pratique|mode d'emploi|" +
+	opensSheet: "projectfiche|projectblad|fiche projet|fiche de projet|fiche de synthèse|infoblad|sheet|technische fiche|fiche|infofiche|steekkaart|leidraad|handleiding|praktische gids|werkblad|checklist|fiche technique|fiche pratique|vade-mecum|vademecum|guide pratique|mode d'emploi|" +
 		"fact sheet|factsheet|technical sheet|toolkit|manual|practical guide|guidelines|glossarium|verklarende woordenlijst|woordenlijst|begrippenlijst|lexicon|glossaire|lexique|glossary",
-	opensLinks:  "links|nuttige links|interessante links|nuttige adressen|liens|liens utiles|adresses utiles|useful links|useful addresses|further reading|verder lezen|meer lezen|pour en savoir plus|linkography|weblinks",
-	opensNews:   "nieuws|nieuwsbericht|persbericht|actueel|actualité|actualités|communiqué de presse|communiqué|press release|news|news item",
-	opensPolicy: "beleid|beleidsplan|beleidsnota|meerjarenplan|visie|visienota|strategie|bestuursakkoord|politique|note de politique|plan stratégique|déclaration de politique|stratégie|policy|policy plan|strategy|strategic plan|vision|plan|noord-zuidbeleid|programma",
+	opensLinks:      "links|nuttige links|interessante links|nuttige adressen|liens|liens utiles|adresses utiles|useful links|useful addresses|further reading|verder lezen|meer lezen|pour en savoir plus|linkography|weblinks",
+	opensNews:       "nieuwsbrief|perstekst|mededeling aan de pers|communiqué à la presse|lettre d'information|newsletter|media statement|media release|media advisory|statement to the press|nieuwsbericht|persbericht|actueel|actualité|actualités|communiqué de presse|communiqué|press release|news|news item",
+	opensSolidarity: "internationale solidariteit|solidarité internationale|international solidarity|noord-zuidbeleid|internationaal beleid|politique internationale|coopération au développement|ontwikkelingssamenwerking",
+	opensPolicy:     "beleid|beleidsplan|beleidsnota|meerjarenplan|visie|visienota|strategie|bestuursakkoord|politique|note de politique|plan stratégique|déclaration de politique|stratégie|policy|policy plan|strategy|strategic plan|vision|plan|noord-zuidbeleid|programma",
 	opensTreaty: "memorandum of understanding|memorandum of agreement|memorandum van overeenstemming|memorandum d'entente|mémorandum d'entente|protocole d'entente|protocole d'accord|overeenkomst|overeenkomst tussen|samenwerkingsovereenkomst|samenwerkingsakkoord|" +
 		"intentieverklaring|vriendschapspact|vriendschapsverdrag|stedenbandovereenkomst|convention|convention entre|convention de jumelage|convention de partenariat|convention de coopération|accord de coopération|accord de jumelage|accord de partenariat|charte de jumelage|charte de partenariat|" +
 		"serment de jumelage|pacte d'amitié|lettre d'intention|agreement between|cooperation agreement|twinning agreement|sister city agreement|sister cities agreement|friendship agreement|partnership agreement|letter of intent|declaration of intent|declaration of cooperation",
-	tellsMinutes: "aanwezig|aanwezigen|verontschuldigd|agendapunt|gelet op|overwegende dat|besluit met|eenparig|présents|excusés|ordre du jour|vu la loi|vu le décret|considérant que|à l'unanimité|décide|" +
+	opensQuestions: "veelgestelde vragen|vaak gestelde vragen|vraag en antwoord|vragen en antwoorden|vraag en antwoordplatform|foire aux questions|questions fréquentes|questions et réponses|frequently asked questions|questions and answers|faq",
+	headlines: "ondertekent|ondertekenen|ondertekende|ondertekenden|tekent|tekenen|tekende|tekenden|ontvangt|ontvingen|ontving|verwelkomt|verwelkomen|verwelkomde|viert|vierde|vieren|bezoekt|bezochten|bezocht|stopt|schrapt|sluit|sluiten|versterkt|" +
+		"versterken|bezegelt|bezegelen|hernieuwt|hernieuwen|vernieuwt|keurt|gaat|gaan|krijgt|krijgen|wordt|worden|zet|zetten|trekt|zegt|reist|keert|onthult|onthullen|schenkt|wil|willen|haalt|stuurt|kiest|kiezen|jaar verbroederd|jaar jumelage|jaar stedenband|jaar samenwerking|" +
+		"signe|signent|ont signé|a signé|reçoit|reçoivent|a reçu|accueille|accueillent|a accueilli|célèbre|célèbrent|a célébré|fête|fêtent|renforce|renforcent|renouvelle|renouvellent|scelle|scellent|tourne|fait|font|lance|lancent|met fin|rompt|se jumelle|" +
+		"se jumellent|lient|unissent|se rend|part|veut|veulent|souhaite|soutient|soutiennent|offre|ans de jumelage|années de jumelage|signature d'un|signature d'une|" +
+		"signs|seal|seals|sealed|celebrates|celebrate|celebrated|welcomes|welcomed|hosts|hosted|visits|visited|ends|ended|votes|voted|refuses|refused|rejects|setting up|sets up|strengthens|strengthen|renews|renewed|joins|joined|wants|seeks|marks|unveils|" +
+		"wound down|cuts ties|agrees|launches|launched|receives|received|returns|becomes|more years for|years of friendship|decades of",
+	tellsMinutes: "gehoord de commissie|gezien het voorstel|aldus vastgesteld|aldus besloten|griffier|final action|aanwezig|aanwezigen|verontschuldigd|agendapunt|gelet op|overwegende dat|besluit met|eenparig|présents|excusés|ordre du jour|vu la loi|vu le décret|considérant que|à l'unanimité|décide|" +
 		"apologies|attendance|agenda item|resolved|unanimously",
 	tellsTreaty: "hierna genoemd|hierna te noemen|de partijen|komen overeen|wordt overeengekomen|gedaan te|opgemaakt te|in tweevoud|ci-après|les parties|il est convenu|conviennent de|fait à|en deux exemplaires|" +
 		"verbinden zich ertoe|verbinden er zich toe|komen de steden|komen beide steden|komen de gemeenten|komen beide gemeenten|komen partijen|hierbij overeen|in viervoud|in drievoud|treedt in werking|les deux villes s'engagent|les communes s'engagent|les villes s'engagent|s'engagent à|s'engagent mutuellement|entre en vigueur|entrera en vigueur|de commun accord|" +
@@ -50,7 +62,9 @@ var kindWords = map[kindCue]string{
 	tellsPolicy: "we willen|wij willen|we investeren|we versterken|we voorzien|we betrekken|wil de stad|het beleid|beleid|nous voulons|la commune souhaite|la politique|we want|we will|this plan|policy|subsidiereglement|subsidies|appel à projets",
 	tellsTown: "gemeente|gemeenten|gemeentelijk|gemeentelijke|stad|steden|stads|gemeenteraad|burgemeester|commune|communes|communal|communale|ville|villes|municipal|municipale|bourgmestre|maire|municipality|municipalities|city|cities|town|towns|council|mayor|" +
 		"district|province|provincie|region|regio|stadt|städte|gemeinde|gemeinden|bürgermeister|ciudad|ciudades|municipio|ayuntamiento|alcalde",
-	tellsNews: "gisteren|vandaag|deze week|maandag|dinsdag|woensdag|donderdag|vrijdag|hier|aujourd'hui|cette semaine|vendredi|lundi|yesterday|today|last week|this week",
+	tellsNews: "gisteren|vandaag|deze week|vorige week|volgende week|gisteravond|vanmorgen|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|hier|aujourd'hui|cette semaine|la semaine dernière|hier soir|ce matin|lundi|mardi|mercredi|jeudi|vendredi|" +
+		"samedi|dimanche|yesterday|today|last week|this week|next week|last night|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
+	tellsSaid: "zegt|zei|aldus|vertelt|benadrukt|benadrukte|verklaarde|verklaart|volgens|said|says|told|according to|added|explained|stressed|a déclaré|déclare|explique|a expliqué|indique|a indiqué|souligne|a souligné|affirme|confie|précise|selon",
 }
 
 var kindReader = sync.OnceValue(func() *matcher[kindCue] {
@@ -79,12 +93,18 @@ func kindOf(d *draft) string {
 		return "agreement-text"
 	case k.has[opensTreaty] > 0 && k.has[opensMinutes] == 0 && k.has[tellsMinutes] < 2 && k.recitals+k.has[tellsTreaty] >= clausesInTreaty && k.recitals+k.articles >= 2:
 		return "agreement-text"
+	case k.inTitle[opensQuestions]:
+		return "other"
 	case k.has[opensMinutes] > 0 && (k.has[tellsMinutes] > 0 || k.inTitle[opensMinutes]) || k.has[tellsMinutes] >= 3:
 		return "minutes"
 	case k.has[opensInterview] > 0 || k.questions >= 3 && k.questions*5 >= len(doc.Passages):
 		return "interview"
 	case k.inTitle[opensSheet] || k.has[tellsSheet] > 0:
 		return "technical-sheet"
+	case k.rows >= rowsInList && k.rows*3 > len(doc.Passages)-k.headings && !k.inTitle[opensPolicy]:
+		return "list"
+	case k.inTitle[headlines] && k.prose >= proseInNews && k.items*2 < len(doc.Passages), k.has[tellsSaid] >= proseInNews && k.has[tellsNews] > 0 && k.items < k.prose:
+		return "news"
 	case k.inTitle[opensNews] || k.datedAtTop || k.has[opensNews] > 0 && k.has[tellsNews] > 0:
 		return "news"
 	}
@@ -93,7 +113,7 @@ func kindOf(d *draft) string {
 	switch {
 	case k.inTitle[opensLinks] && k.items >= linksInList && k.items*2 >= len(doc.Passages):
 		return "list"
-	case k.inTitle[opensPolicy]:
+	case k.inTitle[opensPolicy], k.inTitle[opensSolidarity]:
 		return "policy-page"
 	case tied && years > 0, tied && len(doc.Countries) > 0 && k.instruments >= 2 && k.has[tellsPolicy] < 2:
 		return "partnership-page"
@@ -114,7 +134,8 @@ type kindSigns struct {
 	articles                 int // passages that open with "Article 1"
 	recitals                 int // passages that open like the grounds of an agreement: "Whereas"
 	questions                int // short passages that ask, with an answer behind them
-	items, prose             int
+	items, prose, headings   int
+	rows                     int // lines of a list that name a place or a country
 	instruments, cooperation int
 	bonds                    int  // words for working together that say more than "partner" or "project"
 	towns                    bool // a municipality is named or spoken of
@@ -139,9 +160,15 @@ func newKindSigns(d *draft) kindSigns {
 			k.items++
 		case record.RoleProse:
 			k.prose++
+		case record.RoleHeading:
+			k.headings++
+		}
+		if p.Role != record.RoleHeading && len(p.Text) <= townRowBytes && shortLine(p) && namesTown(p) {
+			k.rows++
 		}
 		// The line under the title of a plain text often says what it is: "Technische fiche".
-		if p.Text != doc.Title && (i == 0 && len(p.Text) <= openingBytes && p.Role == record.RoleHeading || i < openingPassages && len(p.Text) <= labelBytes) {
+		if p.Text != doc.Title && (i == 0 && len(p.Text) <= openingBytes && p.Role == record.RoleHeading || i < openingPassages && len(p.Text) <= labelBytes ||
+			i < headPassages && p.Role == record.RoleHeading && len(p.Text) <= labelBytes && len(strings.Fields(p.Text)) == 1) {
 			title(p.Text)
 		}
 		if opensArticle(p.Text) {
@@ -174,13 +201,32 @@ func newKindSigns(d *draft) kindSigns {
 		}
 		for _, m := range p.Mentions {
 			k.towns = k.towns || m.Kind == record.KindMunicipality
-			if m.Role == record.RoleDocument && m.Rule != approvedOn && i < topPassages && doc.Issued != nil && doc.Issued.Basis == "explicit" {
+			if m.Role == record.RoleDocument && m.Rule != approvedOn && i < topPassages && doc.Issued != nil && doc.Issued.Basis == "explicit" && doc.Issued.Precision == "day" {
 				k.datedAtTop = true
 			}
 		}
 	}
 	k.towns = k.towns || k.has[tellsTown] > 0 || doc.Municipality != ""
 	return k
+}
+
+// rowsInList is how many lines that name places a list of towns has at least, townRowBytes how long such a line is; proseInNews how many passages of prose, or words
+// for who is quoted, news has; headPassages how far down a heading of one word says what the document is.
+const (
+	rowsInList   = 6
+	townRowBytes = 240
+	proseInNews  = 2
+	headPassages = 8
+)
+
+// namesTown tells that a place, a municipality or a country is named in a passage.
+func namesTown(p record.Passage) bool {
+	for _, m := range p.Mentions {
+		if m.Kind == record.KindPlace || m.Kind == record.KindMunicipality || m.Kind == record.KindCountry {
+			return true
+		}
+	}
+	return false
 }
 
 // linksInList is how many items a list of links has at least.

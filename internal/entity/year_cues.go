@@ -75,9 +75,9 @@ var cueWords = map[lang.Code]map[cue]string{
 		foreign: "europees charter|vn verdrag|vn conventie|vn kinderrechtenverdrag|kinderrechtenverdrag|vrouwenverdrag|universele verklaring|verdrag inzake|europees handvest|europese conventie|europees verdrag|internationaal verdrag|verdrag van de verenigde naties|" +
 			"burgemeestersconvenant|convenant van burgemeesters|convenant of mayors|covenant of mayors|burgemeesters voor vrede|mayors for peace|charter van aalborg|verklaring van aalborg|klimaatpact|energie en klimaatpact|klimaatconvenant|sdg charter|engagementsverklaring|" +
 			"fairtradecharter|fair trade charter|integriteitscharter|leveringsovereenkomst|arbeidsovereenkomst|concessieovereenkomst|erfpachtovereenkomst|sponsorovereenkomst|licentieovereenkomst|huurcontract|cao|oslo akkoorden|akkoorden van oslo|akkoord van oslo|schengen akkoord|goede vrijdagakkoord",
-		updated:   "laatst gewijzigd|laatst bijgewerkt|bijgewerkt op|laatste update|laatste wijziging|laatst aangepast|gewijzigd op|aangepast op|bijgewerkt|update|versie van",
+		updated:   "laatst nagezien|laatst nagekeken|laatst herzien|laatst gecontroleerd|stand van zaken op|stand van zaken per|stand van zaken weer op|toestand op|pagina aangepast|pagina gewijzigd|pagina bijgewerkt|fiche bijgewerkt|bijgewerkt in|laatst gewijzigd|laatst bijgewerkt|bijgewerkt op|laatste update|laatste wijziging|laatst aangepast|gewijzigd op|aangepast op|bijgewerkt|update|versie van",
 		published: "gepubliceerd op|gepubliceerd|geplaatst op|verschenen op|publicatiedatum|datum|online sinds|persbericht|bekendgemaakt op|nieuws van|nieuwsbericht van|bericht van|persbericht van|schriftelijke vraag van|mondelinge vraag van|antwoord van|ingezonden op",
-		sessions:  "zitting van|vergadering van|raadszitting van|gemeenteraad van|notulen van|verslag van|zitting",
+		sessions:  "openbare vergadering van|vastgesteld in de openbare vergadering van|zitting van|vergadering van|raadszitting van|gemeenteraad van|notulen van|verslag van|zitting",
 		approves:  "goedgekeurd|keurde|keurden|keurt|goedkeuring|vastgesteld|stelde|aangenomen|gelezen en goedgekeurd",
 		today:     "heden|vandaag|vanavond|deze avond|vanmorgen|vanmiddag|gisteren|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag",
 		done:      "gedaan te|opgemaakt te|ondertekend te|aldus opgemaakt",
@@ -114,9 +114,9 @@ var cueWords = map[lang.Code]map[cue]string{
 		foreign: "charte europeenne|convention des nations unies|convention relative aux droits|convention des droits|convention sur l elimination|declaration universelle|declaration des droits|convention de geneve|convention europeenne|convention internationale|conventions internationales|charte des nations unies|traite europeen|" +
 			"convention des maires|pacte des maires|maires pour la paix|charte d aalborg|pacte local energie climat|pacte climat|charte de la diversite|charte du commerce equitable|charte de la laicite|" +
 			"contrat de fourniture|accord de fourniture|convention collective|accord de libre echange|contrat de licence|accord de licence|convention de concession|contrat de sponsoring|accords d oslo|accord d oslo|accords de schengen|accords d evian|accords de dayton",
-		updated:   "mis a jour|mise a jour|mis a jour le|derniere mise a jour|modifie le|derniere modification|actualise le|version du",
+		updated:   "derniere verification|derniere verification le|derniere revision|etat au|situation au|fiche mise a jour|page mise a jour|mis a jour|mise a jour|mis a jour le|derniere mise a jour|modifie le|derniere modification|actualise le|version du",
 		published: "publie le|publiee le|publie|poste le|mis en ligne|mis en ligne le|paru le|date de publication|date|communique de presse|communique du|communique de presse du|actualite du|nouvelle du|article du|billet du|question ecrite du|question orale du|question parlementaire du|reponse du|poste par",
-		sessions:  "seance du|reunion du|conseil communal du|proces verbal du|compte rendu du|seance",
+		sessions:  "seance publique du|en seance du|seance du|reunion du|conseil communal du|proces verbal du|compte rendu du|seance",
 		approves:  "approuve|approuvee|approuvait|adopte|adoptee|arrete en seance|vote par|votee par",
 		today:     "ce jour|aujourd hui|ce soir|ce matin|hier|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche",
 		done:      "fait a|fait en|fait le",
@@ -150,9 +150,9 @@ var cueWords = map[lang.Code]map[cue]string{
 		terms:  "term|school year|academic year|season|legislature|mandate",
 		foreign: "european charter|un convention|united nations convention|convention on the|universal declaration|geneva convention|european convention|united nations charter|international convention|covenant of mayors|mayors for peace|aalborg charter|climate pact|global compact|" +
 			"fair trade charter|diversity charter|supply agreement|licence agreement|license agreement|loan agreement|sponsorship agreement|sponsorship deal|collective agreement|trade agreement|free trade agreement|lease agreement|employment agreement|oslo accords|oslo agreements|schengen agreement|good friday agreement|dayton agreement",
-		updated:   "last updated|updated on|updated|last modified|modified|last changed|last revised|revised|last edited",
+		updated:   "last reviewed|last checked|last verified|page last reviewed|page last updated|page updated|page modified|sheet updated|last updated|updated on|updated|last modified|modified|last changed|last revised|revised|last edited",
 		published: "published|published on|posted|posted on|date|release date|press release|publication date|news of|written question of|oral question of|press release of|submitted on|posted by",
-		sessions:  "meeting of|session of|minutes of|meeting held on|sitting of|minutes",
+		sessions:  "on agenda|meeting of|session of|minutes of|meeting held on|sitting of|minutes",
 		approves:  "adopted|approved|endorsed|approval",
 		today:     "today|this day|this evening|this morning|tonight|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday",
 		done:      "done at|done in|signed at",

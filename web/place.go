@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -77,8 +78,14 @@ func (s *server) place(l *locale, a answer.Place) placePage {
 	p := placePage{
 		Search: searchBox{Action: "/" + string(l.Code) + "/search"}, Heading: a.Name, Compare: compareAction(l), Totals: a.Totals,
 		Kicker:     l.or(kindKey+a.Kind, l.say("place.party")),
-		AllRecords: agreementsURL(l, all.With("party", a.ID)), AllTold: searchURL(l, all.With("party", a.ID)), AllOwn: searchURL(l, all.With("municipality", a.ID)),
-		JSON: address("/api/v1/places/"+url.PathEscape(a.ID), url.Values{"hl": {string(l.Code)}}.Encode()),
+		AllRecords: agreementsURL(l, all.With("party", a.ID)),
+		JSON:       address("/api/v1/places/"+url.PathEscape(a.ID), url.Values{"hl": {string(l.Code)}}.Encode()),
+	}
+	if a.Totals.Agreements > 0 {
+		p.AllTold = searchURL(l, all.With("party", a.ID))
+	}
+	if slices.ContainsFunc(a.Documents, func(h answer.Hit) bool { return h.Municipality != nil && h.Municipality.Value == a.ID }) {
+		p.AllOwn = searchURL(l, all.With("municipality", a.ID))
 	}
 	fact := func(name string, values ...string) {
 		f := saidFact{Name: name}

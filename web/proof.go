@@ -211,7 +211,13 @@ func namesOf(r answer.Record) recordNames {
 	return n
 }
 
-func phase(years [2]int) string { return span(slices.Compact(years[:])) }
+// phase writes the years of a phase.
+func phase(years [2]int) string {
+	if years[0] == years[1] {
+		return strconv.Itoa(years[0])
+	}
+	return strconv.Itoa(years[0]) + "–" + strconv.Itoa(years[1])
+}
 
 // plainFields are the fields of a record that are one value, by the sentence that names them.
 var plainFields = map[string]string{

@@ -1,0 +1,151 @@
+//go:build browser
+
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// asked reads an answer of the API.
+func asked[T any](t *testing.T, path string) T {
+	t.Helper()
+	res, err := http.Get(base + "/api/v1/" + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	var a T
+	if err := json.NewDecoder(res.Body).Decode(&a); err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d %v", path, res.StatusCode, err)
+	}
+	return a
+}
+
+// agreementsFound are the first agreements that a question finds.
+func agreementsFound(t *testing.T, q string, n int) []string {
+	t.Helper()
+	a := asked[struct{ Hits []struct{ ID string } }](t, "search?facets=none&in=agreements&class=any&q="+url.QueryEscape(q))
+	if len(a.Hits) < n {
+		t.Fatalf("%d agreements found for %q, want %d", len(a.Hits), q, n)
+	}
+	var ids []string
+	for _, h := range a.Hits[:n] {
+		ids = append(ids, h.ID)
+	}
+	return ids
+}
+
+// facetTop is the value of a facet that most agreements have.
+func facetTop(t *testing.T, facet string) string {
+	t.Helper()
+	a := asked[struct {
+		Facets map[string]struct{ Values []struct{ Value string } }
+	}](t, "search?in=agreements&class=any&size=1&facets="+facet)
+	for _, v := range a.Facets[facet].Values {
+		if v.Value != "none" {
+			return v.Value
+		}
+	}
+	t.Fatalf("no value of %s", facet)
+	return ""
+}
+
+// recordStates are the pages of agreements and what belongs to them, in every state a reader may meet.
+func recordStates(t *testing.T) map[string]string {
+	found := agreementsFound(t, "", 5)
+	ids := func(n int) string { return url.Values{"id": found[:n]}.Encode() }
+	relation := asked[struct{ Hits []struct{ ID string } }](t, "search?facets=none&in=agreements&class=relation").Hits[0].ID
+	return map[string]string{
+		"agreement": "/agreements/" + url.PathEscape(found[0]), "told agreement": "/agreements/" + url.PathEscape(agreementsFound(t, "instrument:twinning", 1)[0]), "relation": "/agreements/" + url.PathEscape(relation),
+		"partnership": "/partnerships/" + facetTop(t, "partnership"), "place": "/places/" + facetTop(t, "municipality"), "partner place": "/places/" + facetTop(t, "partner"),
+		"compare two": "/compare?" + ids(2), "compare four": "/compare?" + ids(4), "compare one": "/compare?" + ids(1), "compare none": "/compare", "compare five": "/compare?" + ids(5),
+		"agreements": "/search?in=agreements", "agreements asked": "/search?in=agreements&q=" + url.QueryEscape("water"), "agreements filtered": "/search?class=any&country=SN&in=agreements&instrument=twinning",
+		"no agreements": "/search?country=SN&in=agreements&q=qqqqqq", "partners": "/facets/partner?in=agreements",
+		"no agreement": "/agreements/nothing", "no place": "/places/nothing-at-all",
+	}
+}
+
+// The pages of agreements in every language, wide and narrow, light and dark, with every quote open: nothing for axe to find,
+// nothing on the console, nobody else asked, nothing to scroll sideways.
+func TestPagesOfAgreements(t *testing.T) {
+	all := recordStates(t)
+	for _, l := range []string{"nl", "fr", "en"} {
+		t.Run(l, func(t *testing.T) {
+			v := open(t)
+			for name, path := range all {
+				for _, width := range []int64{1280, 320} {
+					v.size(width, 900)
+					where := fmt.Sprintf("%s %s at %d px", l, name, width)
+					v.scheme(false)
+					v.goTo("/" + l + path)
+					eval[int](v, `[...document.querySelectorAll("details")].map(d => d.open = true).length`)
+					if wide := eval[int](v, `document.documentElement.scrollWidth`); int64(wide) > width {
+						t.Errorf("%s: %d px wide", where, wide)
+					}
+					v.clean(where)
+					v.accessible(where, everything)
+					v.scheme(true)
+					v.accessible(where+", dark", colours)
+				}
+			}
+		})
+	}
+}
+
+// A walk with scripts off: from the list to an agreement, from a value to its quote, from there to the marked words, and two
+// ticked agreements side by side.
+func TestAgreementsWithoutScripts(t *testing.T) {
+	v := open(t)
+	v.size(1280, 1000)
+	call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	v.media(&emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
+	v.goTo("/en/search")
+	v.do(chromedp.Click(chromedp.CSS(`.scopes a:not([aria-current])`)))
+	arrived(v, "in=agreements")
+	v.do(chromedp.Click(chromedp.CSS(`.hit:nth-of-type(1) input[name=id]`)), chromedp.Click(chromedp.CSS(`.hit:nth-of-type(2) input[name=id]`)), chromedp.Click(chromedp.CSS(`#compare button`)))
+	arrived(v, "/en/compare?id=")
+	if n := eval[int](v, `document.querySelectorAll("table.compare thead th a[href*='/agreements/']").length`); n != 2 {
+		t.Errorf("%d agreements side by side, want 2", n)
+	}
+	v.do(chromedp.Click(chromedp.CSS(`table.compare thead th a`)))
+	arrived(v, "/en/agreements/")
+	v.do(chromedp.Click(chromedp.CSS(`.rows a.ref`)))
+	arrived(v, "#quote-")
+	v.do(chromedp.Click(chromedp.CSS(`.proofs li:target .actions a`)))
+	arrived(v, "/en/documents/")
+	if !eval[bool](v, `document.querySelector(":target mark, :target ~ * mark") !== null && document.querySelectorAll("article mark").length > 0`) {
+		t.Error("the words are not marked")
+	}
+	v.clean("the walk")
+}
+
+// Pictures of the pages of agreements into the folder ENTENTE_SHOTS, where it is set.
+func TestPicturesOfAgreements(t *testing.T) {
+	dir := os.Getenv("ENTENTE_SHOTS")
+	if dir == "" {
+		t.Skip("ENTENTE_SHOTS is not set")
+	}
+	v := open(t)
+	for name, path := range recordStates(t) {
+		file := filepath.Join(dir, strings.ReplaceAll(name, " ", "-"))
+		for _, width := range []int64{360, 768, 1280} {
+			v.size(width, 900)
+			v.scheme(false)
+			v.goTo("/nl" + path)
+			v.shot(fmt.Sprintf("%s-%d.png", file, width), true)
+		}
+		v.scheme(true)
+		v.goTo("/nl" + path)
+		v.shot(file+"-dark.png", true)
+	}
+}

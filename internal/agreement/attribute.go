@@ -17,7 +17,7 @@ type span struct {
 }
 
 func (r *reader) whole(page int, s *sentence) span {
-	return span{page, r.pages[page], s, s.from, s.to}
+	return span{page: page, g: r.pages[page], s: s, from: s.from, to: s.to}
 }
 
 func isPhase(m record.Mention) bool {

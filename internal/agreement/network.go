@@ -28,7 +28,7 @@ func (r *reader) networks() {
 		for k := range g.sentences {
 			s := &g.sentences[k]
 			for _, m := range s.marks {
-				if m.class == "join" && !(span{i, g, s, s.from, s.to}).denied(m) {
+				if m.class == "join" && !r.whole(i, s).denied(m) {
 					if r.member(i, g, s, m, headed >= 0) {
 						break
 					}

@@ -14,10 +14,12 @@ const (
 	maxThemes = 8
 	// everybodys is the theme that every partnership has something of: friendship, citizens, associations.
 	everybodys = "citizenship"
+	// shortTold is how many stretches of a record are told so shortly that one word says what it is about.
+	shortTold = 4
 )
 
 // themes takes the themes that are told of a record, where they are told: in a list of fields of action first, else in what is said of
-// the record. A document with one record may lend it what the document is mainly about.
+// the record: in the sentence of the agreement itself, or twice, or once where little is told.
 func (f *fields) themes(d *draft, a *record.Agreement, prove func(field, class string, p proof)) {
 	shown := map[string]record.Level{}
 	for _, t := range f.r.doc.Themes {
@@ -58,6 +60,9 @@ func (f *fields) themes(d *draft, a *record.Agreement, prove func(field, class s
 		}
 		if lists && !listed[v] || v == everybodys && !listed[v] && !joined[v] {
 			continue
+		}
+		if len(f.told[d]) > shortTold && !listed[v] && !joined[v] && hits[v] < 2 {
+			continue // named once, in passing
 		}
 		prove("themes["+strconv.Itoa(len(a.Themes))+"]", "explicit", first[v])
 		a.Themes = append(a.Themes, v)

@@ -303,7 +303,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if n.from > s.from && (inside[g.tokens[n.from-1].fold] || s.initials(g, *n)) {
 			continue
 		}
-		if s.barred(n.next, a.from) {
+		if s.barred(n.next, a.from) || s.led(g, n.next, a.from) {
 			continue
 		}
 		subject, at = n, k
@@ -336,6 +336,16 @@ func (s *sentence) initials(g *page, n name) bool {
 func (s *sentence) barred(from, to int) bool {
 	for _, m := range s.marks {
 		if m.class == "nobody" && m.from >= from && m.to <= to {
+			return true
+		}
+	}
+	return false
+}
+
+// led tells whether "with" stands between two tokens: what comes behind it is told of somebody else.
+func (s *sentence) led(g *page, from, to int) bool {
+	for _, m := range s.marks {
+		if m.class == "with" && m.from >= from && m.to <= to && !weakWith[g.tokens[m.from].fold] {
 			return true
 		}
 	}

@@ -185,7 +185,10 @@ func (s *sentence) first(classes ...string) (mark, bool) {
 // is tells whether a mark of class covers token i.
 func (s *sentence) is(class string, i int) bool {
 	for _, m := range s.marks {
-		if m.class == class && m.from <= i && i < m.to {
+		if m.from > i {
+			break // they stand in order
+		}
+		if m.class == class && i < m.to {
 			return true
 		}
 	}

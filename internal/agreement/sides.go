@@ -70,12 +70,15 @@ func (r *reader) liesIn(g *page, a, b name) bool {
 			continue
 		}
 		// "Yonkers, New York, …": some countries write the state behind every town, and the state may be a town as well.
-		if where, _ := r.places.best(b.text, ""); where.Kind != "municipality" || p.Kind == "region" && stateful[p.Country] && b.next < len(g.tokens) && g.tokens[b.next].apart {
+		if where, _ := r.places.best(b.text, ""); where.Kind != "municipality" || p.Kind == "region" && stateful[p.Country] && b.next < len(g.tokens) && (g.tokens[b.next].apart || singular[g.tokens[b.next].fold]) {
 			return true
 		}
 	}
 	return len(all) == 0 && !b.home && b.country != "" && a.country == ""
 }
+
+// singular are verbs of one subject: "Renton, Washington has …" speaks of one place.
+var singular = set("has is was became")
 
 // stateful are the countries whose towns are written with their state.
 var stateful = map[string]bool{"US": true, "CA": true, "AU": true}

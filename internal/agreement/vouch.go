@@ -12,6 +12,11 @@ func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
 	if !r.public && !r.places.known(n.text) {
 		return false
 	}
+	if a.class == "bond" || a.class == "coop" {
+		if where, ok := r.places.best(n.text, n.country); ok && where.Kind == "region" && where.Country == r.home.country {
+			return false // ties with one's own region are no partnership
+		}
+	}
 	if r.strong(n) {
 		return true
 	}

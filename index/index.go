@@ -48,8 +48,8 @@ type Reader interface {
 	// Agreements returns what was read of agreements in a document, in its order; none is no error.
 	Agreements(ctx context.Context, key record.Key) ([]record.Agreement, error)
 	// Records returns agreements by their ids, each with the card of its document, in the order of keys. The version of a key is
-	// that of the document; errors are those of Cards. An agreement whose document does not tell of it any more, or was removed, is
-	// ErrGone. When the document became one with another that has the same agreement, whose id differs by that of the document, it is
+	// that of the document; errors are those of Cards. An agreement whose document does not tell of it any more, or was removed, is ErrGone;
+	// so is one that was never heard of, when its id is that of an agreement of a known document (record.AgreementDocument). When the document became one with another that has the same agreement, whose id differs by that of the document, it is
 	// ErrMoved to that one. The id of a document is ErrNotFound here, and that of an agreement in all other methods.
 	Records(ctx context.Context, keys []record.Key) ([]Record, error)
 }

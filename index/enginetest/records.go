@@ -75,7 +75,7 @@ func records(t *testing.T, e index.Engine) {
 	}
 	expectRecords(t, e, map[record.Key]error{
 		{ID: "a-a1"}: nil, {ID: "a-a1", Version: 4}: index.ErrStale, {ID: "a-a1", Version: 6}: index.ErrStale,
-		{ID: "a-a9"}: index.ErrNotFound, {ID: "a-"}: index.ErrNotFound, {}: index.ErrNotFound, {ID: "a"}: index.ErrNotFound, {ID: "c"}: index.ErrNotFound,
+		{ID: "a-a9"}: index.ErrGone, {ID: "d-a9"}: index.ErrNotFound, {ID: "-a9"}: index.ErrNotFound, {ID: "a-"}: index.ErrNotFound, {}: index.ErrNotFound, {ID: "a"}: index.ErrNotFound, {ID: "c"}: index.ErrNotFound,
 	})
 	if _, err := e.Records(t.Context(), []record.Key{{ID: "a-a1"}, {ID: "zzz"}}); !errors.Is(err, index.ErrNotFound) {
 		t.Errorf("one of two is unknown: %v", err)

@@ -167,7 +167,7 @@ func (s *snapshot) owner(k record.Key) (string, error) {
 		return "", fmt.Errorf("%w: %s: %w", index.ErrUnavailable, k.ID, err)
 	}
 	if !found {
-		return "", fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
+		return "", s.missing(k.ID)
 	}
 	g, n := s.at(doc)
 	of := g.fields[index.FieldDocument].first(n)
@@ -282,6 +282,21 @@ func (e *Engine) Records(ctx context.Context, keys []record.Key) ([]index.Record
 		return nil, err
 	}
 	return out, nil
+}
+
+// missing is the answer for an agreement that the index has never heard of: gone when its document is known, because an index made
+// anew from the store is not told of what was once read otherwise.
+func (s *snapshot) missing(id string) error {
+	if document, ok := record.AgreementDocument(id); ok {
+		_, known, err := s.find(document)
+		if err != nil {
+			return fmt.Errorf("%w: %s: %w", index.ErrUnavailable, id, err)
+		}
+		if known {
+			return fmt.Errorf("%s: %w", id, index.ErrGone)
+		}
+	}
+	return fmt.Errorf("%s: %w", id, index.ErrNotFound)
 }
 
 // tells returns the card of a document, and what was read of agreements in it.

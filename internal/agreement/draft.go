@@ -469,7 +469,7 @@ func (r *reader) record(d *draft, f *fields, times map[string]int) record.Agreem
 	f.fill(d, &a, prove)
 	key := identity(&a)
 	times[key]++
-	a.ID = r.doc.ID + "-a" + hashed(key+"\x00"+strconv.Itoa(times[key]))
+	a.ID = record.AgreementID(r.doc.ID, hashed(key+"\x00"+strconv.Itoa(times[key])))
 	return a
 }
 

@@ -96,7 +96,8 @@ func Parse(b []byte) *Table {
 
 // Document is the id of the document that an agreement was read out of.
 func Document(agreement string) string {
-	return agreement[:max(0, strings.LastIndex(agreement, "-a"))]
+	document, _ := record.AgreementDocument(agreement)
+	return document
 }
 
 // partyField is the path of a field of a party.

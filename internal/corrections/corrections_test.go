@@ -104,7 +104,7 @@ func TestOnlyTheCorrectedFieldLosesItsQuote(t *testing.T) {
 		"parties[1].country\tMA": {"parties[1]", "signed", "instrument", "themes[0]"},
 		"parties[1].name\tNabel": {"parties[1].country", "signed", "instrument", "themes[0]"},
 		"signed\t1999":           {"parties[1]", "parties[1].country", "instrument", "themes[0]"},
-		"themes\tsport":         {"parties[1]", "parties[1].country", "signed", "instrument"},
+		"themes\tsport":          {"parties[1]", "parties[1].country", "signed", "instrument"},
 		"class\trelation":        {"parties[1]", "parties[1].country", "signed", "instrument", "themes[0]"},
 	} {
 		doc := lokeren()

@@ -86,6 +86,22 @@ type Evidence struct {
 	Class   string `json:"class"`   // explicit, inferred, derived
 }
 
+// agreementMark parts the id of a document from what tells its agreements apart.
+const agreementMark = "-a"
+
+// AgreementID makes the id of an agreement of a document.
+func AgreementID(document, apart string) string { return document + agreementMark + apart }
+
+// AgreementDocument returns the id of the document that an agreement with this id was read out of, whether there is such an agreement
+// or not; false when no agreement has such an id.
+func AgreementDocument(id string) (string, bool) {
+	i := strings.LastIndex(id, agreementMark)
+	if i <= 0 {
+		return "", false
+	}
+	return id[:i], true
+}
+
 // Title is the names of the parties, the home side first.
 func (a Agreement) Title() string {
 	names := make([]string, len(a.Parties))

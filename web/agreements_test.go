@@ -163,6 +163,17 @@ func TestEveryValueOfAnAgreementLeadsToItsWords(t *testing.T) {
 	}
 }
 
+func TestPagesOfAgreementsAreSound(t *testing.T) {
+	h := pacts(t)
+	partnership := record.PartnershipID("gn-2803201", "marsassoum-sn")
+	for _, l := range lang.All() {
+		for _, path := range []string{"/agreements/full-whole", "/agreements/full-bare", "/partnerships/" + partnership, "/places/gn-2803201", "/places/marsassoum-sn", "/compare?id=full-whole", "/compare?id=full-whole&id=full-later&id=full-bare",
+			"/search?class=any&in=agreements&q=anderlecht", "/facets/partnership?in=agreements", "/documents/full?agreement=full-whole"} {
+			sound(t, h, l, "/"+string(l)+path)
+		}
+	}
+}
+
 func TestADocumentLeadsToThePagesOfItsAgreements(t *testing.T) {
 	h := pacts(t)
 	links := read(t, h, "/fr/documents/full").Find(".record .open a")

@@ -18,61 +18,65 @@ import (
 )
 
 var pagePaths = []string{"/", "/search", "/search?q=stedenband", "/search?country=SN&year_from=1960", "/search?q=zzzz&country=SN", "/documents/doc00",
-	"/documents/doc00?q=stedenband", "/facets/country", "/facets/year", "/facets/country?value_q=nergens", "/help", "/help?q=a+b+OR+-(c+d)+%22e", "/about", "/privacy", "/accessibility"}
+	"/documents/doc00?q=stedenband", "/facets/country", "/facets/year", "/facets/country?value_q=nergens", "/help", "/help?q=a+b+OR+-(c+d)+%22e", "/search?in=agreements", "/compare", "/places/gn-2803201", "/facets/partner", "/about", "/privacy", "/accessibility"}
 
 func TestEveryPageInEveryLanguage(t *testing.T) {
 	h := site(t)
 	for _, l := range lang.All() {
 		for _, path := range pagePaths {
 			target := "/" + string(l) + path
-			t.Run(target, func(t *testing.T) {
-				d := read(t, h, target)
-				if got := d.Find("html").AttrOr("lang", ""); got != string(l) {
-					t.Errorf("html lang is %q", got)
-				}
-				if n := d.Find("h1").Length(); n != 1 {
-					t.Errorf("%d headings of the first level", n)
-				}
-				if d.Find("title").Text() == "" || d.Find("main").Length() != 1 {
-					t.Error("no title or no main part")
-				}
-				if text := d.Text(); strings.Contains(text, "{n}") || strings.Contains(text, "{{") || strings.Contains(text, "%!") {
-					t.Error("a sentence was not filled in")
-				}
-				if n := d.Find("[style], script:not([src]), style, [onclick]").Length(); n > 0 {
-					t.Errorf("%d elements that the policy forbids", n)
-				}
-				d.Find("header .tongues a").Each(func(_ int, a *goquery.Selection) {
-					_, wanted, _ := strings.Cut(target[1:], "/")
-					_, got, _ := strings.Cut(a.AttrOr("href", "")[1:], "/")
-					if sorted(got) != sorted(wanted) {
-						t.Errorf("the link to another language leads to %q", a.AttrOr("href", ""))
-					}
-				})
-				ids := map[string]bool{}
-				d.Find("[id]").Each(func(_ int, s *goquery.Selection) {
-					if id := s.AttrOr("id", ""); ids[id] || id == "" {
-						t.Errorf("id %q twice", id)
-					} else {
-						ids[id] = true
-					}
-				})
-				d.Find("a[href^='#']").Each(func(_ int, a *goquery.Selection) {
-					id, err := url.PathUnescape(strings.TrimPrefix(a.AttrOr("href", ""), "#"))
-					if err != nil || !ids[id] {
-						t.Errorf("link to #%s leads nowhere", id)
-					}
-				})
-				d.Find("label[for], [aria-describedby], [aria-labelledby]").Each(func(_ int, s *goquery.Selection) {
-					for _, attr := range []string{"for", "aria-describedby", "aria-labelledby"} {
-						if id, ok := s.Attr(attr); ok && !ids[id] {
-							t.Errorf("%s=%q names no element", attr, id)
-						}
-					}
-				})
-			})
+			t.Run(target, func(t *testing.T) { sound(t, h, l, target) })
 		}
 	}
+}
+
+// sound checks what holds of every page.
+func sound(t *testing.T, h http.Handler, l lang.Code, target string) {
+	t.Helper()
+	d := read(t, h, target)
+	if got := d.Find("html").AttrOr("lang", ""); got != string(l) {
+		t.Errorf("html lang is %q", got)
+	}
+	if n := d.Find("h1").Length(); n != 1 {
+		t.Errorf("%d headings of the first level", n)
+	}
+	if d.Find("title").Text() == "" || d.Find("main").Length() != 1 {
+		t.Error("no title or no main part")
+	}
+	if text := d.Text(); strings.Contains(text, "{n}") || strings.Contains(text, "{{") || strings.Contains(text, "%!") {
+		t.Error("a sentence was not filled in")
+	}
+	if n := d.Find("[style], script:not([src]), style, [onclick]").Length(); n > 0 {
+		t.Errorf("%d elements that the policy forbids", n)
+	}
+	d.Find("header .tongues a").Each(func(_ int, a *goquery.Selection) {
+		_, wanted, _ := strings.Cut(target[1:], "/")
+		_, got, _ := strings.Cut(a.AttrOr("href", "")[1:], "/")
+		if sorted(got) != sorted(wanted) {
+			t.Errorf("the link to another language leads to %q", a.AttrOr("href", ""))
+		}
+	})
+	ids := map[string]bool{}
+	d.Find("[id]").Each(func(_ int, s *goquery.Selection) {
+		if id := s.AttrOr("id", ""); ids[id] || id == "" {
+			t.Errorf("id %q twice", id)
+		} else {
+			ids[id] = true
+		}
+	})
+	d.Find("a[href^='#']").Each(func(_ int, a *goquery.Selection) {
+		id, err := url.PathUnescape(strings.TrimPrefix(a.AttrOr("href", ""), "#"))
+		if err != nil || !ids[id] {
+			t.Errorf("link to #%s leads nowhere", id)
+		}
+	})
+	d.Find("label[for], [aria-describedby], [aria-labelledby]").Each(func(_ int, s *goquery.Selection) {
+		for _, attr := range []string{"for", "aria-describedby", "aria-labelledby"} {
+			if id, ok := s.Attr(attr); ok && !ids[id] {
+				t.Errorf("%s=%q names no element", attr, id)
+			}
+		}
+	})
 }
 
 // sorted makes addresses comparable whatever the order of their parameters.

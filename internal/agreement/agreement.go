@@ -115,7 +115,7 @@ func (r *reader) worthwhile() bool {
 	for _, g := range r.pages {
 		for _, m := range g.marks {
 			switch m.class {
-			case "instrument", "partnerword", "tie", "bond", "coop", "own", "join":
+			case "instrument", "partnerword", "tie", "bond", "coop", "own", "join", "network":
 				return true
 			}
 		}

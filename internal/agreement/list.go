@@ -36,7 +36,7 @@ func (r *reader) lists() {
 			}
 		case record.RoleProse:
 			if first >= 0 {
-				r.item(i, g, r.leadOf(first, before, latest))
+				r.item(i, g, r.leadOf(first, before, latest), nil)
 				continue
 			}
 			before = i
@@ -44,10 +44,14 @@ func (r *reader) lists() {
 				r.row(i, g, r.leadOf(i, -1, latest))
 			}
 		case record.RoleListItem:
-			if r.of[i] != nil && r.of[i].page != i {
+			var first *party
+			if sec := r.of[i]; sec != nil && sec.listed {
+				side := r.sideOf(sec.page, sec.names[0])
+				first = &side
+			} else if sec != nil && sec.page != i {
 				continue
 			}
-			r.item(i, g, r.leadOf(i, before, latest))
+			r.item(i, g, r.leadOf(i, before, latest), first)
 		case record.RoleTable:
 			r.row(i, g, r.leadOf(i, before, latest))
 		}
@@ -152,8 +156,8 @@ const (
 	shortItem   = 14
 )
 
-// item reads one item of a list: a name at its head, and what is behind it.
-func (r *reader) item(i int, g *page, l *lead) {
+// item reads one item of a list: a name at its head, and what is behind it. Without first it is the home side's.
+func (r *reader) item(i int, g *page, l *lead, first *party) {
 	if len(g.sentences) == 0 || len(g.tokens) > longestItem*3 {
 		return
 	}
@@ -219,7 +223,7 @@ func (r *reader) item(i int, g *page, l *lead) {
 	if !r.public && !r.places.known(n.text) {
 		return
 	}
-	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
+	d := &draft{scope: []int{i}, first: first, partners: []party{r.party(i, n)}}
 	if ok {
 		r.use(i, own)
 		d.instrument, d.loose = own.instrument, own.loose
@@ -241,6 +245,18 @@ func (r *reader) item(i int, g *page, l *lead) {
 		}
 	}
 	r.add(d)
+}
+
+// sideOf makes the first side of a list of many out of a name: one of the country of the page's own town, where there is such a place.
+func (r *reader) sideOf(page int, n name) party {
+	if n.country == "" && r.home.country != "" {
+		if where, ok := r.places.bestOf(n.text, r.home.country, n.kind); ok && where.Country == r.home.country {
+			p := r.party(page, n)
+			p.value, p.country = where.ID, where.Country
+			return p
+		}
+	}
+	return r.party(page, n)
 }
 
 // isLand tells whether a word is the name of a country: "France: Jassans".
@@ -317,9 +333,10 @@ func (r *reader) row(i int, g *page, l *lead) {
 		at += len(part) + 1
 		cells = append(cells, c)
 	}
-	var partner *name
+	var partner, side *name
 	country, land := "", [2]int{}
-	for _, c := range cells {
+	ours := r.ourCell(g)
+	for at, c := range cells {
 		value := c.start
 		if k := strings.Index(g.Text[c.start:c.end], ":"); k >= 0 {
 			value += k + 1
@@ -342,6 +359,10 @@ func (r *reader) row(i int, g *page, l *lead) {
 				}
 				if n.isCountry {
 					country, land = n.country, [2]int{n.start, n.end}
+					continue
+				}
+				if at == ours {
+					side = n
 					continue
 				}
 				if partner == nil && !n.person && !n.nobody && !n.home {
@@ -374,6 +395,10 @@ func (r *reader) row(i int, g *page, l *lead) {
 		return
 	}
 	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
+	if side != nil && !side.home && !side.person && !side.nobody {
+		p := r.sideOf(i, *side)
+		d.first = &p
+	}
 	if ok {
 		r.use(i, own)
 		d.instrument, d.words = own.instrument, g.proof(own.from, own.to)
@@ -405,6 +430,42 @@ func (r *reader) row(i int, g *page, l *lead) {
 		d.signed = nil
 	}
 	r.add(d)
+}
+
+// ourCell returns which cell of a row is the home side's: the one labelled so, or as a town beside one labelled as a partner; -1 when none is.
+func (r *reader) ourCell(g *page) int {
+	ours, town, partner, at, cell := -1, -1, -1, 0, 0
+	for part := range strings.SplitSeq(g.Text, "|") {
+		if k := strings.IndexByte(part, ':'); k >= 0 {
+			kind, other := false, false
+			for _, m := range g.marks {
+				if from := g.tokens[m.from].start; from < at || g.tokens[m.to-1].end > at+k {
+					continue
+				}
+				switch {
+				case m.class == "label" && m.value == "home":
+					ours = cell
+				case m.class == "kind" && m.to-m.from == len(strings.Fields(part[:k])) && m.value == "municipality":
+					kind = true
+				case m.class == "partnerword" || m.class == "label" && m.value == "partner":
+					other = true
+				}
+			}
+			folded := vocab.Fold(part[:k])
+			switch {
+			case kind && !strings.Contains(folded, "partner") && !strings.Contains(folded, "zuster"):
+				town = cell
+			case other:
+				partner = cell
+			}
+		}
+		at += len(part) + 1
+		cell++
+	}
+	if ours < 0 && town >= 0 && partner >= 0 {
+		return town
+	}
+	return ours
 }
 
 // headsCell tells whether a date begins its cell, behind the label and some words at most.

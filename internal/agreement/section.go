@@ -17,6 +17,7 @@ type section struct {
 	land    *proof
 	pages   []int
 	above   []int // headings above, outermost first
+	listed  bool  // its heading is the first side, its items are the partners
 }
 
 func (r *reader) sectionOf(page int) *section {
@@ -59,8 +60,46 @@ func (r *reader) sections() {
 			r.parts = append(r.parts, sec)
 		}
 	}
+	r.listedUnder()
 	for _, sec := range r.parts {
-		r.section(sec)
+		if !sec.listed {
+			r.section(sec)
+		}
+	}
+}
+
+// fewestListed is how many headings with nothing but partners under them make a list of home sides.
+const fewestListed = 2
+
+// listedUnder finds the sections of a page that lists the partners of many: "Dundee", and under it "Orléans, France", "Würzburg, Germany".
+func (r *reader) listedUnder() {
+	var lists []*section
+	for _, sec := range r.parts {
+		if len(sec.names) != 1 || len(sec.pages) == 0 || sec.pages[0] == sec.page {
+			continue
+		}
+		all := true
+		for _, i := range sec.pages {
+			g := r.pages[i]
+			all = all && g.Role == record.RoleListItem && len(g.tokens) <= shortItem && len(g.sentences) == 1 && len(g.sentences[0].names) > 0 &&
+				g.sentences[0].names[0].from == g.sentences[0].from && (g.sentences[0].names[0].country != "" || r.places.known(g.sentences[0].names[0].text))
+		}
+		if all {
+			lists = append(lists, sec)
+		}
+	}
+	homes := 0
+	for i, g := range r.pages { // the home side's own heading is no section
+		if i+1 < len(r.pages) && g.Role == record.RoleHeading && len(g.sentences) == 1 && len(g.sentences[0].names) == 1 && g.sentences[0].names[0].home &&
+			g.sentences[0].names[0].to-g.sentences[0].names[0].from == len(g.tokens) && r.pages[i+1].Role == record.RoleListItem {
+			homes = 1
+		}
+	}
+	if len(lists) == 0 || len(lists)+homes < fewestListed {
+		return
+	}
+	for _, sec := range lists {
+		sec.listed = true
 	}
 }
 

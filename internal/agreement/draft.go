@@ -47,6 +47,7 @@ type draft struct {
 	status            string
 	statusProof       *proof
 	scope             []int // pages it was read from
+	again             bool  // its words say that it is a renewal
 	loose             bool  // its instrument is a general word
 	order             int
 }
@@ -246,6 +247,7 @@ func (r *reader) records() []record.Agreement {
 	for _, d := range kept {
 		records = append(records, r.record(d, f, times))
 	}
+	relate(kept, records)
 	return records
 }
 

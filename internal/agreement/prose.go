@@ -85,6 +85,12 @@ func (r *reader) prose() {
 				last, from = made, i
 				continue
 			}
+			if r.renews(s, last) {
+				if made := r.topic(i, g, s); len(made) > 0 {
+					last, from = made, i
+					continue
+				}
+			}
 			if len(last) > 0 && r.pointsBack(g, s) {
 				x := r.whole(i, s)
 				for _, d := range last {
@@ -200,6 +206,22 @@ func (r *reader) pairs(i int, g *page, s *sentence, a anchor, left, right []name
 			made = append(made, r.tell(i, g, s, a, right, &first)...)
 		}
 	}
+	// "A is twinned with B and C with D"
+	at := right[len(right)-1].next
+	for _, n := range s.names {
+		if n.from < at || n.from-at > 2 || denied || !s.is("with", n.next) || weakWith[g.tokens[min(n.next, s.to-1)].fold] || n.home || len(made) == 0 {
+			continue
+		}
+		if list := r.run(g, s, n.next+1); len(list) > 0 && !withHome(list) && r.bothCredible(g, s, []name{n}, list) {
+			first := r.party(i, n)
+			made = append(made, r.tell(i, g, s, a, list, &first)...)
+			taken[n.from] = true
+			for _, m := range list {
+				taken[m.from] = true
+			}
+			at = list[len(list)-1].next
+		}
+	}
 	if len(made) > 0 {
 		r.use(i, a)
 	}
@@ -266,10 +288,11 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 					y.to = names[k+1].from
 				}
 				r.ownDate(d, y)
-			} else {
+			} else if !s.bodyOf(g, a) {
 				r.dates(d, x, a.from)
 				r.onlyDate(d, x, a)
 				d.unsign(x)
+				d.again = d.signed != nil && x.has("again")
 			}
 			if len(names) == 1 || own {
 				r.status(d, y)
@@ -310,6 +333,28 @@ func (r *reader) onlyDate(d *draft, x span, a anchor) {
 			d.signed = x.when(before.dates[0], "explicit")
 		}
 	}
+}
+
+// renews tells whether a sentence names an instrument and a date of signing that are not those told before.
+func (r *reader) renews(s *sentence, last []*draft) bool {
+	if len(last) != 1 || last[0].signed == nil || last[0].class != classAgreement || len(s.dates) == 0 || !s.has("sign", "again") || !s.has("instrument", "generic") {
+		return false
+	}
+	for _, t := range s.dates {
+		if isPhase(t.mention) || strings.HasPrefix(t.mention.Value, last[0].signed.Value) || strings.HasPrefix(last[0].signed.Value, t.mention.Value) {
+			return false
+		}
+	}
+	return true
+}
+
+// bodyOf tells whether the anchor is part of the name of a body: "the Twinning Association of X, founded in 1993".
+func (s *sentence) bodyOf(g *page, a anchor) bool {
+	k := a.from - 1
+	if k > s.from && leads[g.tokens[k].fold] {
+		k--
+	}
+	return k >= s.from && s.is("nobody", k) && !g.tokens[k+1].apart || a.to < s.to && s.is("nobody", a.to) && !g.tokens[a.to].apart
 }
 
 // unsign drops a date of signing out of a sentence that tells an end and no beginning: it is the end's.

@@ -275,7 +275,7 @@ func (r *reader) together(g *page, s *sentence, a anchor, limit int) (others []n
 		return nil, false
 	}
 	list := r.listed(g, s, a, limit)
-	if list == nil && (s.has("sign") && a.class != "partnerword" || a.class == "tie" || a.class == "partnerword") {
+	if list == nil && (s.has("sign", "feast") && a.class != "partnerword" || a.class == "tie" || a.class == "partnerword") {
 		list = r.subject(g, s, a.from)
 		if len(list) < 2 || len(r.otherSide(g, s, a, limit)) > 0 || !s.has("sign") && !s.beside(list[len(list)-1].next, a.from) {
 			return nil, false
@@ -389,7 +389,7 @@ func (r *reader) run(g *page, s *sentence, from int) []name {
 			if n.from-at > 4 && !(n.kind != "" && n.from-at <= 7) || s.apart(g, from, n.from) {
 				return nil
 			}
-		} else if !onlyList(g, at, n.from) || s.verbBehind(n) && s.comma(g, at, n.from) || len(list) >= mostPairs {
+		} else if !onlyList(g, at, n.from) || s.verbBehind(n) && s.comma(g, at, n.from) || s.is("with", n.next) && !weakWith[g.tokens[n.next].fold] || len(list) >= mostPairs {
 			break
 		}
 		if n.person || n.nobody {

@@ -45,6 +45,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 	if d.class != classRelation {
 		r.dates(d, x, a.from)
 		r.status(d, x)
+		d.again = d.signed != nil && x.has("again")
 	}
 	if d.signed == nil && d.status == "" && d.start == nil && !(pointed && a.class == "instrument" && i-page <= 1) {
 		return nil

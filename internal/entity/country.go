@@ -39,7 +39,7 @@ func (country) Find(p record.Passage) []record.Mention {
 		case notCountry:
 			m.Kind, m.Rule = record.KindFalseCountry, "phrase"
 		case fullName:
-			if !readName(&m, near, p.Text) {
+			if surface == "RDC" && p.Language == lang.EN || !readName(&m, near, p.Text) { // in English a council
 				continue
 			}
 		case people:
@@ -121,6 +121,8 @@ func readName(m *record.Mention, n neighbours, text string) bool {
 		m.Kind, m.Rule = record.KindFalseCountry, "phrase"
 	case streetBefore(n):
 		m.Kind, m.Rule = record.KindFalseCountry, "street"
+	case placeWord[first(n.after)] && n.right == " " && startsUpper(n.afterRaw[0]) && !shout, first(n.before) == "villa" && n.left == " " && startsUpper(n.beforeRaw[0]):
+		m.Kind, m.Rule = record.KindFalseCountry, "phrase" // "Congo Town", "Villa El Salvador"
 	case m.Value == "LU" && provinceBefore(n):
 		m.Kind, m.Rule = record.KindFalseCountry, "province"
 	case !shout && (firstNames[folded] && personAfter(n) || surnames[folded] && personBefore(n)):
@@ -130,6 +132,9 @@ func readName(m *record.Mention, n neighbours, text string) bool {
 	}
 	return true
 }
+
+// placeWord make another place of the name of a country before them.
+var placeWord = setOf("town street road avenue lane")
 
 // readAdjective settles what an adjective of language l means: a language, a people, or something of the country. The
 // language of the passage may not be known; inList and next tell that a list of languages goes on to the left and right.

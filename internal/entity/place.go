@@ -190,7 +190,7 @@ func (s *placeReader) read(p record.Passage) []record.Mention {
 			continue
 		}
 		if gap := p.Text[c.end:next.start]; c.country == "" && (gap == " (" || gap == ", ") && len(next.places) > 0 && !next.refused &&
-			(next.places[0].Kind != vocab.PlaceMunicipality || gap == " (" && hasCountry(c.places, next.places[0].Country)) {
+			(next.places[0].Kind != vocab.PlaceMunicipality && next.places[0].Kind != vocab.PlaceDistrict || gap == " (" && hasCountry(c.places, next.places[0].Country)) {
 			c.country = next.places[0].Country
 		}
 	}

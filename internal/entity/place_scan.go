@@ -192,7 +192,7 @@ func (s *placeReader) unlisted(p record.Passage, from int, all []candidate, star
 	if !told && !bound && !council && county == 0 && !townBefore(text[:start]) {
 		return candidate{}, false
 	}
-	if s.weighed++; s.weighed > maxWeighed || shouting(text[start:stop]) || noTown(vocab.Fold(text[start:end])) {
+	if s.weighed++; s.weighed > maxWeighed || shouting(text[start:end]) || noTown(vocab.Fold(text[start:end])) {
 		return candidate{}, false
 	}
 	if county > 0 {

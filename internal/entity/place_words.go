@@ -75,6 +75,7 @@ var (
 		"mai mars march april mei may june august augustus juni juli maart zondag sunday friday internet facebook google philips orange twitter covid islam koran bijbel " +
 		"sahel maas nijl nil rijn rhin rhine seine schelde escaut meuse donau danube amazone congo kongo kivu sahara nato unesco agenda vlaams waals brussels " +
 		"noord zuid oost west nord sud est ouest north south east centrum centre center central station markt plein kerk burg hof heide brug lincoln carter jackson " +
+		"marne somme tarn rhone loire lot var gard cher indre manche jura moselle vienne aube aude eure oise orne ain allier landes ardennes charente mayenne yonne gers " + // rivers too
 		"washington wellington nelson madison jefferson franklin florence chelsea austin charlotte jackson jordan georgia lourdes vienne marche rosario " +
 		"belfort trump obama merkel mandela lumumba kabila plan platform fonds forum raad stad gemeente ville commune city town wereld monde world vrede paix peace")
 )

@@ -405,8 +405,8 @@ func dateline(rest string) bool {
 
 // abroad tells that the text goes on with "(Belgium)": so speaks one who looks from elsewhere.
 func abroad(rest string) bool {
-	rest = strings.ToLower(strings.TrimLeft(rest, " \u00a0"))
-	return strings.HasPrefix(rest, "(belg")
+	rest = strings.TrimLeft(rest[:min(len(rest), 16)], " \u00a0")
+	return strings.HasPrefix(strings.ToLower(rest), "(belg")
 }
 
 // brussels is the id of the City of Brussels.

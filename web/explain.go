@@ -18,12 +18,13 @@ type reading struct {
 }
 
 // explain tells a reader what a question asks for: its words as they are understood, before other names join them, and its filters.
-func explain(l *locale, q query.Query) reading {
+// The answer names the values that no list has.
+func explain(l *locale, q query.Query, a answer.Answer) reading {
 	what, every := l.say("explain.documents"), l.say("explain.every-document")
 	if q.Scope() == query.Agreements {
 		what, every = l.say("explain.agreements"), l.say("explain.every-agreement")
 	}
-	t := teller{l}
+	t := teller{l, a}
 	understood := answer.Understood(q.Root)
 	n := settled(query.AllOf(append([]query.Node{understood}, filterNodes(q)...)...))
 	if n == nil {
@@ -169,7 +170,10 @@ func flat(n query.Node) bool {
 }
 
 // teller puts settled trees into words.
-type teller struct{ l *locale }
+type teller struct {
+	l     *locale
+	named answer.Answer
+}
 
 // whole tells a tree as a sentence about what is searched.
 func (t teller) whole(what string, n query.Node) reading {
@@ -367,7 +371,7 @@ func (t teller) value(n query.Node) string {
 		if known && facet.Type == query.Year && n.Value != query.None {
 			return n.Value
 		}
-		return t.quote(valueLabel(t.l, facet, n.Value, answer.Answer{}))
+		return t.quote(valueLabel(t.l, facet, n.Value, t.named))
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"entente/internal/answer"
 	"entente/internal/query"
 )
 
@@ -51,7 +52,7 @@ func TestExplained(t *testing.T) {
 		}
 		got.WriteString(lines[0] + "\n")
 		for _, l := range locales(t) {
-			got.WriteString(explain(l, q).outline(""))
+			got.WriteString(explain(l, q, answer.Answer{}).outline(""))
 		}
 	}
 	if got.String() != string(b) {
@@ -123,7 +124,7 @@ func TestWhatIsToldAlikeMeansTheSame(t *testing.T) {
 		meaning, first := map[string]uint32{}, map[string]string{}
 		for range 30_000 {
 			n := randomTree(r, 3)
-			told := explain(l, query.Query{Text: "x", Root: n}).outline("")
+			told := explain(l, query.Query{Text: "x", Root: n}, answer.Answer{}).outline("")
 			var means uint32
 			for of := range 1 << len(leaves) {
 				if holds(n, of) {

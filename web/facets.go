@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +14,6 @@ import (
 	"entente/internal/answer"
 	"entente/internal/lang"
 	"entente/internal/query"
-	"entente/internal/vocab"
 )
 
 // box is a facet as checkboxes.
@@ -39,27 +37,7 @@ type value struct {
 }
 
 func line(l *locale, q query.Query, facet string, c answer.Count) value {
-	return value{Value: c.Value, Label: spoken(l, facet, c), Count: c.Count, Selected: c.Selected, Exclude: searchURL(l, q.Excluding(facet, c.Value))}
-}
-
-// partyID is the id of a party that is on no list: its name and the country.
-var partyID = regexp.MustCompile(`^([a-z0-9]+(?:-[a-z0-9]+)*)-([a-z]{2})$`)
-
-// spoken is the label of a value. Of a party that no list names its id is turned into words.
-func spoken(l *locale, facet string, c answer.Count) string {
-	m := partyID.FindStringSubmatch(c.Value)
-	if c.Label != c.Value || m == nil || !slices.Contains([]string{"partner", "party", "municipality"}, facet) {
-		return c.Label
-	}
-	words := strings.Fields(strings.ReplaceAll(m[1], "-", " "))
-	for i, w := range words {
-		words[i] = strings.ToUpper(w[:1]) + w[1:]
-	}
-	name := strings.Join(words, " ")
-	if land, ok := vocab.Countries().Get(strings.ToUpper(m[2])); ok {
-		return name + " (" + land.Label(l.Code) + ")"
-	}
-	return name
+	return value{Value: c.Value, Label: c.Label, Count: c.Count, Selected: c.Selected, Exclude: searchURL(l, q.Excluding(facet, c.Value))}
 }
 
 // yearBox is the facet "year": two fields and a bar for every decade, or for every year when the range is short.
@@ -231,16 +209,16 @@ func positiveYears(q query.Query) query.Query {
 func valueLabel(l *locale, facet query.Facet, id string, a answer.Answer) string {
 	for _, c := range a.Facets[facet.Name].Values {
 		if c.Value == id {
-			return spoken(l, facet.Name, c)
+			return c.Label
 		}
 	}
-	if id == query.None {
+	switch {
+	case id == query.None:
 		return l.say("facet.none")
-	}
-	if facet.Type == query.Language {
+	case facet.Type == query.Language:
 		return l.languageName(lang.Code(id))
 	}
-	return spoken(l, facet.Name, answer.Count{Value: id, Label: answer.Label(facet.Name, id, l.Code)})
+	return a.Label(facet.Name, id, l.Code)
 }
 
 // facetPage is the page with every value of one facet for a question.

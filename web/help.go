@@ -50,7 +50,7 @@ func (s *server) helpPage(c *gin.Context, l *locale) error {
 	p.Canonical = s.absolute(p.Action)
 	for _, key := range examples {
 		q := query.Query{HL: l.Code}.WithText(l.say("help.words." + key))
-		p.Examples = append(p.Examples, example{Text: q.Text, URL: searchURL(l, q), Read: explain(l, q), Hint: l.or("help.hint."+key, "")})
+		p.Examples = append(p.Examples, example{Text: q.Text, URL: searchURL(l, q), Read: explain(l, q, answer.Answer{}), Hint: l.or("help.hint."+key, "")})
 	}
 	p.Asked = explainTyped(l, v.Get("q"))
 	status := http.StatusOK
@@ -77,7 +77,7 @@ func explainTyped(l *locale, typed string) explained {
 	if q.Text == "" {
 		return explained{}
 	}
-	read := explain(l, q)
+	read := explain(l, q, answer.Answer{})
 	e := explained{Q: q.Text, Read: &read, URL: searchURL(l, q)}
 	for _, n := range q.Notes {
 		e.Notes = append(e.Notes, noteText(l, n))

@@ -78,7 +78,7 @@ func links(l *locale, q query.Query, name string, f answer.Facet, most int) link
 		case len(list.Links) == most:
 			list.More = true
 		default:
-			list.Links = append(list.Links, countLink{Text: spoken(l, name, v), Count: v.Count, URL: searchURL(l, q.With(name, v.Value))})
+			list.Links = append(list.Links, countLink{Text: v.Label, Count: v.Count, URL: searchURL(l, q.With(name, v.Value))})
 		}
 	}
 	return list

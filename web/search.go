@@ -169,7 +169,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 		c.Header("Cache-Control", "no-store")
 		s.showRefused(l, &p, refused, v)
 	} else if a.Total == 0 {
-		if p.WaysOut, err = s.waysOut(c, l, q); err != nil {
+		if p.WaysOut, err = s.waysOut(c, l, q, a); err != nil {
 			return err
 		}
 	}
@@ -210,7 +210,7 @@ func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
 	}
 	p.Search = searchBox{Action: "/" + string(l.Code) + "/search", Q: q.Text, Hidden: hidden(q, p.Boxes)}
 	if q.Root != nil || len(q.FilterValues()) > 0 {
-		read := explain(l, q)
+		read := explain(l, q, a)
 		p.Read, p.ReadPlain = &read, plain(q.Root)
 	}
 	p.Chips = chips(l, q, a)
@@ -497,7 +497,7 @@ func bounds(l *locale, from, to int) string {
 const maxWaysOut = 6
 
 // waysOut offers the question without each of its filters, and without its words, with what that would find.
-func (s *server) waysOut(c *gin.Context, l *locale, q query.Query) ([]wayOut, error) {
+func (s *server) waysOut(c *gin.Context, l *locale, q query.Query, named answer.Answer) ([]wayOut, error) {
 	type attempt struct {
 		text string
 		q    query.Query
@@ -511,7 +511,7 @@ func (s *server) waysOut(c *gin.Context, l *locale, q query.Query) ([]wayOut, er
 		}
 		names := []string{}
 		for _, v := range slices.Concat(f.Any, f.Not) {
-			names = append(names, valueLabel(l, facet, v, answer.Answer{}))
+			names = append(names, valueLabel(l, facet, v, named))
 		}
 		if bounded {
 			names = append(names, bounds(l, q.YearFrom, q.YearTo))

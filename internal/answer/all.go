@@ -114,6 +114,9 @@ func wholeRows(ctx context.Context, e Engine, q query.Query, hits []index.Hit) (
 	}
 	for i, c := range cards {
 		rows[i] = Row{Hit: hit(c, hits[i].Score, l), Card: c, Records: []Record{}}
+		if err := nameHome(ctx, e, c, rows[i].Hit.Municipality); err != nil {
+			return nil, err
+		}
 		agreements, err := e.Agreements(ctx, c.Key())
 		if err != nil {
 			return nil, fmt.Errorf("read agreements of %s: %w", c.ID, vanished(err))

@@ -29,6 +29,19 @@ type Answer struct {
 	Next    *string          `json:"next"` // cursor of the next page; null at the end
 	Hits    []Hit            `json:"hits"`
 	Facets  map[string]Facet `json:"facets"`
+
+	// Names are what records call the partnerships, and the parties on no list, that are shown in facets or asked for, by id.
+	Names map[string]string `json:"-"`
+}
+
+// Label names a value of a facet as records do where they alone tell its name, else from the lists.
+func (a Answer) Label(facet, id string, l lang.Code) string {
+	if name := a.Names[id]; name != "" {
+		if _, only := onlyTold(facet, id); only {
+			return name
+		}
+	}
+	return Label(facet, id, l)
 }
 
 // Asked is the question as it was understood.

@@ -44,7 +44,7 @@ func Do(ctx context.Context, e Engine, q query.Query) (Answer, error) {
 			return fmt.Errorf("suggest another question: %w", err)
 		}
 		a = render(q, found, hits)
-		if err := nameFacets(ctx, e, a.Facets, speech(q)); err != nil {
+		if a.Names, err = nameFacets(ctx, e, a.Facets, askedFor(q), speech(q)); err != nil {
 			return err
 		}
 		a.Query.Suggestion = better
@@ -123,6 +123,9 @@ func show(ctx context.Context, e Engine, q query.Query, f found) ([]Hit, error) 
 	hits := make([]Hit, len(keys))
 	for i, h := range f.result.Hits {
 		hits[i] = hit(cards[i], h.Score, speech(q))
+		if err := nameHome(ctx, e, cards[i], hits[i].Municipality); err != nil {
+			return nil, err
+		}
 		if hits[i].Passages, err = passages(ctx, e, cards[i], h.Ordinals, words); err != nil {
 			return nil, vanished(err)
 		}

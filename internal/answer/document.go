@@ -34,7 +34,7 @@ func ReadDocument(ctx context.Context, e Engine, id string, q query.Query) (Docu
 		}
 		d = document(cards[0], read, q)
 		d.Agreements = list(agreements)
-		return nil
+		return nameHome(ctx, e, cards[0], d.Municipality)
 	})
 	if err != nil {
 		return Document{}, fmt.Errorf("read document %q: %w", id, err)

@@ -69,34 +69,11 @@ func FacetValues(ctx context.Context, e Engine, facet string, q query.Query, val
 		}
 	}
 	named := map[string]Facet{facet: {Values: page.Values}}
-	if err := nameFacets(ctx, e, named, speech(q)); err != nil {
+	if _, err := nameFacets(ctx, e, named, nil, speech(q)); err != nil {
 		return FacetPage{}, err
 	}
 	return page, nil
 }
-
-// nameFacets labels the values that only records tell the names of: partnerships.
-func nameFacets(ctx context.Context, e Engine, facets map[string]Facet, l lang.Code) error {
-	var ids []string
-	for _, c := range facets[partnershipFacet].Values {
-		ids = append(ids, c.Value)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	names, err := PartnershipNames(ctx, e, ids, l)
-	if err != nil {
-		return err
-	}
-	for i, c := range facets[partnershipFacet].Values {
-		if n, ok := names[c.Value]; ok {
-			facets[partnershipFacet].Values[i].Label = n
-		}
-	}
-	return nil
-}
-
-const partnershipFacet = "partnership"
 
 // holding returns the values whose label in any language holds text.
 func holding(ctx context.Context, e Engine, facet string, values []Count, text string) ([]Count, error) {
@@ -104,18 +81,23 @@ func holding(ctx context.Context, e Engine, facet string, values []Count, text s
 	for _, c := range values {
 		kept[c.Value] = holds(facet, c.Value, text)
 	}
-	if facet == partnershipFacet {
-		var ids []string
-		for _, c := range values {
-			ids = append(ids, c.Value)
+	var only []query.Is
+	for _, c := range values {
+		if v, ok := onlyTold(facet, c.Value); ok {
+			only = append(only, v)
 		}
+	}
+	if len(only) > 0 {
 		for _, l := range lang.All() {
-			names, err := PartnershipNames(ctx, e, ids, l)
+			names, err := namesTold(ctx, e, only, l)
 			if err != nil {
 				return nil, err
 			}
 			for id, n := range names {
 				kept[id] = kept[id] || strings.Contains(vocab.Fold(n), vocab.Fold(text)) && vocab.Fold(text) != ""
+			}
+			if facet != partnershipFacet { // a party on no list has one name
+				break
 			}
 		}
 	}

@@ -17,8 +17,8 @@ import (
 // notStated is the label of query.None.
 var notStated = map[lang.Code]string{lang.NL: "Niet vermeld", lang.FR: "Non précisé", lang.EN: "Not stated"}
 
-// Label returns the name of a facet's value in a language: of ids that no list holds, the id itself. A partnership is named by its
-// parties, which only its records tell: see PartnershipNames.
+// Label returns the name of a facet's value in a language: of ids that no list holds, the id itself. Of partnerships and of
+// parties on no list only records tell the names: see Answer.Names.
 func Label(facet, id string, l lang.Code) string {
 	if id == query.None {
 		return notStated[l]

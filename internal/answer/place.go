@@ -180,7 +180,11 @@ func placeDocuments(ctx context.Context, e Engine, id string, l lang.Code) (some
 	}
 	out := some{hits: []Hit{}, total: found.Total}
 	for _, c := range cards {
-		out.hits = append(out.hits, hit(c, 0, l))
+		h := hit(c, 0, l)
+		if err := nameHome(ctx, e, c, h.Municipality); err != nil {
+			return some{}, err
+		}
+		out.hits = append(out.hits, h)
 	}
 	return out, nil
 }

@@ -256,62 +256,6 @@ func partnershipsOf(a record.Agreement, l lang.Code) []Link {
 	return out
 }
 
-// pairName names a partnership by the two parties of a record that it is of, the home side first.
-func pairName(a record.Agreement, id string, l lang.Code) (string, bool) {
-	for _, one := range a.Parties {
-		for _, other := range a.Parties {
-			if one.Value == "" || other.Value == "" || one.Value == other.Value || record.PartnershipID(one.Value, other.Value) != id {
-				continue
-			}
-			if other.Role == record.PartyHome && one.Role != record.PartyHome {
-				one, other = other, one
-			}
-			return party(one, l).Label + " – " + party(other, l).Label, true
-		}
-	}
-	return "", false
-}
-
-// PartnershipNames names partnerships by their parties, such as "Gent – Tanger"; an id that no record has is left out. It looks for
-// the records of all of them at once, and again for those of which the first hundred held none, so that most lists take one search.
-func PartnershipNames(ctx context.Context, e Engine, ids []string, l lang.Code) (map[string]string, error) {
-	names := map[string]string{}
-	for chunk := range slices.Chunk(slices.Clone(ids), query.MaxSize) {
-		left := slices.DeleteFunc(chunk, func(id string) bool { return id == query.None })
-		for len(left) > 0 {
-			found, err := e.Search(ctx, query.Query{
-				In: query.Agreements, Class: "any", Sort: query.Newest, Size: query.MaxSize, NoFold: true, Facets: []string{},
-				Filters: []query.Filter{{Facet: "partnership", Any: slices.Sorted(slices.Values(left))}},
-			})
-			if err != nil {
-				return nil, fmt.Errorf("name partnerships: %w", err)
-			}
-			keys := make([]record.Key, len(found.Hits))
-			for i, h := range found.Hits {
-				keys[i] = h.Key
-			}
-			records, err := e.Records(ctx, keys)
-			if err != nil {
-				return nil, vanished(err)
-			}
-			before := len(left)
-			left = slices.DeleteFunc(left, func(id string) bool {
-				for _, r := range records {
-					if name, ok := pairName(r.Agreement, id, l); ok {
-						names[id] = name
-						return true
-					}
-				}
-				return false
-			})
-			if len(left) == before {
-				break
-			}
-		}
-	}
-	return names, nil
-}
-
 // agreementAddress is the path of an agreement's page.
 func agreementAddress(id string, l lang.Code) string {
 	return "/" + string(l) + "/agreements/" + url.PathEscape(id)
@@ -359,7 +303,7 @@ func agreementHit(r index.Record, score float64, l lang.Code) Hit {
 	h.Municipality, h.Countries, h.Themes = nil, []Value{}, []Theme{}
 	for _, p := range a.Parties {
 		if p.Role == record.PartyHome && p.Value != "" && h.Municipality == nil {
-			h.Municipality = municipality(p.Value, l)
+			h.Municipality = &Value{Value: p.Value, Label: party(p, l).Label}
 		}
 		if v := value("country", p.Country, l); p.Role != record.PartyHome && p.Country != "" && !slices.Contains(h.Countries, v) {
 			h.Countries = append(h.Countries, v)

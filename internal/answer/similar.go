@@ -134,7 +134,16 @@ func similar(ctx context.Context, e Engine, id string, l lang.Code, n int) ([]Si
 	hits := []SimilarHit{}
 	for _, c := range cards {
 		if score, reasons := k.compare(c, l); score > 0 && c.Head != id {
-			hits = append(hits, SimilarHit{Hit: hit(c, score, l), Reasons: reasons})
+			h := hit(c, score, l)
+			if err := nameHome(ctx, e, c, h.Municipality); err != nil {
+				return nil, err
+			}
+			for _, r := range reasons {
+				if r.Kind == "municipality" {
+					r.Values[0].Label = h.Municipality.Label
+				}
+			}
+			hits = append(hits, SimilarHit{Hit: h, Reasons: reasons})
 		}
 	}
 	slices.SortFunc(hits, func(a, b SimilarHit) int {

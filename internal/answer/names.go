@@ -64,7 +64,7 @@ func namesTold(ctx context.Context, e Engine, values []query.Is, l lang.Code) (m
 				}
 				return false
 			})
-			if len(left) == before {
+			if len(left) == before || found.Next == "" { // none of the others has a record with a name
 				break
 			}
 		}

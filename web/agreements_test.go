@@ -202,6 +202,9 @@ func TestAPartnershipAndItsPlaces(t *testing.T) {
 	}
 	for place, want := range map[string]string{"gn-2803201": "Marsassoum", "marsassoum-sn": "Anderlecht"} {
 		p := read(t, h, "/en/places/"+place)
+		if n := p.Find("table.grid thead th").Length(); n != p.Find("table.grid tbody tr").First().Children().Length() || !strings.Contains(p.Find("table.grid tbody").Text(), "Twinning") {
+			t.Errorf("%s: %d columns; the table reads %q", place, n, p.Find("table.grid").Text())
+		}
 		if got := p.Find("table.grid tbody th a"); strings.TrimSpace(got.Text()) != want || got.AttrOr("href", "") != way {
 			t.Errorf("%s: its partnership is %q at %s", place, got.Text(), got.AttrOr("href", ""))
 		}

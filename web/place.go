@@ -43,6 +43,7 @@ type placeRow struct {
 	Kind    string
 	Status  string
 	Acts    int
+	How     string // its instruments
 }
 
 // placeShown is how many agreements and documents the page of a place lists; search lists all.
@@ -119,6 +120,11 @@ func (s *server) place(l *locale, a answer.Place) placePage {
 		if r.Other.Country != nil {
 			row.Country = r.Other.Country.Label
 		}
+		var how []string
+		for _, v := range r.Instruments {
+			how = append(how, v.Label)
+		}
+		row.How = strings.Join(how, ", ")
 		p.Partnerships = append(p.Partnerships, row)
 	}
 	for _, h := range a.Agreements[:min(len(a.Agreements), placeShown)] {

@@ -88,7 +88,7 @@ func TestTheAPIOfRecordsKeepsItsNames(t *testing.T) {
 		}},
 		{"/api/v1/places/gn-3173914?hl=nl", "", map[string]any{
 			"id": "gn-3173914", "name": "Marino", "names.fr": "Marino", "kind": "municipality", "country.value": "IT", "country.label": "Italië", "location": nil, "partnerships.0.id": pid,
-			"partnerships.0.other.value": "gn-2803201", "agreements.0.id": "full-m1", "agreements.0.type": "agreement", "documents.0.id": "full", "countries.0.value": "BE", "themes.0.value": "youth",
+			"partnerships.0.other.value": "gn-2803201", "partnerships.0.instruments.0.value": "twinning", "partnerships.0.instruments.0.label": "Stedenband", "agreements.0.id": "full-m1", "agreements.0.type": "agreement", "documents.0.id": "full", "countries.0.value": "BE", "themes.0.value": "youth",
 			"years.0.year": 2018.0, "totals.agreements": 1.0, "totals.partnerships": 1.0, "totals.documents": 1.0,
 		}},
 		{"/api/v1/compare?id=full-m1&id=full-a1", "", map[string]any{

@@ -261,9 +261,9 @@ func TestReadPlace(t *testing.T) {
 	}
 	var titles []string
 	for _, r := range p.Partnerships {
-		titles = append(titles, fmt.Sprint(r.Title, " ", r.FirstYear, "-", r.LastEvidenceYear, " ", r.Status.Value, " ", r.Agreements, " ", *r.Other.Value))
+		titles = append(titles, fmt.Sprint(r.Title, " ", r.FirstYear, "-", r.LastEvidenceYear, " ", r.Status.Value, " ", r.Agreements, " ", r.Instruments, " ", *r.Other.Value))
 	}
-	if got := strings.Join(titles, "; "); got != "Gand – Tanger 2004-2016 in-force 2 gn-2797656; Liège – Tanger 2010-2010 unknown 1 gn-2792413" {
+	if got := strings.Join(titles, "; "); got != "Gand – Tanger 2004-2016 in-force 2 [{cooperation-protocol Protocole de collaboration}] gn-2797656; Liège – Tanger 2010-2010 unknown 1 [{cooperation-protocol Protocole de collaboration}] gn-2792413" {
 		t.Errorf("partnerships %s", got)
 	}
 	if got := fmt.Sprint(p.Years); got != "[{2004 2} {2010 1} {2014 1}]" {

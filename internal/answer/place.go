@@ -210,7 +210,13 @@ func placePartnerships(id string, records []index.Record, l lang.Code) []PlacePa
 		one := PlacePartnership{
 			Link:  Link{ID: pid, Title: party(p.Home, l).Label + " – " + party(p.Partner, l).Label, URL: partnershipAddress(pid, l)},
 			Other: party(other, l), Kind: kindValue(p.Kind, l), Status: listed(vocab.Statuses(), p.Status, unknown, l),
-			FirstYear: p.FirstYear, LastEvidenceYear: p.LastYear, Agreements: len(p.Acts), Themes: []Value{},
+			FirstYear: p.FirstYear, LastEvidenceYear: p.LastYear, Agreements: len(p.Acts), Instruments: []Value{}, Themes: []Value{},
+		}
+		for _, a := range p.Acts {
+			v := listed(vocab.Instruments(), a.Agreement.Instrument, unspecified, l)
+			if v.Value != unspecified && !slices.Contains(one.Instruments, v) {
+				one.Instruments = append(one.Instruments, v)
+			}
 		}
 		for _, t := range p.Themes {
 			one.Themes = append(one.Themes, value("theme", t.Value, l))

@@ -217,7 +217,8 @@ type PlacePartnership struct {
 	Status           Value   `json:"status"`
 	FirstYear        int     `json:"first_year,omitempty"`
 	LastEvidenceYear int     `json:"last_evidence_year,omitempty"`
-	Agreements       int     `json:"agreements"` // acts, each once
+	Agreements       int     `json:"agreements"`  // acts, each once
+	Instruments      []Value `json:"instruments"` // of the acts that tell one, each once, in the order of the acts
 	Themes           []Value `json:"themes"`
 }
 

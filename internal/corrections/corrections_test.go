@@ -2,7 +2,6 @@ package corrections_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -199,7 +198,7 @@ func FuzzParse(f *testing.F) {
 		parsed.Apply(doc)
 		for _, a := range doc.Agreements {
 			if len(a.Parties) != 2 || a.Class != "agreement" && a.Class != "relation" || a.Status == "" || a.Instrument == "" {
-				t.Error(fmt.Sprintf("%+v", a))
+				t.Errorf("%+v", a)
 			}
 		}
 	})

@@ -335,7 +335,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 	}
 	var partner, side *name
 	country, land := "", [2]int{}
-	ours := r.ourCell(g)
+	ours, heads, tabled := r.ourCell(g), g.cellHeads(), false
 	for at, c := range cells {
 		value := c.start
 		if k := strings.Index(g.Text[c.start:c.end], ":"); k >= 0 {
@@ -366,7 +366,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 					continue
 				}
 				if partner == nil && !n.person && !n.nobody && !n.home {
-					partner = n
+					partner, tabled = n, heads[at] == "partner"
 				}
 			}
 		}
@@ -391,6 +391,14 @@ func (r *reader) row(i int, g *page, l *lead) {
 			own, ok = a, true
 		}
 	}
+	if tabled && !ok {
+		if l == nil && (side != nil || r.places.known(n.text)) {
+			l = r.spoken()
+		}
+		if l != nil {
+			l.near = true // its column says what it is
+		}
+	}
 	if !ok && l == nil || !r.strong(n) && !r.home.known {
 		return
 	}
@@ -404,6 +412,10 @@ func (r *reader) row(i int, g *page, l *lead) {
 		d.instrument, d.words = own.instrument, g.proof(own.from, own.to)
 	} else {
 		d.instrument, d.words = l.instrument, &l.words
+		if d.instrument == unspecified {
+			d.loose = true
+			r.programme(d, i)
+		}
 	}
 	for k := range g.sentences {
 		s := &g.sentences[k]
@@ -430,6 +442,58 @@ func (r *reader) row(i int, g *page, l *lead) {
 		d.signed = nil
 	}
 	r.add(d)
+}
+
+// cellHeads returns what the label of each cell of a row says it holds: partner, country, home, signed, …; empty where no label does.
+func (g *page) cellHeads() []string {
+	var heads []string
+	at, k := 0, 0
+	for part := range strings.SplitSeq(g.Text, "|") {
+		head := ""
+		if c := strings.IndexByte(part, ':'); c >= 0 {
+			words := len(strings.Fields(part[:c]))
+			for ; k < len(g.marks) && g.tokens[g.marks[k].from].start < at+c; k++ {
+				m := g.marks[k]
+				if g.tokens[m.from].start < at || g.tokens[m.to-1].end > at+c {
+					continue
+				}
+				switch {
+				case m.class == "partnerword":
+					head = "partner"
+				case m.class == "label" && m.to-m.from == words && head == "":
+					head = m.value
+				}
+			}
+		}
+		heads = append(heads, head)
+		at += len(part) + 1
+	}
+	return heads
+}
+
+// spoken returns what a document as a whole speaks of: the instrument that its headings name, or its first words do, or its programme.
+func (r *reader) spoken() *lead {
+	for _, role := range []record.Role{record.RoleHeading, record.RoleProse} {
+		for _, g := range r.pages[:min(len(r.pages), mostPages)] {
+			if (g.Role == record.RoleHeading) != (role == record.RoleHeading) {
+				continue
+			}
+			if l := r.leadIn(g, g.marks); l != nil {
+				return l
+			}
+		}
+	}
+	if !r.ofProgramme {
+		return nil
+	}
+	for _, g := range r.pages[:min(len(r.pages), mostPages)] {
+		for _, m := range g.marks {
+			if m.class == "programme" {
+				return &lead{instrument: unspecified, words: *g.proof(m.from, m.to)}
+			}
+		}
+	}
+	return nil
 }
 
 // ourCell returns which cell of a row is the home side's: the one labelled so, or as a town beside one labelled as a partner; -1 when none is.

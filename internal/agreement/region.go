@@ -16,6 +16,7 @@ func (r *reader) regions(g *page) {
 		s := &g.sentences[k]
 		kept := s.names[:0]
 		for _, n := range s.names {
+			n.nobody = n.nobody || s.holder(g, n) || s.compared(g, n)
 			before := len(kept) - 1
 			if before >= 0 && !n.isCountry && n.from < kept[before].next && strings.HasPrefix(g.tokens[kept[before].to].gap, ",") {
 				continue // between a town and its country
@@ -48,6 +49,42 @@ func (r *reader) regions(g *page) {
 		s.names = kept
 	}
 }
+
+// holder tells whether a name is told as what a place lies in: "with this commune of Kinshasa".
+func (s *sentence) holder(g *page, n name) bool {
+	k := n.from - 1
+	if k-2 < s.from || g.tokens[n.from].apart || !leads[g.tokens[k].fold] || g.tokens[k].apart {
+		return false
+	}
+	for _, m := range s.marks {
+		if m.class == "kind" && m.to == k && m.from > s.from && demonstrative[g.tokens[m.from-1].fold] {
+			return true
+		}
+	}
+	return false
+}
+
+// demonstrative are the words of a place that was named before.
+var demonstrative = set("deze dit die dat cette cet ce this that")
+
+// compared tells whether a name is there to compare with: "with the same fields of work as Tangier".
+func (s *sentence) compared(g *page, n name) bool {
+	k := n.from - 1
+	if k <= s.from || g.tokens[n.from].apart || !likeness[g.tokens[k].fold] {
+		return false
+	}
+	for j := max(s.from, k-5); j < k; j++ {
+		if sameness[g.tokens[j].fold] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	likeness = set("als as que qu")
+	sameness = set("dezelfde hetzelfde zelfde meme memes same")
+)
 
 // region returns the part of a country that a name means, when no town of some size bears it and no word calls it a party by its kind.
 func (r *reader) region(n name) (place, bool) {

@@ -204,9 +204,18 @@ func (s *server) failing(c *gin.Context, err error) failure {
 	return f
 }
 
-// movedTo is the address asked for with the id of the record that took the place of the one it names.
+// movedTo is the address asked for with the id of the record that took the place of the one it names, in its path or in its parameters.
 func movedTo(c *gin.Context, m *index.Moved) string {
-	return address(strings.TrimSuffix(c.Request.URL.Path, m.ID)+url.PathEscape(m.To), c.Request.URL.RawQuery)
+	if path, ok := strings.CutSuffix(c.Request.URL.Path, "/"+m.ID); ok {
+		return address(path+"/"+url.PathEscape(m.To), c.Request.URL.RawQuery)
+	}
+	v := c.Request.URL.Query()
+	for i, id := range v["id"] {
+		if id == m.ID {
+			v["id"][i] = m.To
+		}
+	}
+	return address(c.Request.URL.Path, v.Encode())
 }
 
 func (s *server) writeProblem(c *gin.Context, p *problem) {

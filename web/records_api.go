@@ -46,7 +46,7 @@ func (s *server) recordsAPI(api huma.API, responses func(...int) map[string]*hum
 		Description: "A record of an agreement, or of a relation that is none, with the words that prove each field, the document it was read out of and the partnerships it belongs to.",
 		Parameters:  s.named("hl"), Responses: responses(http.StatusMovedPermanently, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
 	}, func(ctx context.Context, in *agreementInput) (*agreementOutput, error) {
-		a, err := read(s, ctx, in.gin, in.ID, answer.ReadAgreement)
+		a, err := read(s, ctx, in.gin, in.ID, answer.ReadAgreement, errNoAgreement, errGoneAgreement)
 		return &agreementOutput{a}, err
 	})
 	huma.Register(api, huma.Operation{
@@ -55,7 +55,7 @@ func (s *server) recordsAPI(api huma.API, responses func(...int) map[string]*hum
 			"each once with all its witnesses, and the fields in which they contradict each other.",
 		Parameters: s.named("hl"), Responses: responses(http.StatusNotFound, http.StatusUnprocessableEntity),
 	}, func(ctx context.Context, in *partnershipInput) (*partnershipOutput, error) {
-		p, err := read(s, ctx, in.gin, in.ID, answer.ReadPartnership)
+		p, err := read(s, ctx, in.gin, in.ID, answer.ReadPartnership, errNoPartnership, errNoPartnership)
 		return &partnershipOutput{p}, err
 	})
 	huma.Register(api, huma.Operation{
@@ -64,7 +64,7 @@ func (s *server) recordsAPI(api huma.API, responses func(...int) map[string]*hum
 			"which country, on which theme and of which year. Lists hold the newest hundred; totals count all, and search lists them.",
 		Parameters: s.named("hl"), Responses: responses(http.StatusNotFound, http.StatusUnprocessableEntity),
 	}, func(ctx context.Context, in *placeInput) (*placeOutput, error) {
-		p, err := read(s, ctx, in.gin, in.ID, answer.ReadPlace)
+		p, err := read(s, ctx, in.gin, in.ID, answer.ReadPlace, errNoPlace, errNoPlace)
 		return &placeOutput{p}, err
 	})
 	huma.Register(api, huma.Operation{
@@ -80,14 +80,14 @@ func (s *server) recordsAPI(api huma.API, responses func(...int) map[string]*hum
 		}
 		c, err := answer.Compare(ctx, s.Engine, ids, q)
 		if err != nil {
-			return nil, s.refuse(in.gin, err)
+			return nil, s.refuse(in.gin, missing(err, errNoAgreement, errGoneAgreement))
 		}
 		return &compareOutput{c}, nil
 	})
 }
 
-// read answers a request for one thing by its id.
-func read[T any](s *server, ctx context.Context, c *gin.Context, id string, by func(context.Context, answer.Engine, string, query.Query) (T, error)) (T, error) {
+// read answers a request for one thing by its id. none and gone say of what kind it is when it is not there, or no longer.
+func read[T any](s *server, ctx context.Context, c *gin.Context, id string, by func(context.Context, answer.Engine, string, query.Query) (T, error), none, gone error) (T, error) {
 	var nothing T
 	q, err := s.question(c)
 	if err == nil {
@@ -96,7 +96,7 @@ func read[T any](s *server, ctx context.Context, c *gin.Context, id string, by f
 			return found, nil
 		}
 	}
-	return nothing, s.refuse(c, err)
+	return nothing, s.refuse(c, missing(err, none, gone))
 }
 
 // comparing reads the parameters of a comparison: ids and hl.

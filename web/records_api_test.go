@@ -2,13 +2,18 @@ package web_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
+	"entente/index/local"
+	"entente/internal/lang"
 	"entente/internal/record"
+	"entente/web"
 )
 
 // marino is the pact that has an id on both sides.
@@ -132,6 +137,61 @@ func TestRecordsThatAreNotThere(t *testing.T) {
 			if p := asProblem(t, w); len(p.Errors) == 0 || p.Errors[0].Parameter == "" {
 				t.Errorf("%s names no parameter: %+v", target, p)
 			}
+		}
+	}
+}
+
+// What is not there is told by its own name, and what became one with another leads there.
+func TestRecordsThatWentSayWhatTheyWere(t *testing.T) {
+	e, err := local.Memory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	with := func(id string, apart ...string) *record.Document {
+		d := &record.Document{Card: record.Card{ID: id, Version: 1, Type: record.TypeDocument, Source: "https://a.example/" + id, Title: id, Language: lang.NL, Languages: []lang.Code{lang.NL},
+			Kind: "minutes", Format: "text/html", TextQuality: "good"}}
+		for _, a := range apart {
+			m := marino()
+			m.ID, m.Relations, m.Evidence = record.AgreementID(id, a), nil, nil
+			d.Agreements = append(d.Agreements, m)
+		}
+		return d
+	}
+	for i, ops := range [][]record.Op{
+		{{ID: "kept", Version: 1, Document: with("kept", "one", "two")}, {ID: "old", Version: 1, Document: with("old", "one", "lost")}, {ID: "left", Version: 1, Document: with("left", "one")}},
+		{{ID: "old", Version: 2, Target: "kept"}, {ID: "left", Version: 2}},
+	} {
+		if _, err := e.Apply(t.Context(), record.Batch{Seq: uint64(i) + 1, Ops: ops}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, err := web.New(web.Options{Engine: e, Info: e.Info, Version: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := record.AgreementID
+	one, two := url.PathEscape(id("kept", "one")), url.QueryEscape(id("kept", "two"))
+	for target, want := range map[string]string{
+		"/api/v1/agreements/nothing": "404 no-agreement", "/api/v1/agreements/kept": "404 no-agreement", "/api/v1/partnerships/pnothing": "404 no-partnership", "/api/v1/places/nowhere": "404 no-place",
+		"/api/v1/documents/nothing": "404 no-document", "/api/v1/documents/left": "410 gone", "/api/v1/compare?id=nothing&id=" + two: "404 no-agreement",
+		"/api/v1/agreements/" + url.PathEscape(id("left", "one")): "410 gone-agreement", "/api/v1/agreements/" + url.PathEscape(id("old", "lost")): "410 gone-agreement",
+		"/api/v1/compare?id=" + url.QueryEscape(id("left", "one")) + "&id=" + two: "410 gone-agreement",
+	} {
+		w := get(t, h, target)
+		if p := asProblem(t, w); fmt.Sprint(w.Code, " ", p.Code) != want || p.Detail == "" {
+			t.Errorf("%s: %d %+v, want %s", target, w.Code, p, want)
+		}
+	}
+	was := id("old", "one")
+	for from, to := range map[string]string{
+		"/api/v1/agreements/" + url.PathEscape(was) + "?hl=fr":      "/api/v1/agreements/" + one + "?hl=fr",
+		"/nl/agreements/" + url.PathEscape(was):                     "/nl/agreements/" + one,
+		"/api/v1/compare?id=" + url.QueryEscape(was) + "&id=" + two: "/api/v1/compare?id=" + url.QueryEscape(id("kept", "one")) + "&id=" + two,
+		"/fr/compare?id=" + url.QueryEscape(was) + "&id=" + two:     "/fr/compare?id=" + url.QueryEscape(id("kept", "one")) + "&id=" + two,
+	} {
+		if w := get(t, h, from); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != to {
+			t.Errorf("%s: %d to %q, want 301 to %q", from, w.Code, w.Header().Get("Location"), to)
 		}
 	}
 }

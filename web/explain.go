@@ -23,6 +23,12 @@ func explain(l *locale, q query.Query, a answer.Answer) reading {
 	what, every := l.say("explain.documents"), l.say("explain.every-document")
 	if q.Scope() == query.Agreements {
 		what, every = l.say("explain.agreements"), l.say("explain.every-agreement")
+		switch q.Class {
+		case classRelation:
+			what, every = l.say("explain.relations"), l.say("explain.every-relation")
+		case classAny:
+			what, every = l.say("explain.records"), l.say("explain.every-record")
+		}
 	}
 	t := teller{l, a}
 	understood := answer.Understood(q.Root)

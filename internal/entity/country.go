@@ -19,9 +19,11 @@ type country struct{}
 
 func (country) Kind() record.Kind { return record.KindCountry }
 
-func (country) Find(p record.Passage) []record.Mention {
+func (c country) Find(p record.Passage) []record.Mention { return c.find(p, wordsIn(p.Text)) }
+
+func (country) find(p record.Passage, words []word) []record.Mention {
 	var found []record.Mention
-	hits := outside(countryNames().find(p.Text), addresses(p.Text))
+	hits := outside(countryNames().in(p.Text, words), addresses(p.Text))
 	townEnd := -1     // end of the last town, for lists such as "avec Lille, Cologne et Turin"
 	languageEnd := -1 // end of the last language name, for lists such as "Frans en Nederlands"
 	for i, h := range hits {

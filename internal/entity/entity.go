@@ -17,6 +17,11 @@ type Recogniser interface {
 	Find(p record.Passage) []record.Mention
 }
 
+// reader is a Recogniser that looks for names among the words of a passage, which are found once for all of them.
+type reader interface {
+	find(p record.Passage, words []word) []record.Mention
+}
+
 // settler is a Recogniser that needs the whole document to tell what part its mentions play, and that fills in what the
 // document says in all.
 type settler interface {
@@ -47,12 +52,19 @@ const (
 )
 
 // In returns the mentions in p, in order of their start: of each kind the first 2000.
-func In(p record.Passage) []record.Mention {
+func In(p record.Passage) []record.Mention { return in(p, wordsIn(p.Text)) }
+
+func in(p record.Passage, words []word) []record.Mention {
 	var of [16][]record.Mention // by recogniser
 	kinds := of[:0]
 	n := 0
 	for _, r := range all {
-		found := r.Find(p)
+		var found []record.Mention
+		if w, ok := r.(reader); ok {
+			found = w.find(p, words)
+		} else {
+			found = r.Find(p)
+		}
 		found = found[:min(len(found), maxInPassage)]
 		kinds = append(kinds, found)
 		n += len(found)
@@ -76,9 +88,10 @@ func In(p record.Passage) []record.Mention {
 func Read(doc *record.Document) {
 	kept, full := 0, false
 	named := map[[2]string]bool{}
+	d := newDraft(doc)
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
-		p.Mentions = In(*p)
+		p.Mentions = in(*p, d.wordsOf(i))
 		if kept += len(p.Mentions); kept <= maxInDocument {
 			continue
 		}
@@ -96,7 +109,6 @@ func Read(doc *record.Document) {
 			return known
 		})))
 	}
-	d := newDraft(doc)
 	for _, r := range all {
 		if s, ok := r.(settler); ok {
 			s.Settle(d)

@@ -27,13 +27,15 @@ const lastGoal = 17
 
 // Find returns the goals that p names. A name that is also an ordinary phrase, such as "quality education", counts only with a
 // capital and in a passage that speaks of the goals. Of a range every goal is a mention over the whole range.
-func (goal) Find(p record.Passage) []record.Mention {
+func (g goal) Find(p record.Passage) []record.Mention { return g.find(p, wordsIn(p.Text)) }
+
+func (goal) find(p record.Passage, words []word) []record.Mention {
 	var found []record.Mention
 	spoken := -1 // whether the passage speaks of the goals: not known yet
 	speaks := func() bool {
 		if spoken < 0 {
 			spoken = 0
-			for h := range goals().hits(p.Text) {
+			for h := range goals().hits(p.Text, words) {
 				if v := h.values[0]; v.number == 0 && !v.weak {
 					spoken = 1
 					break
@@ -43,7 +45,7 @@ func (goal) Find(p record.Passage) []record.Mention {
 		return spoken == 1
 	}
 	last := 0 // end of the numbers read so far
-	for h := range goals().hits(p.Text) {
+	for h := range goals().hits(p.Text, words) {
 		v := h.values[0]
 		surface := p.Text[h.start:h.end]
 		switch {
@@ -106,7 +108,7 @@ var goalNames = [lastGoal]string{
 	"!Partnerschap om doelstellingen te bereiken|!Partnerschappen om doelstellingen te bereiken|!Partenariats pour la réalisation des objectifs|!Partnerships for the goals",
 }
 
-var goals = sync.OnceValue(func() *lexicon[goalWord] {
+var goals = sync.OnceValue(func() *matcher[goalWord] {
 	var names []name[goalWord]
 	for i, words := range goalWords {
 		spelt := anyCase
@@ -130,7 +132,7 @@ var goals = sync.OnceValue(func() *lexicon[goalWord] {
 			names = append(names, name[goalWord]{text: short, spelt: spelt, value: goalWord{number: i + 1, distinct: distinct}})
 		}
 	}
-	return newLexicon(names, true)
+	return newWideMatcher(names)
 })
 
 // goalNumbers reads the numbers behind the word text[start:end]: one, a list or a range. The first mention begins at the word. It

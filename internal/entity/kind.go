@@ -180,7 +180,7 @@ func newKindSigns(d *draft) kindSigns {
 		if i+1 < len(doc.Passages) && asks(p.Text) && !asks(doc.Passages[i+1].Text) {
 			k.questions++
 		}
-		for _, h := range kindReader().find(p.Text) {
+		for h := range kindReader().hits(p.Text, d.wordsOf(i)) {
 			for _, v := range h.values {
 				if v >= tellsMinutes || i < openingPassages && h.start < openingBytes {
 					k.has[v]++

@@ -22,11 +22,15 @@ import (
 //	m := newMatcher([]name[string]{{text: "Congo", value: "CD"}, {text: "Congo-Brazzaville", value: "CG"}})
 //	m.find("in Congo Brazzaville") // one hit over "Congo Brazzaville" with the value CG
 type matcher[T any] struct {
-	words map[string]int32  // folded word to its number
-	next  map[uint64]int32  // node<<32 | word to the next node; node 0 is the root
-	ends  map[int32]ends[T] // names that end at a node
-	depth int               // words of the longest name
+	begin []uint64         // which words names begin with, by some bits of their hash: most words of a text begin none
+	next  map[uint64]int32 // a node and a word, see edge, to the next node; node 0 is the root
+	ends  []ends[T]        // names that end at each node
+	depth int              // words of the longest name
+	wide  bool             // a name may reach over a comma and a per cent sign
 }
+
+// edge is the word behind a node. Words are told apart by their hash, of 64 bits.
+func edge(node int32, w vocab.NameHash) uint64 { return uint64(w) + uint64(node)*0x9e3779b97f4a7c15 }
 
 // name is something to look for. Names are compared folded; several names may fold to the same words.
 type name[T any] struct {
@@ -71,84 +75,123 @@ const maxWord = 64
 
 // newMatcher makes a matcher. Names without any letter or digit are left out.
 func newMatcher[T any](names []name[T]) *matcher[T] {
-	m := &matcher[T]{words: map[string]int32{}, next: map[uint64]int32{}, ends: map[int32]ends[T]{}}
-	nodes := int32(1)
+	m := &matcher[T]{begin: make([]uint64, beginBits(len(names))/64), next: map[uint64]int32{}, ends: make([]ends[T], 1)}
 	for _, n := range names {
 		at, depth := int32(0), 0
 		for w := range strings.SplitSeq(vocab.Fold(n.text), " ") {
 			if w == "" {
 				continue
 			}
-			id, ok := m.words[w]
-			if !ok {
-				id = int32(len(m.words)) + 1
-				m.words[w] = id
+			h := vocab.NameHash(0).Word([]byte(w))
+			if depth == 0 {
+				bit := m.bit(h)
+				m.begin[bit/64] |= 1 << (bit % 64)
 			}
-			edge := uint64(at)<<32 | uint64(id)
-			to, ok := m.next[edge]
+			to, ok := m.next[edge(at, h)]
 			if !ok {
-				to = nodes
-				nodes++
-				m.next[edge] = to
+				to = int32(len(m.ends))
+				m.next[edge(at, h)] = to
+				m.ends = append(m.ends, ends[T]{})
 			}
 			at = to
 			depth++
 		}
 		if depth > 0 {
-			e := m.ends[at]
-			m.ends[at] = ends[T]{append(e.names, end[T]{n.text, n.spelt, n.value}), append(e.values, n.value)}
+			e := &m.ends[at]
+			e.names, e.values = append(e.names, end[T]{n.text, n.spelt, n.value}), append(e.values, n.value)
 			m.depth = max(m.depth, depth)
 		}
 	}
 	return m
 }
 
-// find returns the names in text in order.
-func (m *matcher[T]) find(text string) []hit[T] {
-	var hits []hit[T]
-	w := wordReader{text: text}
-	var window []numbered // the words from the current one on that were read already
-	var buf [maxWord]byte
-	for {
-		if len(window) == 0 {
-			s, e, ok := w.read()
-			if !ok {
-				return hits
-			}
-			window = append(window, numbered{s, e, m.number(text[s:e], buf[:0])})
-		}
-		node, found, words := int32(0), hit[T]{}, 0
-		for i := 0; i < m.depth; i++ {
-			if i == len(window) {
-				s, e, ok := w.read()
-				if !ok {
-					break
-				}
-				window = append(window, numbered{s, e, m.number(text[s:e], buf[:0])})
-			}
-			t := window[i]
-			if t.word == 0 || i > 0 && !bridged(text, window[i-1], t) {
-				break
-			}
-			to, ok := m.next[uint64(node)<<32|uint64(t.word)]
-			if !ok {
-				break
-			}
-			node = to
-			if values := m.fitting(node, text[window[0].start:t.end]); len(values) > 0 {
-				found, words = hit[T]{window[0].start, t.end, values}, i+1
-			}
-		}
-		if words > 0 {
-			hits = append(hits, found)
-		}
-		window = window[:copy(window, window[max(1, words):])]
+// newWideMatcher makes a matcher of names that may reach over a comma and a per cent sign.
+func newWideMatcher[T any](names []name[T]) *matcher[T] {
+	m := newMatcher(names)
+	m.wide = true
+	return m
+}
+
+// beginBits is how many bits tell which words so many names begin with, a power of two: one word in sixteen others passes at the most.
+func beginBits(names int) int {
+	n := 64
+	for n < 16*names {
+		n *= 2
 	}
+	return n
+}
+
+// bit returns the bit of begin that a word has.
+func (m *matcher[T]) bit(w vocab.NameHash) uint64 {
+	return uint64(w^w>>32) & uint64(len(m.begin)*64-1)
+}
+
+// begins tells of most words that no name begins with that none does.
+func (m *matcher[T]) begins(w vocab.NameHash) bool {
+	bit := m.bit(w)
+	return w != 0 && m.begin[bit/64]&(1<<(bit%64)) != 0
+}
+
+// find returns the names in text in order.
+func (m *matcher[T]) find(text string) []hit[T] { return m.in(text, wordsIn(text)) }
+
+// in returns the names in text, of which these are the words, in order.
+func (m *matcher[T]) in(text string, words []word) []hit[T] {
+	var hits []hit[T]
+	for h := range m.hits(text, words) {
+		hits = append(hits, h)
+	}
+	return hits
+}
+
+// hits yields the names in text, of which these are the words, in order.
+func (m *matcher[T]) hits(text string, words []word) iter.Seq[hit[T]] {
+	return func(yield func(hit[T]) bool) {
+		for i := 0; i < len(words); {
+			if !m.begins(words[i].hash) {
+				i++
+				continue
+			}
+			h, n := m.at(text, words[i:])
+			if n > 0 && !yield(h) {
+				return
+			}
+			i += max(1, n)
+		}
+	}
+}
+
+// at returns the longest name that the words begin with, and how many of them it is.
+func (m *matcher[T]) at(text string, words []word) (found hit[T], n int) {
+	node := int32(0)
+	for i, w := range words[:min(len(words), m.depth)] {
+		if w.hash == 0 || i > 0 && !bridged(text, words[i-1], w) && !(m.wide && overSign(text[words[i-1].end:w.start])) {
+			break
+		}
+		to, ok := m.next[edge(node, w.hash)]
+		if !ok {
+			break
+		}
+		node = to
+		if values := m.fitting(node, text[words[0].start:w.end]); len(values) > 0 {
+			found, n = hit[T]{int(words[0].start), int(w.end), values}, i+1
+		}
+	}
+	return found, n
+}
+
+// overSign tells of what stands between two words whether a name of a wide matcher may reach over it, besides what any name may.
+func overSign(gap string) bool {
+	switch gap {
+	case ", ", "% ", " % ", "\u00a0% ", "\u202f% ":
+		return true
+	}
+	return false
 }
 
 // fitting returns the values of the names that end at a node and are spelt as they must be.
 func (m *matcher[T]) fitting(node int32, found string) []T {
-	all := m.ends[node]
+	all := &m.ends[node]
 	for i, e := range all.names {
 		if fits(found, e.name, e.spelt) {
 			continue
@@ -164,21 +207,8 @@ func (m *matcher[T]) fitting(node int32, found string) []T {
 	return all.values
 }
 
-// numbered is a word of the text with its number in the matcher, 0 when no name holds it.
-type numbered struct {
-	start, end int
-	word       int32
-}
-
-func (m *matcher[T]) number(word string, buf []byte) int32 {
-	if len(word) > maxWord {
-		return 0
-	}
-	return m.words[string(vocab.AppendFold(buf, word))]
-}
-
 // bridged tells whether what lies between two words may lie within a name.
-func bridged(text string, a, b numbered) bool {
+func bridged(text string, a, b word) bool {
 	gap := text[a.end:b.start]
 	if len(gap) > 9 { // three runes of three bytes
 		return false
@@ -268,17 +298,13 @@ func (w *wordReader) read() (start, end int, ok bool) {
 	return start, i, start >= 0
 }
 
-// freeWords yields where each word of text begins and ends that begins in none of n stretches. at returns stretch i; they are in
+// freeWords yields where each of the words begins and ends that begins in none of n stretches. at returns stretch i; they are in
 // order.
-func freeWords(text string, n int, at func(i int) (start, end int)) iter.Seq2[int, int] {
+func freeWords(words []word, n int, at func(i int) (start, end int)) iter.Seq2[int, int] {
 	return func(yield func(int, int) bool) {
-		w := wordReader{text: text}
 		i, from, to := -1, 0, 0 // the first stretch that ends behind the word
-		for {
-			a, b, ok := w.read()
-			if !ok {
-				return
-			}
+		for _, w := range words {
+			a, b := int(w.start), int(w.end)
 			for i < n && to <= a {
 				if i++; i < n {
 					from, to = at(i)

@@ -106,7 +106,7 @@ func TestFreeWords(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for a, b := range freeWords(text, len(tt.known), func(i int) (int, int) { return tt.known[i].start, tt.known[i].end }) {
+			for a, b := range freeWords(wordsIn(text), len(tt.known), func(i int) (int, int) { return tt.known[i].start, tt.known[i].end }) {
 				got = append(got, text[a:b])
 			}
 			if s := strings.Join(got, " "); s != tt.want {

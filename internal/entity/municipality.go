@@ -55,7 +55,9 @@ var waryTowns = setOf("aat alken amay amel ans as ath aubel awans balen beaumont
 // publishers are the names in domains of bodies that publish about many municipalities, and of regions.
 var publishers = setOf("vvsg brulocalis uvcw avcb platforma cncd 11 enabel diplomatie vlaanderen wallonie brussels")
 
-func (municipality) Find(p record.Passage) []record.Mention {
+func (t municipality) Find(p record.Passage) []record.Mention { return t.find(p, wordsIn(p.Text)) }
+
+func (municipality) find(p record.Passage, words []word) []record.Mention {
 	var found []record.Mention
 	spans := addresses(p.Text)
 	for _, a := range spans {
@@ -63,7 +65,7 @@ func (municipality) Find(p record.Passage) []record.Mention {
 			found = append(found, m)
 		}
 	}
-	for _, h := range outside(municipalityNames().find(p.Text), spans) {
+	for _, h := range outside(municipalityNames().in(p.Text, words), spans) {
 		if len(found) >= maxInPassage {
 			break
 		}

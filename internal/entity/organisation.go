@@ -15,8 +15,10 @@ type organisation struct{}
 func (organisation) Kind() record.Kind { return record.KindOrganisation }
 
 // Find returns the organisations that p names, each once a place: by name, or by an abbreviation in its own spelling.
-func (organisation) Find(p record.Passage) []record.Mention {
-	return named(p, record.KindOrganisation, organisations())
+func (o organisation) Find(p record.Passage) []record.Mention { return o.find(p, wordsIn(p.Text)) }
+
+func (organisation) find(p record.Passage, words []word) []record.Mention {
+	return named(p, words, record.KindOrganisation, organisations())
 }
 
 // Settle drops abbreviations with other meanings that the document does not explain.
@@ -24,7 +26,7 @@ func (organisation) Settle(d *draft) {
 	dropUnexplained(d, record.KindOrganisation)
 }
 
-var organisations = sync.OnceValue(func() *lexicon[listedName] {
+var organisations = sync.OnceValue(func() *matcher[listedName] {
 	return listedNames(vocab.Organisations().All(), 0)
 })
 
@@ -45,9 +47,9 @@ type listedName struct {
 	sign   byte // '+' behind the name or '%' in it, which are no letters and must be there all the same
 }
 
-// listedNames makes a lexicon of the names of terms and of the abbreviations in their further column i. An abbreviation of two to
+// listedNames makes a matcher of the names of terms and of the abbreviations in their further column i. An abbreviation of two to
 // six letters is read with full stops too.
-func listedNames(terms []vocab.Term, i int) *lexicon[listedName] {
+func listedNames(terms []vocab.Term, i int) *matcher[listedName] {
 	var names []name[listedName]
 	for _, t := range terms {
 		seen := map[string]bool{}
@@ -77,7 +79,7 @@ func listedNames(terms []vocab.Term, i int) *lexicon[listedName] {
 			}
 		}
 	}
-	return newLexicon(names, true)
+	return newWideMatcher(names)
 }
 
 // caseOf returns how a listed name must be written: several words of which only the first has a capital are ordinary words, and
@@ -105,10 +107,10 @@ func signOf(name string) byte {
 }
 
 // named returns the mentions of listed names in p.
-func named(p record.Passage, kind record.Kind, l *lexicon[listedName]) []record.Mention {
+func named(p record.Passage, words []word, kind record.Kind, l *matcher[listedName]) []record.Mention {
 	var found []record.Mention
 	var masked []span
-	for h := range l.hits(p.Text) {
+	for h := range l.hits(p.Text, words) {
 		v := h.values[0]
 		if v.sign == '+' && h.end < len(p.Text) && p.Text[h.end] == '+' {
 			h.end++

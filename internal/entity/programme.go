@@ -14,8 +14,10 @@ type programme struct{}
 func (programme) Kind() record.Kind { return record.KindProgramme }
 
 // Find returns the programmes that p names. An abbreviation with other meanings counts beside a word such as "programme".
-func (programme) Find(p record.Passage) []record.Mention {
-	return named(p, record.KindProgramme, programmes())
+func (r programme) Find(p record.Passage) []record.Mention { return r.find(p, wordsIn(p.Text)) }
+
+func (programme) find(p record.Passage, words []word) []record.Mention {
+	return named(p, words, record.KindProgramme, programmes())
 }
 
 // Settle drops abbreviations with other meanings that the document does not explain.
@@ -23,7 +25,7 @@ func (programme) Settle(d *draft) {
 	dropUnexplained(d, record.KindProgramme)
 }
 
-var programmes = sync.OnceValue(func() *lexicon[listedName] {
+var programmes = sync.OnceValue(func() *matcher[listedName] {
 	return listedNames(vocab.Programmes().All(), 0)
 })
 

@@ -28,13 +28,15 @@ func (themes) Kind() record.Kind { return record.KindTheme }
 
 // Find returns the words that show a theme, in the language of the passage; in a passage of another language, the words of
 // all three.
-func (themes) Find(p record.Passage) []record.Mention {
+func (t themes) Find(p record.Passage) []record.Mention { return t.find(p, wordsIn(p.Text)) }
+
+func (themes) find(p record.Passage, words []word) []record.Mention {
 	if p.Role == record.RoleContact {
 		return nil // the names of services
 	}
 	r := themeReaderOf(p.Language)
-	hits := r.words.find(p.Text)
-	hits = append(hits, r.compounds(p.Text, hits)...)
+	hits := r.words.in(p.Text, words)
+	hits = append(hits, r.compounds(p.Text, words, hits)...)
 	slices.SortFunc(hits, func(a, b hit[themeWord]) int { return cmp.Compare(a.start, b.start) })
 	where := inProse
 	switch p.Role {
@@ -44,8 +46,8 @@ func (themes) Find(p record.Passage) []record.Mention {
 		where = inList
 	}
 	field, all := fieldOf(p)
-	spans := r.portfolios(p.Text)
-	lists := r.namedFields(p.Text)
+	spans := r.portfolios(p.Text, words)
+	lists := r.namedFields(p.Text, words)
 	var found []record.Mention
 	for _, h := range hits {
 		for len(spans) > 0 && spans[0].end <= h.start {
@@ -76,13 +78,13 @@ func (themes) Find(p record.Passage) []record.Mention {
 }
 
 // compounds returns the words that begin like a theme and are no hit yet.
-func (r *themeReader) compounds(text string, known []hit[themeWord]) []hit[themeWord] {
+func (r *themeReader) compounds(text string, words []word, known []hit[themeWord]) []hit[themeWord] {
 	if len(r.prefixes) == 0 {
 		return nil
 	}
 	var found []hit[themeWord]
 	var buf [maxWord]byte
-	for a, b := range freeWords(text, len(known), func(i int) (int, int) { return known[i].start, known[i].end }) {
+	for a, b := range freeWords(words, len(known), func(i int) (int, int) { return known[i].start, known[i].end }) {
 		if b-a > maxWord || b-a < r.shortest+2 {
 			continue
 		}
@@ -101,9 +103,9 @@ func (r *themeReader) compounds(text string, known []hit[themeWord]) []hit[theme
 const namedFieldBytes = 240
 
 // namedFields returns what stands behind words such as "in the fields of", up to the end of the clause.
-func (r *themeReader) namedFields(text string) []stretch {
+func (r *themeReader) namedFields(text string, words []word) []stretch {
 	var all []stretch
-	for _, h := range r.fields.find(text) {
+	for h := range r.fields.hits(text, words) {
 		end := min(len(text), h.end+namedFieldBytes)
 		if i := strings.IndexAny(text[h.end:end], ".;:!?()\n"); i >= 0 {
 			end = h.end + i
@@ -123,9 +125,9 @@ type stretch struct{ start, end int }
 
 // portfolios returns what stands behind the name of an office: its next two words in any case, and on from there words with
 // a capital and the small words between them.
-func (r *themeReader) portfolios(text string) []stretch {
+func (r *themeReader) portfolios(text string, words []word) []stretch {
 	var all []stretch
-	for _, h := range r.offices.find(text) {
+	for h := range r.offices.hits(text, words) {
 		w := wordReader{text: text, pos: h.end}
 		end := h.end
 		for n := 0; n < portfolioWords; n++ {

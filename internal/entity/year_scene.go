@@ -84,9 +84,12 @@ func newScene(d *draft, i int) *scene {
 }
 
 // cuesIn returns the cues in a text, and the compounds that end like an instrument.
-func cuesIn(text string, c lang.Code) []event {
+func cuesIn(text string, c lang.Code) []event { return cuesAmong(text, wordsIn(text), c) }
+
+// cuesAmong is cuesIn for a text of which these are the words.
+func cuesAmong(text string, words []word, c lang.Code) []event {
 	var events []event
-	for _, h := range cueReader(c).find(text) {
+	for h := range cueReader(c).hits(text, words) {
 		for i, v := range h.values {
 			if !slices.Contains(h.values[:i], v) {
 				events = append(events, event{h.start, h.end, v})
@@ -94,16 +97,16 @@ func cuesIn(text string, c lang.Code) []event {
 		}
 	}
 	if c != lang.FR && c != lang.EN {
-		events = append(events, compounds(text, events)...)
+		events = append(events, compounds(text, words, events)...)
 		slices.SortStableFunc(events, func(a, b event) int { return a.start - b.start })
 	}
 	return events
 }
 
 // compounds returns the words that end like an instrument and are no cue yet.
-func compounds(text string, known []event) []event {
+func compounds(text string, words []word, known []event) []event {
 	var found []event
-	for a, b := range freeWords(text, len(known), func(i int) (int, int) { return known[i].start, known[i].end }) {
+	for a, b := range freeWords(words, len(known), func(i int) (int, int) { return known[i].start, known[i].end }) {
 		if b-a < 9 || b-a > maxWord {
 			continue
 		}

@@ -87,6 +87,8 @@ func Read(doc *record.Document) []record.Agreement {
 			break
 		}
 	}
+	r.columns()
+	r.letter()
 	r.sections()
 	r.lists()
 	r.prose()

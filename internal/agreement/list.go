@@ -23,6 +23,10 @@ func (r *reader) lists() {
 	lines := r.lines()
 	first := -1 // of the lines that i is one of
 	for i, g := range r.pages {
+		if g.told {
+			first = -1
+			continue
+		}
 		if !lines[i] {
 			first = -1
 		} else if first < 0 {
@@ -45,6 +49,9 @@ func (r *reader) lists() {
 			}
 		case record.RoleListItem:
 			var first *party
+			if r.pact(i, r.leadOf(i, before, latest), before) {
+				continue
+			}
 			if sec := r.of[i]; sec != nil && sec.listed {
 				side := r.sideOf(sec.page, sec.names[0])
 				first = &side
@@ -79,6 +86,64 @@ func (r *reader) lines() []bool {
 	}
 	return of
 }
+
+// fewestOfPact is how many towns a list has, for it to be the parties of one agreement.
+const fewestOfPact = 3
+
+// pact reads a list of all that have one agreement, the home side among them: it begins with passage i. Its words are of one: "le jumelage des
+// six villes", no "jumelages".
+func (r *reader) pact(i int, l *lead, before int) bool {
+	if l == nil || i > 0 && r.pages[i-1].Role == record.RoleListItem || r.home.name == "" || r.of[i] != nil {
+		return false
+	}
+	words := r.pages[l.words.page]
+	for _, m := range words.marks {
+		if words.tokens[m.from].start == l.words.start && (m.class != "instrument" || words.many(m)) {
+			return false
+		}
+	}
+	d := &draft{instrument: l.instrument, words: &l.words}
+	home, j := false, i
+	for ; j < len(r.pages) && r.pages[j].Role == record.RoleListItem; j++ {
+		g := r.pages[j]
+		if len(g.tokens) > shortItem || len(g.sentences) != 1 || len(g.sentences[0].names) == 0 || len(d.partners) >= mostChain {
+			return false
+		}
+		s := &g.sentences[0]
+		n := s.names[0]
+		if n.from != s.from || n.person || n.nobody || n.isCountry || len(s.dates) > 0 || n.next < s.to || !n.home && !r.strong(n) {
+			return false
+		}
+		d.scope = append(d.scope, j)
+		if n.home {
+			home = true
+			continue
+		}
+		d.partners = append(d.partners, r.party(j, n))
+	}
+	if !home || j-i < fewestOfPact {
+		return false
+	}
+	for k := min(l.words.page, max(before, 0)); k < i && d.signed == nil; k++ { // what is told of it above
+		if k < i-maxAbove {
+			continue
+		}
+		g := r.pages[k]
+		for q := range g.sentences {
+			s := &g.sentences[q]
+			if d.signed == nil && len(s.dates) == 1 && !isPhase(s.dates[0].mention) && s.has("sign", "since", "instrument", "tie") {
+				d.signed = r.whole(k, s).when(s.dates[0], "explicit")
+			}
+		}
+	}
+	for k := i; k < j; k++ {
+		r.done(k)
+	}
+	return r.add(d) != nil
+}
+
+// maxAbove is how many passages above a list tell of the agreement that it lists the parties of.
+const maxAbove = 20
 
 // entry tells whether a line of prose is a place and what is told of it in a word or two: "Los Angeles (USA)", "Lauf, Germany - 1967".
 func (g *page) entry() bool {

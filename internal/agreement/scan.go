@@ -43,6 +43,7 @@ type page struct {
 	marks     []mark
 	sentences []sentence
 	near      map[string]bool // countries it names, nil until it is asked
+	told      bool            // all its records are read
 }
 
 // The bounds of what is read: names and sentences of people are far below.

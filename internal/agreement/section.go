@@ -18,6 +18,8 @@ type section struct {
 	pages   []int
 	above   []int // headings above, outermost first
 	listed  bool  // its heading is the first side, its items are the partners
+	// elsewhere tells whether its sentences name other partners than its heading.
+	elsewhere bool
 }
 
 func (r *reader) sectionOf(page int) *section {
@@ -35,6 +37,9 @@ func (r *reader) sections() {
 	for i, g := range r.pages {
 		if g.Role == record.RoleHeading {
 			latest[g.Text] = i
+			continue
+		}
+		if g.told {
 			continue
 		}
 		if n := len(g.Heading); n > 0 {
@@ -250,6 +255,9 @@ func (r *reader) section(sec *section) {
 				continue
 			}
 			dateLabel := label == "signed" || label == "start" || label == "accession"
+			if !ok && r.names(sec, i, g, s) {
+				sec.elsewhere = true
+			}
 			if !ok && !dateLabel {
 				if len(made) > 0 && (r.about(sec, s) || label == "status") {
 					r.status(made[len(made)-1], x)
@@ -312,7 +320,7 @@ func (r *reader) section(sec *section) {
 	if len(made) == 0 {
 		if d := r.sectionProject(sec, base); d != nil {
 			made = append(made, d)
-		} else if id, words := r.fromAbove(sec); id != "" && sec.landed() {
+		} else if id, words := r.fromAbove(sec); id != "" && sec.landed() && !sec.elsewhere && !r.heads(sec) {
 			d := base() // "Twin towns": "Braunschweig, Germany"
 			d.instrument, d.words = id, words
 			r.add(d)
@@ -339,6 +347,26 @@ func (r *reader) section(sec *section) {
 // landed tells whether the heading of a section, or one above it, tells the country.
 func (sec *section) landed() bool {
 	return sec.country != "" || len(sec.names) == 1 && sec.names[0].abroad
+}
+
+// names tells whether a sentence names other partners than the section's heading: that is where they lie.
+func (r *reader) names(sec *section, i int, g *page, s *sentence) bool {
+	for _, a := range s.anchors() {
+		if a.class == "project" || a.class == "own" {
+			continue
+		}
+		for _, n := range r.partners(i, g, s, a, s.to) {
+			if !r.within(sec, n) && r.strong(n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// heads tells whether headings of partners stand under the section's own.
+func (r *reader) heads(sec *section) bool {
+	return slices.ContainsFunc(r.parts, func(o *section) bool { return slices.Contains(o.above, sec.page) })
 }
 
 // speaks returns the anchor of a sentence that speaks of the section's partner.

@@ -160,10 +160,10 @@ func (s *server) agreement(l *locale, a answer.Agreement) agreementPage {
 		p.Partnerships = append(p.Partnerships, link)
 	}
 	for _, t := range a.Relations {
-		if t.Title == "" {
+		if t.Label == "" {
 			continue // it is no longer there
 		}
-		p.Ties = append(p.Ties, tie{l.or("tie."+t.Type, l.say("tie.other")), t.Title, agreementURL(l, t.Target)})
+		p.Ties = append(p.Ties, tie{l.or("tie."+t.Type, l.say("tie.other")), t.Label, agreementURL(l, t.Target)})
 	}
 	p.Citation = citation(l, a, p)
 	return p
@@ -177,10 +177,10 @@ func className(l *locale, class string) string {
 	return l.say("record.agreement")
 }
 
-// recordTitle is the names of the parties.
+// recordTitle is the names of the parties as the reader calls them; what is written stands with each of them.
 func recordTitle(l *locale, r answer.Record) string {
-	if strings.TrimSpace(r.Title) != "" {
-		return r.Title
+	if strings.TrimSpace(r.Label) != "" {
+		return r.Label
 	}
 	return l.say("record.unnamed")
 }

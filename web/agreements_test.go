@@ -351,3 +351,30 @@ func TestPartiesOnNoListHaveTheirWrittenName(t *testing.T) {
 		}
 	}
 }
+
+// A page names the parties as its reader calls them; the API keeps the title as written, whatever its language.
+func TestPagesNamePartiesAsTheReaderCallsThem(t *testing.T) {
+	a := marino()
+	a.Parties[0] = record.Party{Value: "gn-2797656", Name: "Gand", Country: "BE", Kind: "municipality", Role: "home"}
+	a.Parties[1] = record.Party{Value: "gn-2530335", Name: "Tanja", Country: "MA", Kind: "municipality", Role: "partner"}
+	h := treatiesAnd(t, 2, a)
+	for l, want := range map[string]string{"nl": "Gent – Tanger", "fr": "Gand – Tanger", "en": "Ghent – Tangier"} {
+		for target, at := range map[string]string{
+			"/agreements/full-m1": "h1", "/search?in=agreements&party=gn-2530335": ".hit h3", "/places/gn-2530335": "#agreements ~ ul .hit h3", "/compare?id=full-m1&id=full-a1": "thead th a[href*=full-m1]",
+			"/documents/full?agreement=full-m1": ".told", "/partnerships/" + record.PartnershipID("gn-2797656", "gn-2530335"): "h1",
+		} {
+			found := read(t, h, "/"+l+target).Find(at)
+			if !strings.Contains(found.Text(), want) || strings.Contains(found.Text(), "Tanja") {
+				t.Errorf("/%s%s: %q, want %q", l, target, squeezed(found), want)
+			}
+			if tongue, has := found.Attr("lang"); has && tongue != l {
+				t.Errorf("/%s%s is said to be in %q", l, target, tongue)
+			}
+		}
+		body := object(t, get(t, h, "/api/v1/agreements/full-m1?hl="+l))
+		hits := object(t, get(t, h, "/api/v1/search?in=agreements&party=gn-2530335&hl="+l))
+		if inside(body, "title") != "Gand – Tanja" || inside(body, "label") != want || inside(hits, "hits.0.title") != "Gand – Tanja" || inside(hits, "hits.0.label") != want {
+			t.Errorf("%s: the API calls it %v, %v; %v, %v", l, inside(body, "title"), inside(body, "label"), inside(hits, "hits.0.title"), inside(hits, "hits.0.label"))
+		}
+	}
+}

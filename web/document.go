@@ -156,7 +156,7 @@ func mark(l *locale, d *answer.Document, id string) *proving {
 		slices.SortFunc(marks, func(a, b answer.Mark) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
 		d.Passages[i].Marks = marks // fragments leaves out what overlaps
 	}
-	title := joinedParties(a)
+	title := answer.LabelOf(a, l.Code)
 	if title == "" {
 		title = l.say("record.unnamed")
 	}

@@ -193,7 +193,7 @@ var mayBeNull = map[string][]string{
 }
 
 // ofAgreements are the fields of a hit that only an agreement has.
-var ofAgreements = []string{"class", "instrument", "parties", "signed", "start", "status", "document_id", "quote"}
+var ofAgreements = []string{"label", "class", "instrument", "parties", "signed", "start", "status", "document_id", "quote"}
 
 // tidy makes the schemas say what is sent: every list is one (huma takes any slice of Go for a list or null), fields may be
 // added later, a document's passages stand beside its head and not in it, and problems are ours.

@@ -109,7 +109,7 @@ func records(l *locale, d answer.Document) *recordList {
 }
 
 func card(l *locale, a record.Agreement, tongues map[string]lang.Code) recordCard {
-	c := recordCard{ID: a.ID, URL: agreementURL(l, a.ID), Open: l.say("record.open"), Relation: a.Class == classRelation, Names: joinedParties(a)}
+	c := recordCard{ID: a.ID, URL: agreementURL(l, a.ID), Open: l.say("record.open"), Relation: a.Class == classRelation, Names: answer.LabelOf(a, l.Code)}
 	if c.Relation {
 		c.Open = l.say("record.open-relation")
 	}
@@ -260,15 +260,4 @@ func partyName(l *locale, p record.Party) string {
 		return l.say("record.unnamed")
 	}
 	return p.Name
-}
-
-// joinedParties names the parties of a record as its title does.
-func joinedParties(a record.Agreement) string {
-	var names []string
-	for _, p := range a.Parties {
-		if p.Name != "" {
-			names = append(names, p.Name)
-		}
-	}
-	return strings.Join(names, " – ")
 }

@@ -217,12 +217,12 @@ func TestTheOpenAPIDocumentTellsOfRecords(t *testing.T) {
 		}
 	}
 	for schema, fields := range map[string]string{
-		"Record":       "id class title url instrument parties signed start end phases status themes funders managers programme amount contact relations corrected evidence",
-		"Agreement":    "id class title url instrument parties signed start end phases status themes funders managers programme amount contact relations corrected evidence document partnerships index",
+		"Record":       "id class title label url instrument parties signed start end phases status themes funders managers programme amount contact relations corrected evidence",
+		"Agreement":    "id class title label url instrument parties signed start end phases status themes funders managers programme amount contact relations corrected evidence document partnerships index",
 		"Partnership":  "id title url home partner countries kind status first_year last_evidence_year themes agreements documents contradictions index",
 		"Place":        "id name names other_names kind url country location population partnerships agreements documents countries themes years totals index",
 		"Comparison":   "agreements rows index",
-		"Hit":          "class instrument parties signed status document_id quote",
+		"Hit":          "label class instrument parties signed status document_id quote",
 		"Party":        "value label name country kind role url",
 		"DocumentCard": "id title url source language kind issued retrieved sha256",
 		"Evidence":     "field passage quote class heading language page url",

@@ -381,7 +381,7 @@ func snippets(l *locale, h answer.Hit, document string) []quote {
 // agreementResult prepares a hit that is an agreement.
 func agreementResult(l *locale, q query.Query, h answer.Hit) hit {
 	r := hit{Hit: h, Link: agreementURL(l, h.ID), Source: webAddress(h.Source), Document: documentURL(l, h.DocumentID, q.Text)}
-	if strings.TrimSpace(h.Title) == "" {
+	if r.Title = h.Label; strings.TrimSpace(r.Title) == "" {
 		r.Title = l.say("record.unnamed")
 	}
 	if h.Class == classRelation {

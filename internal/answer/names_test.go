@@ -23,7 +23,7 @@ func unlisted(t *testing.T) Engine {
 	e := treaties(t)
 	d := doc("joost", lang.FR, "Partenaires", "Saint-Josse et Al-Eizariya ont signé un protocole en 2017.", "Le district de Berlin-Neukölln est jumelé avec Al-Eizariya depuis 2018.")
 	d.Municipality = neukolln
-	pact(&d, 0, "cooperation-protocol", side("gn-2786577", "Saint-Josse", "BE", "home"), side(eizariya, "Al-Eizariya", "PS", "partner")).Signed = year("2017")
+	pact(&d, 0, "cooperation-protocol", side("gn-2787387", "Saint-Josse", "BE", "home"), side(eizariya, "Al-Eizariya", "PS", "partner")).Signed = year("2017")
 	pact(&d, 1, "twinning", side(neukolln, "Berlin-Neukölln", "DE", "home"), side(eizariya, "Al-Eizariya", "PS", "partner")).Signed = year("2018")
 	outcomes, err := e.(*local.Engine).Apply(t.Context(), record.Batch{Seq: 2, Ops: []record.Op{{ID: d.ID, Version: 1, Document: &d}}})
 	if err != nil || outcomes[0].Status != record.Applied {

@@ -128,6 +128,7 @@ func labelledRecord(a record.Agreement, c record.Card, where map[string]record.P
 		ID:         a.ID,
 		Class:      a.Class,
 		Title:      a.Title(),
+		Label:      LabelOf(a, l),
 		URL:        agreementAddress(a.ID, l),
 		Instrument: listed(vocab.Instruments(), a.Instrument, unspecified, l),
 		Parties:    parties(a.Parties, l),
@@ -186,6 +187,18 @@ func party(p record.Party, l lang.Code) Party {
 	return out
 }
 
+// LabelOf names a record by its parties in a language, as far as they have a name there, else as they are written; those without any
+// name are left out. Its title has all of them as written.
+func LabelOf(a record.Agreement, l lang.Code) string {
+	var names []string
+	for _, p := range a.Parties {
+		if name := party(p, l).Label; name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " – ")
+}
+
 func bodies(facet string, all []record.Body, l lang.Code) []Body {
 	out := make([]Body, len(all))
 	for i, b := range all {
@@ -219,7 +232,7 @@ func ties(all []record.Tie, beside []record.Agreement, l lang.Code) []Tie {
 		out[i] = Tie{Type: t.Type, Target: t.Target, URL: agreementAddress(t.Target, l)}
 		for _, a := range beside {
 			if a.ID == t.Target {
-				out[i].Title = a.Title()
+				out[i].Title, out[i].Label = a.Title(), LabelOf(a, l)
 			}
 		}
 	}
@@ -323,6 +336,7 @@ func agreementHit(r index.Record, score float64, l lang.Code) Hit {
 		h.Themes = append(h.Themes, Theme{Value: value("theme", id, l), Level: level})
 	}
 	h.AgreementHit = &AgreementHit{
+		Label:      LabelOf(a, l),
 		Class:      a.Class,
 		Instrument: listed(vocab.Instruments(), a.Instrument, unspecified, l),
 		Parties:    parties(a.Parties, l),

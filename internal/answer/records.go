@@ -15,7 +15,8 @@ const (
 type Record struct {
 	ID         string          `json:"id"`
 	Class      string          `json:"class" enum:"agreement,relation" doc:"relation: a project, an intention, a motion or anything else that is no instrument between parties"`
-	Title      string          `json:"title" doc:"The names of the parties."`
+	Title      string          `json:"title" doc:"The names of the parties as written: the same in every language."`
+	Label      string          `json:"label" doc:"The names of the parties in the reader's language, as far as they have one; else as written."`
 	URL        string          `json:"url" doc:"Path of its page."`
 	Instrument Value           `json:"instrument"`
 	Parties    []Party         `json:"parties" doc:"The home side first."`
@@ -66,6 +67,7 @@ type Tie struct {
 	Type   string `json:"type" doc:"renewal-of, amends, annex-to, joins, implements"`
 	Target string `json:"target" doc:"Id of the other record."`
 	Title  string `json:"title" doc:"Of the other record, empty when it is no longer there."`
+	Label  string `json:"label" doc:"Of the other record, in the reader's language."`
 	URL    string `json:"url" doc:"Path of its page."`
 }
 
@@ -103,6 +105,7 @@ type DocumentCard struct {
 
 // AgreementHit is what a hit tells beside the usual when it is an agreement; of a document it is nil.
 type AgreementHit struct {
+	Label      string       `json:"label"` // the names of the parties in the reader's language; title has them as written
 	Class      string       `json:"class"`
 	Instrument Value        `json:"instrument"`
 	Parties    []Party      `json:"parties"`

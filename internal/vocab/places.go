@@ -5,6 +5,7 @@ import (
 	_ "embed" // the list of places
 	"sort"
 	"strings"
+	"unicode/utf8"
 )
 
 // The list of places is text, a place a line with its names parted by tabs, the most usual first; and where in it each name begins,
@@ -39,10 +40,8 @@ func PlaceNames(name string) []string {
 	if key == "" {
 		return nil
 	}
-	n := len(placeIndex) / placeOffset
-	first := sort.Search(n, func(i int) bool { return compareKey(nameAt(i), key) >= 0 })
 	lines := namesOver(key)
-	for i := first; i < n && compareKey(nameAt(i), key) == 0; i++ {
+	for i := firstOf(key); named(i, key); i++ {
 		lines = append(lines, lineAt(i))
 	}
 	return otherNames(lines, asked)
@@ -109,23 +108,60 @@ func placeKey(name string) string {
 	return strings.ReplaceAll(f, " ", "")
 }
 
-// compareKey compares the key of a name of the list with key, as strings.Compare does.
-func compareKey(name, key string) int {
-	var short [longestName]byte // twice as long as any name of the list
+// compareKey compares the key of the name that text begins with, up to a tab or the end of its line, with key, as strings.Compare does.
+func compareKey(text, key string) int {
+	var short [16]byte // for a letter opened: most are two at the most
 	n := 0
-	for _, c := range AppendFold(short[:0], name) {
-		if c == ' ' {
+	for i := 0; i < len(text); {
+		c := text[i]
+		switch {
+		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9':
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		case c == '\t' || c == '\n':
+			return cmp.Compare(n, len(key))
+		case c < utf8.RuneSelf:
+			i++
+			continue
+		default:
+			r, size := utf8.DecodeRuneInString(text[i:])
+			i += size
+			for _, c := range foldRune(short[:0], 0, r) {
+				if c == ' ' {
+					continue
+				}
+				if n == len(key) || c != key[n] {
+					return compareLetter(c, key, n)
+				}
+				n++
+			}
 			continue
 		}
-		if n == len(key) {
-			return 1
-		}
-		if c != key[n] {
-			return cmp.Compare(c, key[n])
+		if n == len(key) || c != key[n] {
+			return compareLetter(c, key, n)
 		}
 		n++
+		i++
 	}
 	return cmp.Compare(n, len(key))
+}
+
+// compareLetter compares letter n of a name with that of key.
+func compareLetter(c byte, key string, n int) int {
+	if n == len(key) {
+		return 1
+	}
+	return cmp.Compare(c, key[n])
+}
+
+// firstOf returns the first entry of the index whose name is key, or the one behind those before it.
+func firstOf(key string) int {
+	return sort.Search(len(placeIndex)/placeOffset, func(i int) bool { return compareKey(placeText[offsetAt(i):], key) >= 0 })
+}
+
+// named tells whether key is what the name of entry i of the index is looked up by.
+func named(i int, key string) bool {
+	return i < len(placeIndex)/placeOffset && compareKey(placeText[offsetAt(i):], key) == 0
 }
 
 func offsetAt(i int) int {

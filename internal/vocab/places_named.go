@@ -56,14 +56,15 @@ func PlacesNamed(folded string) []Place {
 	if key == "" || len(key) > longestName {
 		return nil
 	}
+	if whole, _ := PlaceMay(NameHash(0).Word([]byte(key))); !whole {
+		return nil // most words
+	}
 	var found []Place
 	own := ownNames()
 	for _, i := range own.byKey[key] {
 		found = append(found, own.places[i])
 	}
-	n := len(placeIndex) / placeOffset
-	first := sort.Search(n, func(i int) bool { return compareKey(nameAt(i), key) >= 0 })
-	for i := first; i < n && compareKey(nameAt(i), key) == 0; i++ {
+	for i := firstOf(key); named(i, key); i++ {
 		if p, ok := factsOf(offsetAt(i)); ok {
 			found = append(found, p)
 		}
@@ -125,20 +126,16 @@ func factsOf(offset int) (Place, bool) {
 // appendLone appends the towns that have this name and no other.
 func appendLone(found []Place, key string) []Place {
 	head := strings.IndexByte(loneText, '\n') + 1
-	nameOf := func(at int) string {
-		n, _, _ := strings.Cut(loneText[at:], "\t")
-		return n
-	}
 	lo, hi := head, len(loneText)
 	for lo < hi {
 		start := max(head, strings.LastIndexByte(loneText[:lo+(hi-lo)/2], '\n')+1)
-		if compareKey(nameOf(start), key) < 0 {
+		if compareKey(loneText[start:], key) < 0 {
 			lo = start + strings.IndexByte(loneText[start:], '\n') + 1
 		} else {
 			hi = start
 		}
 	}
-	for lo < len(loneText) && compareKey(nameOf(lo), key) == 0 {
+	for lo < len(loneText) && compareKey(loneText[lo:], key) == 0 {
 		line := loneText[lo:]
 		line = line[:strings.IndexByte(line, '\n')]
 		lo += len(line) + 1

@@ -48,6 +48,7 @@ type draft struct {
 	statusProof       *proof
 	scope             []int // pages it was read from
 	again             bool  // its words say that it is a renewal
+	apart             bool  // it is another than those of the same two sides whose date is told
 	loose             bool  // its instrument is a general word
 	order             int
 }
@@ -294,6 +295,9 @@ func (e *draft) takes(d *draft) bool {
 	if d.loose && d.instrument != e.instrument && d.signed != nil && e.signed != nil && !sameDate(d.signed, e.signed) {
 		return false
 	}
+	if (d.apart || e.apart) && (d.signed != nil || e.signed != nil) {
+		return false
+	}
 	if d.signed == nil || e.signed == nil || d.signed.weak || e.signed.weak {
 		return true
 	}
@@ -376,7 +380,11 @@ func (r *reader) settleCountries(kept []*draft) {
 // fewestAlike is how many on one side of a list of pairs must be of one country, for it to be that of the side.
 const fewestAlike = 5
 
-// settleSides gives a party of a list of pairs the country that all others on its side have.
+// mostOf is how many times as many as all others those of one country are, for the others to be doubted.
+const mostOf = 4
+
+// settleSides gives a party of a list of pairs the country that all others on its side have, and that most others have when a place of it bears
+// the name and no word says otherwise.
 func (r *reader) settleSides(kept []*draft) {
 	type list struct {
 		words proof
@@ -391,23 +399,30 @@ func (r *reader) settleSides(kept []*draft) {
 		sides[list{*d.words, 1}] = append(sides[list{*d.words, 1}], &d.partners[0])
 	}
 	for _, parties := range sides {
-		country, n := "", 0
+		count := map[string]int{}
+		country, others := "", 0
 		for _, p := range parties {
-			switch {
-			case p.country == "":
-			case country == "" || p.country == country:
+			if p.country == "" {
+				continue
+			}
+			if count[p.country]++; count[p.country] > count[country] || count[p.country] == count[country] && p.country < country {
 				country = p.country
-				n++
-			default:
-				n = -len(parties)
 			}
 		}
-		if n < fewestAlike {
+		for c, n := range count {
+			if c != country {
+				others += n
+			}
+		}
+		if count[country] < fewestAlike || count[country] < mostOf*others {
 			continue
 		}
 		for _, p := range parties {
-			if p.country == "" {
-				p.country = country
+			if p.country == country || p.sure {
+				continue
+			}
+			if p.country == "" && others == 0 || len(r.places.in(p.name, country)) > 0 || country == "BE" && len(vocab.Municipalities().Lookup(p.name)) > 0 {
+				p.country, p.value = country, ""
 				r.locate(p)
 			}
 		}

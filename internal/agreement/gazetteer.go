@@ -33,6 +33,17 @@ func (z *gazetteer) known(text string) bool {
 	return len(z.named(text)) > 0 || len(vocab.Municipalities().Lookup(text)) > 0
 }
 
+// in returns the places of a name in a country.
+func (z *gazetteer) in(text, country string) []place {
+	var list []place
+	for _, p := range z.named(text) {
+		if p.Country == country {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
 // best returns the place that a name means in a country, of any country when none is told. ok is false when there is none.
 func (z *gazetteer) best(text, country string) (place, bool) {
 	for _, p := range z.named(text) {

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -436,6 +437,12 @@ func (r *reader) row(i int, g *page, l *lead) {
 			}
 		}
 	}
+	for at, c := range cells { // Nimlaha'kok
+		if partner == nil && heads[at] == "partner" && at != ours {
+			partner = g.cellName(c.start, c.end)
+			tabled = partner != nil
+		}
+	}
 	if partner == nil {
 		return
 	}
@@ -507,6 +514,32 @@ func (r *reader) row(i int, g *page, l *lead) {
 		d.signed = nil
 	}
 	r.add(d)
+}
+
+// cellName returns the name that is all of a cell "Label: value", but for a bracket or what follows a comma.
+func (g *page) cellName(start, end int) *name {
+	if k := strings.IndexByte(g.Text[start:end], ':'); k >= 0 {
+		start += k + 1
+	}
+	if k := strings.IndexAny(g.Text[start:end], "(,;/"); k >= 0 {
+		end = start + k
+	}
+	for k := range g.sentences {
+		s := &g.sentences[k]
+		from, to := s.to, s.from
+		for j := s.from; j < s.to; j++ {
+			if g.tokens[j].start >= start && g.tokens[j].end <= end {
+				from, to = min(from, j), j+1
+			}
+		}
+		if n, ok := g.whole(s, from, to); ok {
+			n.nobody = slices.ContainsFunc(s.names, func(m name) bool { return m.from < to && m.to > from && (m.nobody || m.person || m.isCountry || m.home) })
+			if !n.nobody {
+				return &n
+			}
+		}
+	}
+	return nil
 }
 
 // cellHeads returns what the label of each cell of a row says it holds: partner, country, home, signed, …; empty where no label does.

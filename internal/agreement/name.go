@@ -216,6 +216,10 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 		if l.adj {
 			return nil, n.to
 		}
+		if n.isCountry && l.to > n.to { // South Africa
+			n.to, n.next, n.end = l.to, l.to, g.tokens[l.to-1].end
+			n.text = g.Text[n.start:n.end]
+		}
 	} else if l, ok := lands[n.from-1]; ok && l.adj && n.country == "" {
 		n.country, n.at, n.abroad = l.value, [2]int{l.mention.Start, l.mention.End}, true
 	} else if n.from >= 2 && n.country == "" { // the German town of X

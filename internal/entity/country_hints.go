@@ -78,11 +78,29 @@ func hintTables() (whole, begun map[string]hint) {
 	return whole, begun
 }
 
+// The lengths, in bytes, of the beginnings of words in hintStarts. hintHeads holds what they begin with themselves.
+const shortestStart, longestStart = 5, 18
+
+var hintHeads = func() map[string]bool {
+	heads := map[string]bool{}
+	for w := range hintStarts {
+		if len(w) >= shortestStart {
+			heads[w[:shortestStart]] = true
+		}
+	}
+	return heads
+}()
+
 // hintOf returns what a folded word says.
 func hintOf(word []byte) hint {
 	c := hintWords[string(word)]
-	for n := 5; n <= len(word) && n <= 18; n++ {
-		c |= hintStarts[string(word[:n])]
+	if len(word) < shortestStart {
+		return c
+	}
+	if hintHeads[string(word[:shortestStart])] {
+		for n := shortestStart; n <= len(word) && n <= longestStart; n++ {
+			c |= hintStarts[string(word[:n])]
+		}
 	}
 	for _, end := range bondEnds {
 		if len(word) > len(end) && string(word[len(word)-len(end):]) == end {

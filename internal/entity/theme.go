@@ -171,14 +171,28 @@ func isFieldLabel(text string) bool {
 	if len(text) > 80 {
 		return false
 	}
-	folded := " " + vocab.Fold(text)
-	for _, l := range fieldLabels {
-		if strings.Contains(folded, " "+l) {
-			return true
+	folded := vocab.Fold(text)
+	for i := range len(folded) {
+		if i > 0 && folded[i-1] != ' ' {
+			continue
+		}
+		for _, l := range labelsByLetter()[folded[i]] {
+			if strings.HasPrefix(folded[i:], l) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// labelsByLetter holds the fieldLabels by their first letter.
+var labelsByLetter = sync.OnceValue(func() *[256][]string {
+	var all [256][]string
+	for _, l := range fieldLabels {
+		all[l[0]] = append(all[l[0]], l)
+	}
+	return &all
+})
 
 // Points of a word by where it stands, and what a document needs to show a theme, and to be about it. One hit in prose is
 // enough to show a theme: precedents are sought for the rare ones, which are named once. A weak word needs a second one.

@@ -39,6 +39,7 @@ type agreementPage struct {
 	Alike        []alikeAgreement
 	Compare      string // address of a comparison with this one alone in it
 	Citation     string
+	Take         []takeLink
 	JSON         string
 	Permalink    string
 }
@@ -165,7 +166,7 @@ func (s *server) agreement(l *locale, a answer.Agreement) agreementPage {
 		}
 		p.Ties = append(p.Ties, tie{l.or("tie."+t.Type, l.say("tie.other")), t.Label, agreementURL(l, t.Target)})
 	}
-	p.Citation = citation(l, a, p)
+	p.Citation, p.Take = citation(l, a, p), takeRecord(l, query.Agreements, a.ID)
 	return p
 }
 

@@ -31,6 +31,7 @@ type documentPage struct {
 	Source   string // address of the original where it has one
 	Back     string
 	JSON     string
+	Take     []takeLink
 	Format   string
 	Unmarked string // address without the words
 	Quality  string // a warning where the text was hard to read
@@ -168,7 +169,7 @@ func (s *server) document(l *locale, q query.Query, d answer.Document) documentP
 		Doc: d, Search: searchBox{Action: "/" + string(l.Code) + "/search", Q: q.Text},
 		Facts: facts(l, d), Source: webAddress(d.Source), Format: formatName(d.Format),
 		JSON:     address("/api/v1/documents/"+url.PathEscape(d.ID), url.Values{"hl": {string(l.Code)}}.Encode()),
-		Unmarked: documentURL(l, d.ID, ""),
+		Unmarked: documentURL(l, d.ID, ""), Take: takeRecord(l, query.Documents, d.ID),
 	}
 	p.Doc.Title = titleOr(l, d.Title)
 	if q.Text != "" {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,14 +32,21 @@ func formatParameter() *huma.Param {
 	})
 }
 
+// idParameter takes records by their ids.
+func idParameter() *huma.Param {
+	return list("id", "Records by their ids, a hundred at most, in place of a question: agreements with in=agreements, else documents. Only in, hl and format stand beside it.",
+		&huma.Schema{Type: huma.TypeString})
+}
+
 // exports registers the export of everything a question finds.
 func (s *server) exports(api huma.API, responses func(...int) map[string]*huma.Response) {
 	huma.Register(api, huma.Operation{
 		OperationID: "export", Method: http.MethodGet, Path: "/export", Summary: "Take away everything a question finds",
 		Description: "Every row, in the order of the question: documents, or agreements with the words that prove them (in=agreements). " +
-			"page, size, after and the parameters of facets mean nothing here. The headers Entente-Total and Entente-Generation tell how much there is and of which " +
+			"page, size, after and the parameters of facets mean nothing here. With id it is the records named, whatever a question would find. The headers Entente-Total and Entente-Generation tell how much there is and of which " +
 			"state of the index; an answer that ends early is cut off, never closed as if it were whole.",
-		Parameters: append(s.parameters(), formatParameter()), Responses: responses(http.StatusUnprocessableEntity, http.StatusGone),
+		Parameters: append(s.parameters(), formatParameter(), idParameter()),
+		Responses:  responses(http.StatusMovedPermanently, http.StatusNotFound, http.StatusGone, http.StatusUnprocessableEntity),
 	}, func(ctx context.Context, in *exportInput) (*huma.StreamResponse, error) {
 		write, err := s.export(ctx, in.gin)
 		if err != nil {
@@ -64,9 +74,16 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 		return nil, &query.Error{Param: "format", Value: shorten(name, 100), Code: query.UnknownValue}
 	}
 	v.Del("format")
+	ids := slices.DeleteFunc(v["id"], func(id string) bool { return strings.TrimSpace(id) == "" })
+	v.Del("id")
 	q, err := query.Parse(v)
 	if err != nil {
 		return nil, err
+	}
+	for name := range q.Values() {
+		if len(ids) > 0 && name != "in" && name != "hl" {
+			return nil, &query.Error{Param: name, Value: shorten(v.Get(name), 100), Code: query.Conflict}
+		}
 	}
 	select {
 	case s.exporting <- struct{}{}:
@@ -79,9 +96,17 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 		cancel()
 		<-s.exporting
 	}
-	found, err := answer.All(ctx, s.Engine, q)
+	var found answer.Rows
+	if len(ids) > 0 {
+		found, err = answer.Picked(ctx, s.Engine, ids, q)
+	} else {
+		found, err = answer.All(ctx, s.Engine, q)
+	}
 	if err != nil {
 		end()
+		if q.Scope() == query.Agreements {
+			err = missing(err, errNoAgreement, errGoneAgreement)
+		}
 		return nil, err
 	}
 	return func() {
@@ -101,4 +126,35 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 			panic(http.ErrAbortHandler)
 		}
 	}, nil
+}
+
+// takeLink leads to an export.
+type takeLink struct{ Text, Title, URL string }
+
+// citable are the formats of reference managers.
+var citable = []string{"ris", "bibtex", "csl"}
+
+// take leads to everything that a question finds, in some formats.
+func take(l *locale, q query.Query, formats []string) []takeLink {
+	q = q.WithPage(1)
+	q.Size, q.Facets, q.FacetSize, q.HL = 0, nil, 0, l.Code
+	return takeAs(l, q.Values(), formats)
+}
+
+// takeRecord leads to one record, as reference managers read it.
+func takeRecord(l *locale, in query.Scope, id string) []takeLink {
+	v := url.Values{"id": {id}, "hl": {string(l.Code)}}
+	if in == query.Agreements {
+		v.Set("in", string(in))
+	}
+	return takeAs(l, v, citable)
+}
+
+func takeAs(l *locale, v url.Values, formats []string) []takeLink {
+	var all []takeLink
+	for _, name := range formats {
+		v.Set("format", name)
+		all = append(all, takeLink{l.say("take." + name), l.say("take-for." + name), address(apiRoot+"/export", v.Encode())})
+	}
+	return all
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/PuerkitoBio/goquery"
 
 	"entente/internal/answer"
 	"entente/internal/export"
@@ -77,5 +80,64 @@ func TestAnExportThatFailsIsCutOff(t *testing.T) {
 	defer resp.Body.Close()
 	if b, err := io.ReadAll(resp.Body); err == nil {
 		t.Errorf("%s ends well: %d bytes", resp.Status, len(b))
+	}
+}
+
+// The links below the results take away what they stand below: the question with all its filters, whatever page of it is shown.
+func TestResultsCanBeTakenAway(t *testing.T) {
+	h := site(t)
+	for _, target := range []string{"/nl/search", "/fr/search?q=jumelage", "/en/search?country=SN&page=2&size=5&sort=oldest", "/en/search?not_country=FR&q=twinning&year_from=1960", "/nl/search?fallback=false&q=stedenband"} {
+		d := read(t, h, target)
+		links := d.Find(".take a")
+		if links.Length() != len(export.Formats) {
+			t.Fatalf("%s: %d links", target, links.Length())
+		}
+		if text := d.Find(".take h3").Text(); !strings.Contains(text, strings.TrimSpace(d.Find("#results").Text())) {
+			t.Errorf("%s: %q does not say how many", target, text)
+		}
+		for i, f := range export.Formats {
+			a := links.Eq(i)
+			w := get(t, h, a.AttrOr("href", ""))
+			if w.Code != 200 || w.Header().Get("Content-Type") != f.MediaType || w.Header().Get("Entente-Total") != strconv.Itoa(total(t, d)) || a.AttrOr("rel", "") != "nofollow" || a.AttrOr("title", "") == "" {
+				t.Errorf("%s: %s leads to %d %v", target, a.Text(), w.Code, w.Header())
+			}
+		}
+	}
+	for _, target := range []string{"/nl/search?q=zzzzzz&fallback=false&expand=false", "/nl/search?year_from=20x4"} {
+		if d := parse(t, get(t, h, target)); d.Find(".take").Length() != 0 {
+			t.Errorf("%s: what was not asked or not found can be taken away", target)
+		}
+	}
+}
+
+func TestRecordsCanBeCited(t *testing.T) {
+	h := treatiesAnd(t, 2, marino())
+	pair := record.PartnershipID("gn-2803201", "gn-3173914")
+	for target, want := range map[string]string{"/nl/agreements/full-m1": "full-m1", "/fr/partnerships/" + pair: "full-m1", "/en/documents/full": "full"} {
+		links := read(t, h, target).Find("a[href^='/api/v1/export']")
+		if links.Length() != 3 {
+			t.Errorf("%s: %d references", target, links.Length())
+		}
+		links.Each(func(_ int, a *goquery.Selection) {
+			w := get(t, h, a.AttrOr("href", ""))
+			if w.Code != 200 || w.Header().Get("Entente-Total") != "1" || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s: %s is %d of %q: %s", target, a.Text(), w.Code, w.Header().Get("Entente-Total"), w.Body)
+			}
+		})
+	}
+	w := get(t, h, "/api/v1/export?format=csv&in=agreements&id=full-m1&id=full-a1&id=")
+	table, err := csv.NewReader(w.Body).ReadAll()
+	if err != nil || len(table) != 3 || table[1][0] != "full-m1" || table[2][0] != "full-a1" || w.Header().Get("Entente-Generation") == "" {
+		t.Errorf("%v %v", err, table)
+	}
+	for target, want := range map[string]string{
+		"?in=agreements&id=nothing": "404 no-agreement", "?in=agreements&id=full": "404 no-agreement", "?id=nothing": "404 no-document", "?id=full-m1": "404 no-document",
+		"?in=agreements&id=full-m1&id=full-m1": "422 invalid-query", "?in=agreements&id=full-m1&q=x": "422 invalid-query", "?id=full&country=SN": "422 invalid-query",
+		"?" + strings.Repeat("id=x&", 101): "422 invalid-query",
+	} {
+		w := get(t, h, "/api/v1/export"+target)
+		if p := asProblem(t, w); fmt.Sprint(w.Code, " ", p.Code) != want {
+			t.Errorf("%s: %d %+v, want %s", target, w.Code, p, want)
+		}
 	}
 }

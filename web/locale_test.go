@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"entente/internal/export"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
@@ -113,6 +114,9 @@ func built(l *locale) []string {
 	}
 	for _, kind := range []string{"country", "theme", "municipality", "text", "kind", "instrument", "programme", "funder", "relation", "partner_kind"} {
 		keys = append(keys, "similar.shared."+kind)
+	}
+	for _, format := range export.Names() {
+		keys = append(keys, "take."+format, "take-for."+format)
 	}
 	for _, e := range examples {
 		keys = append(keys, "help.words."+e)

@@ -25,6 +25,7 @@ type partnershipPage struct {
 	Themes    []countLink
 	Documents []documentCard
 	All       string // the search for its records
+	Take      []takeLink
 	JSON      string
 }
 
@@ -83,6 +84,8 @@ func (s *server) partnership(l *locale, a answer.Partnership) partnershipPage {
 		All:  agreementsURL(l, query.Query{}.With("partnership", a.ID)),
 		JSON: address("/api/v1/partnerships/"+url.PathEscape(a.ID), url.Values{"hl": {string(l.Code)}}.Encode()),
 	}
+	all := query.Query{In: query.Agreements, Class: classAny}.With("partnership", a.ID)
+	p.Take = take(l, all, citable)
 	for _, party := range []answer.Party{a.Home, a.Partner} {
 		one := side{Name: said{Text: party.Label, URL: partyURL(l, party)}}
 		if word := l.or(kindKey+party.Kind, ""); word != "" {

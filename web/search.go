@@ -14,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"entente/internal/answer"
+	"entente/internal/export"
 	"entente/internal/query"
 	"entente/internal/record"
 	"entente/internal/vocab"
@@ -56,6 +57,7 @@ type searchPage struct {
 	First     int    // number of the first hit on this page
 	FirstPage string // address of the first page
 	JSON      string
+	Take      []takeLink // leads to everything that was found; none where that is nothing
 }
 
 // searchBox is the form with the field for words. Hidden carries the part of the question that has no field of its own.
@@ -168,6 +170,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 		c.Writer.Header().Del("ETag")
 		c.Header("Cache-Control", "no-store")
 		s.showRefused(l, &p, refused, v)
+		p.Take = nil // it is not quite what was asked
 	} else if a.Total == 0 {
 		if p.WaysOut, err = s.waysOut(c, l, q, a); err != nil {
 			return err
@@ -221,6 +224,9 @@ func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
 	api := q
 	api.Facets, api.FacetSize = nil, 0
 	p.JSON = address("/api/v1/search", api.Values().Encode())
+	if a.Total > 0 {
+		p.Take = take(l, q, export.Names())
+	}
 	return p
 }
 

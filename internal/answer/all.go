@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
+	"strconv"
 	"strings"
 
 	"entente/index"
@@ -65,6 +67,44 @@ func All(ctx context.Context, e Engine, q query.Query) (Rows, error) {
 			asking.After = page.Next
 			if page, err = e.Search(ctx, asking); err != nil {
 				yield(Row{}, fmt.Errorf("search: %w", err))
+				return
+			}
+		}
+	}}, nil
+}
+
+// maxPicked bounds the records that are taken by their ids.
+const maxPicked = query.MaxSize
+
+// Picked gives the records with ids, in their order: agreements or documents, as q.In says. Of q no more than that and the language of
+// labels counts. Errors are query.ErrInvalid for no ids, too many or one twice, those of ReadDocument or ReadAgreement, the index's
+// others and the context's.
+func Picked(ctx context.Context, e Engine, ids []string, q query.Query) (Rows, error) {
+	if len(ids) == 0 || len(ids) > maxPicked {
+		return Rows{}, &query.Error{Param: "id", Value: strconv.Itoa(len(ids)), Code: query.OutOfRange}
+	}
+	hits := make([]index.Hit, len(ids))
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			return Rows{}, &query.Error{Param: "id", Value: cut(id, maxID), Code: query.Conflict}
+		}
+		hits[i].Key.ID = id
+	}
+	var rows []Row
+	err := whileStale(func() (err error) {
+		rows, err = wholeRows(ctx, e, q, hits)
+		return err
+	})
+	a := Answer{Query: asked(q, found{}), Total: len(ids), Hits: []Hit{}, Facets: map[string]Facet{}}
+	if err == nil {
+		a.Index, err = stateOf(ctx, e)
+	}
+	if err != nil {
+		return Rows{}, fmt.Errorf("read what was picked: %w", err)
+	}
+	return Rows{a, func(yield func(Row, error) bool) {
+		for _, r := range rows {
+			if !yield(r, nil) {
 				return
 			}
 		}

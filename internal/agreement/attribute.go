@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -32,7 +33,11 @@ func (x span) meaning(d dated) string {
 	if isPhase(d.mention) || d.mention.Role == record.RoleDocument || d.mention.Role == record.RoleAbout {
 		return ""
 	}
+	if x.until(d) || x.counted(d) {
+		return ""
+	}
 	best, found := reachOfCue+1, ""
+	beside := false // a word of signing stands right before it: "né en 1974"
 	for _, m := range x.s.marks {
 		var what string
 		switch m.class {
@@ -46,6 +51,9 @@ func (x span) meaning(d dated) string {
 			what = "start"
 		case "end", "expired", "dormant", "superseded":
 			what = "end"
+			if m.class == "superseded" && x.s.is("tie", m.from) {
+				continue // became partners
+			}
 		case "again":
 			what = "again"
 		default:
@@ -71,6 +79,7 @@ func (x span) meaning(d dated) string {
 			}
 			continue
 		}
+		beside = beside || m.class == "sign" && m.to <= d.at && far <= 1
 		if far < best || far == best && (what == "end" || what == "again" && found != "end") {
 			best, found = far, what
 		}
@@ -87,12 +96,43 @@ func (x span) meaning(d dated) string {
 			return "signed"
 		}
 		return ""
-	case found == "signed" && d.mention.Role == record.RoleStart:
+	case found == "signed" && d.mention.Role == record.RoleStart && !beside:
 		return "start"
 	case found == "signed" && d.mention.Role == record.RoleMentioned && best > 4:
 		return ""
 	}
 	return found
+}
+
+// countReach is how many words may lie between "two years after" and the year that is counted from.
+const countReach = 6
+
+// counted tells whether a year is only what another one is counted from: "two years after the changes of 1989".
+func (x span) counted(d dated) bool {
+	for _, m := range x.s.marks {
+		if m.class == "count" && m.to <= d.at && d.at-m.to <= countReach && x.number(m.from-1) != 0 && !x.s.apart(x.g, m.to, d.at) {
+			for k := m.to; k < d.at; k++ {
+				if x.g.tokens[k].apart {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// untils are the words before the date until which something holds.
+var untils = set("tot until till through jusqu jusque")
+
+// until tells whether something holds until a date.
+func (x span) until(d dated) bool {
+	for k := max(x.from, d.at-3); k < d.at; k++ {
+		if untils[x.g.tokens[k].fold] {
+			return true
+		}
+	}
+	return false
 }
 
 func (x span) has(classes ...string) bool {
@@ -163,7 +203,7 @@ func (r *reader) dates(d *draft, x span, near int) {
 	if start != nil && d.start == nil {
 		d.start = x.when(*start, "explicit")
 	}
-	if d.signed == nil && d.start == nil && len(x.s.dates) == 0 {
+	if d.signed == nil && d.start == nil && !slices.ContainsFunc(x.s.dates, func(t dated) bool { return !x.counted(t) && !x.until(t) }) {
 		r.lookBack(d, x)
 	}
 }
@@ -178,9 +218,21 @@ func (g *page) indexOf(s *sentence) int {
 
 // lookBack reads "toen", "cette année-là", "l'année suivante": the last year of the sentence before, or of the passage before.
 func (r *reader) lookBack(d *draft, x span) {
-	m, ok := x.mark("back", "next")
+	m, ok := x.mark("back", "next", "count")
 	if !ok {
 		return
+	}
+	years := 0
+	switch {
+	case m.class == "next":
+		years = 1
+	case m.class == "count":
+		if years = x.number(m.from - 1); years == 0 {
+			return
+		}
+		if m.value == "earlier" {
+			years = -years
+		}
 	}
 	var last *dated
 	g, page := x.g, x.page
@@ -190,6 +242,11 @@ func (r *reader) lookBack(d *draft, x span) {
 			last = &ds[len(ds)-1]
 		}
 	}
+	for k := range x.s.dates {
+		if x.counted(x.s.dates[k]) {
+			last = &x.s.dates[k]
+		}
+	}
 	if last == nil || isPhase(last.mention) {
 		return
 	}
@@ -197,14 +254,37 @@ func (r *reader) lookBack(d *draft, x span) {
 	if w == nil {
 		return
 	}
-	if m.class == "next" {
+	if years != 0 {
 		year, err := strconv.Atoi(w.Value[:4])
 		if err != nil {
 			return
 		}
-		w.Value, w.Precision = strconv.Itoa(year+1), "year"
+		w.Value, w.Precision = strconv.Itoa(year+years), "year"
+	}
+	if m.class == "count" {
+		w.Basis = "inferred"
 	}
 	d.signed = w
+}
+
+// numbers are those that texts spell out before "years later".
+var numbers = map[string]int{"een": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9, "tien": 10, "twintig": 20,
+	"un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "quinze": 15, "vingt": 20,
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
+
+// number returns the number that token k spells, 0 when it is none.
+func (x span) number(k int) int {
+	if k < x.from {
+		return 0
+	}
+	t := x.g.tokens[k]
+	if t.digits && t.end-t.start <= 2 {
+		n, err := strconv.Atoi(t.fold)
+		if err == nil {
+			return n
+		}
+	}
+	return numbers[t.fold]
 }
 
 // states are the classes of cues that tell a status.
@@ -219,14 +299,25 @@ func (x span) state() (string, *proof) {
 		case id == "" || m.from < x.from || m.to > x.to || x.denied(m):
 		case m.class == "active" && x.g.label() != "status" && x.g.Role != record.RoleTable:
 		case m.class == "end" && x.has("intend"):
+		case m.class == "superseded" && x.s.is("tie", m.from): // became partners
 		case best == "" || best == refocused && id != refocused: // the first is what it is, what follows is why
 			best, at = id, m
 		}
 	}
-	if best != "" {
-		return best, x.g.proof(at.from, at.to)
+	if best == "" || (best == expired || best == terminated) && x.renewed(at) {
+		return "", nil
 	}
-	return "", nil
+	return best, x.g.proof(at.from, at.to)
+}
+
+// renewed tells whether what ended was renewed behind it: "a expiré en 2013 et a été renouvelée".
+func (x span) renewed(ended mark) bool {
+	for _, m := range x.s.marks {
+		if m.class == "again" && m.from >= ended.to && m.to <= x.to && !x.denied(m) {
+			return true
+		}
+	}
+	return false
 }
 
 // denied tells whether "not" stands right before a cue.

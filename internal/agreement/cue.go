@@ -23,6 +23,10 @@ import (
 //	project, own, motion, programme, international, join, network, accession: what is no agreement, and networks
 //	one                stands for an instrument told before: "the one with X"
 //	back, next         points to a year told before
+//	count:later, count:earlier: behind a number, how far a year lies from one told before
+//	follow             another place joins those told before: "X followed in 1975"
+//	ordinal            tells agreements one by one: "the first dates from 2003, the second from 2014"
+//	several            what a sentence says of all: "the other twinnings"
 //	pointing           a sentence that begins so speaks of what the one before spoke of
 //	verb               what a subject stands before
 //	by                 who signs stands behind it
@@ -125,7 +129,7 @@ func (x *lexicon) add(phrase string, c cue) {
 // The lengths, in bytes, of words that are looked for as the beginning of longer ones.
 const (
 	shortest = 6
-	longest  = 24
+	longest  = 28
 )
 
 // id returns the number of a word, or of one that it begins with.

@@ -46,10 +46,11 @@ type draft struct {
 	end               *when
 	status            string
 	statusProof       *proof
-	scope             []int // pages it was read from
-	again             bool  // its words say that it is a renewal
-	apart             bool  // it is another than those of the same two sides whose date is told
-	loose             bool  // its instrument is a general word
+	scope             []int  // pages it was read from
+	again             bool   // its words say that it is a renewal
+	term              string // the years it is for, when that is what tells it from others: "an agreement for 2014-2019"
+	apart             bool   // it is another than those of the same two sides whose date is told
+	loose             bool   // its instrument is a general word
 	order             int
 }
 
@@ -293,6 +294,9 @@ func (e *draft) takes(d *draft) bool {
 		return d.instrument == intendedBond && d.signed == nil
 	}
 	if d.loose && d.instrument != e.instrument && d.signed != nil && e.signed != nil && !sameDate(d.signed, e.signed) {
+		return false
+	}
+	if d.term != e.term && d.term != "" && e.term != "" {
 		return false
 	}
 	if (d.apart || e.apart) && (d.signed != nil || e.signed != nil) {

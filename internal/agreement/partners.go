@@ -1,6 +1,10 @@
 package agreement
 
-import "strings"
+import (
+	"strings"
+
+	"entente/internal/lang"
+)
 
 // Partners: which names of a sentence an anchor ties to the home side, and how far a list of them goes.
 
@@ -242,7 +246,7 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		if a.class == "instrument" && !(n.from > at && g.tokens[at].fold != "in") && !copula[g.tokens[at].fold] {
 			return nil
 		}
-		if a.class == "instrument" && inside[g.tokens[n.from-1].fold] {
+		if a.class == "instrument" && g.leadsIn(n.from-1) {
 			return nil
 		}
 		return r.chain(g, s, n.from, a)
@@ -270,6 +274,12 @@ var (
 	inside = set("in te a au op en dans at by door par bij nabij near pres")
 )
 
+// leadsIn tells whether token k says where something is. The Dutch "en" does not.
+func (g *page) leadsIn(k int) bool {
+	fold := g.tokens[k].fold
+	return inside[fold] && (fold != "en" || g.Language == lang.FR)
+}
+
 // ahead returns a name before the anchor that is its partner.
 func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 	home := false
@@ -281,7 +291,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if m.class != "with" || m.to > a.from || a.from-m.to > 25 || weakWith[g.tokens[m.from].fold] {
 			continue
 		}
-		if m.from-s.from <= 4 || strings.Contains(g.tokens[m.from].gap, ",") || strings.Contains(g.tokens[m.from].gap, ":") {
+		if m.from-s.from <= 4 || a.class == "coop" && a.to >= s.to-2 || strings.Contains(g.tokens[m.from].gap, ",") || strings.Contains(g.tokens[m.from].gap, ":") {
 			if names := r.chain(g, s, m.to, a); len(names) > 0 && names[len(names)-1].to <= a.from {
 				return names
 			}
@@ -300,7 +310,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if n.nobody || n.person || n.isCountry || n.home || !r.strong(*n) {
 			continue
 		}
-		if n.from > s.from && (inside[g.tokens[n.from-1].fold] || s.initials(g, *n)) {
+		if n.from > s.from && (g.leadsIn(n.from-1) || s.initials(g, *n)) {
 			continue
 		}
 		if s.barred(n.next, a.from) || s.led(g, n.next, a.from) {

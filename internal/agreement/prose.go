@@ -70,24 +70,74 @@ func rank(a anchor) int {
 func (r *reader) prose() {
 	r.pairLines()
 	var last []*draft
-	from := 0 // where last was told
+	from := 0         // where last was told
+	var told []*draft // the last made, also when something else was spoken of since
+	var all *running
+	ofSection := r.ofSections()
+	var questioned []*draft
+	asked := 0 // where
 	for i, g := range r.pages {
 		if g.Role == record.RoleTable || g.Role == record.RoleContact || g.Role == record.RoleHeading && strings.HasSuffix(g.Text, "?") {
 			continue
 		}
 		if g.Role == record.RoleHeading || i-from > 1 {
-			last = nil
+			last, told = nil, nil
+		}
+		if all != nil && (g.Role == record.RoleHeading || i-all.page > seriesReach) {
+			all = nil
 		}
 		r.brackets(i, g)
 		for k := range g.sentences {
 			s := &g.sentences[k]
 			if made := r.sentence(i, g, s); len(made) > 0 {
-				last, from = made, i
+				if all != nil {
+					all.joins(made)
+				}
+				r.kindTold(i, made, told)
+				last, told, from = made, made, i
+				if next := r.succeeded(i, g, s, last); len(next) > 0 {
+					last, told = next, next
+				}
+				continue
+			}
+			if ds := r.asked(g, s); len(ds) > 0 {
+				questioned, asked = ds, i
+				continue
+			}
+			if len(questioned) > 0 && (i-asked > 1 || r.otherPlace(s, questioned)) {
+				questioned = nil
+			}
+			if len(questioned) > 0 && s.has("dormant", "end", "expired") {
+				for _, d := range questioned {
+					r.status(d, r.whole(i, s))
+				}
+				continue
+			}
+			if q := r.series(i, g, s); q != nil {
+				all = q
+				continue
+			}
+			before := last
+			if d := ofSection[r.sectionOf(i)]; len(before) == 0 && d != nil {
+				before = []*draft{d}
+			}
+			made := r.chained(i, g, s, before)
+			if len(made) == 0 {
+				made = r.succeeded(i, g, s, before)
+			}
+			if len(made) == 0 {
+				made = r.follower(i, g, s, told)
+			}
+			if len(made) > 0 {
+				if all != nil {
+					all.joins(made)
+				}
+				last, told, from = made, made, i
 				continue
 			}
 			if r.renews(s, last) {
 				if made := r.topic(i, g, s); len(made) > 0 {
-					last, from = made, i
+					last, told, from = made, made, i
 					continue
 				}
 			}
@@ -103,14 +153,21 @@ func (r *reader) prose() {
 					}
 				}
 			} else if made := r.topic(i, g, s); len(made) > 0 {
-				last, from = made, i
-			} else if made := r.another(i, g, s, last); len(made) > 0 {
-				last, from = made, i
+				last, told, from = made, made, i
+			} else if made := r.another(i, g, s, last, all); len(made) > 0 {
+				if all != nil {
+					all.joins(made)
+				}
+				last, told, from = made, made, i
+			} else if i == from && len(last) > 0 && r.rests(s, last) {
+				for _, d := range last {
+					r.status(d, r.whole(i, s))
+				}
 			} else if i == from && len(last) > 0 && len(s.names) == 0 && s.has("dormant") {
 				for _, d := range last { // "Asleep, they call that."
 					r.status(d, r.whole(i, s))
 				}
-			} else if len(s.names) > 0 {
+			} else if r.otherPlace(s, last) {
 				last = nil
 			}
 		}
@@ -253,8 +310,12 @@ func fresh(names []name, taken map[int]bool) []name {
 // tell makes drafts of an anchor and its partners: one each. Without first they are the home side's.
 func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first *party) []*draft {
 	x := r.whole(i, s)
+	if m, b, ok := s.successor(); ok && a.from < m.from && b.from > m.from {
+		x.to = m.from // what stands behind is told of the text that took its place
+	}
 	var made []*draft
 	own := r.ownDates(s, names)
+	each := s.oneByOne(names)
 	for k, n := range names {
 		d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: g.proof(a.from, a.to), first: first}
 		d.partners = []party{r.party(i, n)}
@@ -282,7 +343,9 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 		}
 		if d.class != classRelation || d.instrument == unspecified {
 			y := x
-			if own {
+			if each != nil {
+				d.signed = x.when(each[k], "explicit")
+			} else if own {
 				y.from, y.to = n.from, s.to
 				if k+1 < len(names) {
 					y.to = names[k+1].from
@@ -382,6 +445,23 @@ func (r *reader) toldBeside(d *draft, g *page) bool {
 		}
 	}
 	return false
+}
+
+// oneByOne returns the dates of a list of names that are told one by one: "with A and B, in 1962 and 1975 respectively".
+func (s *sentence) oneByOne(names []name) []dated {
+	if len(names) < 2 || !s.has("each") {
+		return nil
+	}
+	var list []dated
+	for _, t := range s.dates {
+		if !isPhase(t.mention) && t.at >= names[0].from {
+			list = append(list, t)
+		}
+	}
+	if len(list) != len(names) {
+		return nil
+	}
+	return list
 }
 
 // ownDates tells whether each name of a list has its own date behind it.

@@ -94,7 +94,8 @@ func (s *sentence) apart(g *page, from, to int) bool {
 }
 
 var (
-	openers   = set("and en et that dat que qu while terwijl tandis but maar mais where waar ou today vandaag also ook both zowel cities villes steden")
+	openers   = set("and en et toen when lorsque quand that dat que qu while terwijl tandis but maar mais where waar ou today vandaag also ook both zowel cities villes steden")
+	others    = set("one other een andere un une autre")
 	relatives = set("which who that qui laquelle lequel die dat")
 	articles  = set("de het een la le les l un une the an onze notre our former voormalige")
 )
@@ -361,7 +362,7 @@ func (r *reader) otherSide(g *page, s *sentence, a anchor, limit int) []name {
 func (r *reader) more(g *page, s *sentence, from, limit int) []name {
 	var list []name
 	for _, m := range s.marks {
-		if m.class != "with" || m.from < from || m.from-from > 14 || weakWith[g.tokens[m.from].fold] || m.from == s.from || !openers[g.tokens[m.from-1].fold] && !g.tokens[m.from].apart {
+		if m.class != "with" || m.from < from || m.from-from > 14 || weakWith[g.tokens[m.from].fold] || m.from == s.from || !openers[g.tokens[m.from-1].fold] && !others[g.tokens[m.from-1].fold] && !g.tokens[m.from].apart {
 			continue
 		}
 		if m.from >= limit && limit < s.to {

@@ -24,7 +24,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 		return nil
 	}
 	for _, n := range s.names {
-		if !n.isCountry && !n.home && !n.person && !n.nobody && (n.from == s.from || !s.is("title", n.from-1)) {
+		if !n.isCountry && !n.home && !n.person && !n.nobody && (n.from == s.from || !s.is("title", n.from-1)) && (r.strong(n) || n.from > s.from+1 && n.to <= a.from || n.from == s.from && n.to > s.from+1 || n.from >= a.to && !bracketed(g, n.from, n.from)) {
 			return nil // somebody else may be meant
 		}
 	}
@@ -32,22 +32,29 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 	for _, m := range s.marks {
 		pointed = pointed || m.class == "pointing" && (m.to == a.from || m.from == s.from && m.to-s.from <= 2)
 	}
+	x := r.whole(i, s)
+	term := s.term()
+	if m, ok := s.first("follow"); ok && m.to <= a.from && a.from-m.to <= 2 || term != "" && a.from-s.from <= 1 {
+		pointed = pointed || term != ""
+	}
 	if !(pointed || s.has("sign") && (r.speaksOfHome(g, s) || len(s.dates) > 0)) {
 		return nil
 	}
-	page, n := r.spokenOf(i, s)
-	if n == nil {
+	page, names := r.spokenOf(i, s)
+	if len(names) == 0 {
 		return nil
 	}
-	x := r.whole(i, s)
-	d := &draft{instrument: a.instrument, loose: a.loose, scope: []int{i}, words: g.proof(a.from, a.to), partners: []party{r.party(page, *n)}}
+	d := &draft{instrument: a.instrument, loose: a.loose && term == "", term: term, scope: []int{i}, words: g.proof(a.from, a.to), partners: []party{}}
+	for _, n := range names {
+		d.partners = append(d.partners, r.party(page, n))
+	}
 	r.aim(d, x, a)
 	if d.class != classRelation {
 		r.dates(d, x, a.from)
 		r.status(d, x)
 		d.again = d.signed != nil && x.has("again")
 	}
-	if d.signed == nil && d.status == "" && d.start == nil && !(pointed && a.class == "instrument" && i-page <= 1) {
+	if d.signed == nil && d.status == "" && d.start == nil && term == "" && !(pointed && a.class == "instrument" && i-page <= 1) {
 		return nil
 	}
 	r.use(i, a)
@@ -57,8 +64,22 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 	return []*draft{d}
 }
 
-// spokenOf returns the last place named before a sentence that can be a partner.
-func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
+// term returns the range of years of a sentence, empty when there is none or more than one.
+func (s *sentence) term() string {
+	found := ""
+	for _, t := range s.dates {
+		if isPhase(t.mention) {
+			if found != "" {
+				return ""
+			}
+			found = t.mention.Value
+		}
+	}
+	return found
+}
+
+// spokenOf returns the last place named before a sentence that can be a partner, with those of its list behind "with".
+func (r *reader) spokenOf(i int, s *sentence) (int, []name) {
 	for p := i; p >= 0 && i-p <= topicReach; p-- {
 		g := r.pages[p]
 		if g.Role == record.RoleContact {
@@ -72,15 +93,19 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 			t := &g.sentences[k]
 			for j := len(t.names) - 1; j >= 0; j-- {
 				n := &t.names[j]
-				if n.person || n.nobody || n.isCountry || n.home || !r.strong(*n) || n.kind == "" && n.from > t.from && inside[g.tokens[n.from-1].fold] {
+				if n.person || n.nobody || n.isCountry || n.home || !r.strong(*n) || n.kind == "" && n.from > t.from && g.leadsIn(n.from-1) {
 					continue
 				}
 				where, ok := r.places.best(n.text, n.country)
-				if ok && where.Country == r.home.country {
+				if ok && where.Country == r.home.country || t.faraway(g, *n) {
 					continue
 				}
 				if n.kind == "municipality" && ok || ok && where.Kind == "municipality" && where.Country != r.home.country {
-					return p, n
+					list := r.upTo(g, t, j)
+					if from := list[0].from; len(list) == 1 || withHome(t.names[:j]) || from == t.from || !t.is("with", from-1) {
+						list = []name{*n}
+					}
+					return p, list
 				}
 			}
 		}
@@ -88,23 +113,52 @@ func (r *reader) spokenOf(i int, s *sentence) (int, *name) {
 	return 0, nil
 }
 
+// farReach is how many words a distance stands before the place it is told of.
+const farReach = 5
+
+var distances = set("km kilometer kilometers kilometre kilometres miles mijl uur uren hour hours heure heures minuten minutes")
+
+// faraway tells whether a sentence tells only how far a place lies.
+func (s *sentence) faraway(g *page, n name) bool {
+	for k := max(s.from, n.from-farReach); k < n.from; k++ {
+		if distances[g.tokens[k].fold] {
+			return true
+		}
+	}
+	return false
+}
+
 // another reads "the one with X", "celui de X": an agreement of the kind told before, with another place.
-func (r *reader) another(i int, g *page, s *sentence, last []*draft) []*draft {
-	if len(last) == 0 || last[0].class != classAgreement || last[0].first != nil || r.sectionOf(i) != nil {
+func (r *reader) another(i int, g *page, s *sentence, last []*draft, all *running) []*draft {
+	if r.sectionOf(i) != nil {
+		return nil
+	}
+	instrument, words := "", (*proof)(nil)
+	switch {
+	case len(last) > 0 && last[0].class == classAgreement && last[0].first == nil:
+		instrument, words = last[0].instrument, last[0].words
+	case len(last) == 0 && all != nil:
+		instrument, words = all.instrument, all.words
+	default:
 		return nil
 	}
 	for _, m := range s.marks {
 		if m.class != "one" || m.to >= s.to || !s.is("with", m.to) && !s.is("of", m.to) || m.from-s.from > 6 {
 			continue
 		}
-		a := anchor{mark: mark{cue{"instrument", last[0].instrument}, m.from, m.to}, instrument: last[0].instrument}
+		a := anchor{mark: mark{cue{"instrument", instrument}, m.from, m.to}, instrument: instrument}
 		names := r.chain(g, s, m.to+1, a)
 		if len(names) == 0 || !r.strong(names[0]) || r.denies(g, s, a, names[0]) {
 			continue
 		}
 		ds := r.tell(i, g, s, a, names, nil)
 		for _, d := range ds {
-			d.words = last[0].words
+			d.words = words
+			if d.signed == nil && d.start == nil && len(s.dates) == 1 && !s.has("end", "dormant", "expired", "again") && !isPhase(s.dates[0].mention) {
+				if t := s.dates[0]; s.has("since") || t.at > s.from && leads[g.tokens[t.at-1].fold] {
+					d.signed = r.whole(i, s).when(t, "explicit")
+				}
+			}
 		}
 		return ds
 	}

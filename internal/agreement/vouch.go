@@ -51,7 +51,7 @@ func (r *reader) third(g *page, s *sentence, a anchor) bool {
 		}
 		if n.from > s.from {
 			before := g.tokens[n.from-1].fold
-			if inside[before] || before == "met" || before == "avec" || before == "with" || before == "van" || before == "de" || before == "of" || before == "d" {
+			if g.leadsIn(n.from-1) || before == "met" || before == "avec" || before == "with" || before == "van" || before == "de" || before == "of" || before == "d" {
 				continue
 			}
 		}

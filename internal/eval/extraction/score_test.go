@@ -145,7 +145,11 @@ func TestAPerfectReaderScoresOne(t *testing.T) {
 		for _, g := range labelled(t) {
 			doc := written(g, all)
 			o := score(g, &doc)
-			if len(o.Misses) > 0 {
+			switch {
+			case len(o.Misses) == 0:
+			case g.Half == held: // its misses are never listed, here neither
+				t.Errorf("a document that is set aside, optional read %v: %d misses", all, len(o.Misses))
+			default:
 				t.Errorf("%s, optional read %v: %s", g.name, all, strings.Join(o.Misses, "\n  "))
 			}
 			outcomes = append(outcomes, o)

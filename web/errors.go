@@ -189,6 +189,7 @@ func (s *server) fail(c *gin.Context, err error) {
 // failing logs an error that is ours, and sets the headers that go with it.
 func (s *server) failing(c *gin.Context, err error) failure {
 	f := failureOf(err)
+	s.Metrics.failed(f.code, errors.Is(err, errPanic))
 	if f.status >= http.StatusInternalServerError {
 		s.Logger.LogAttrs(c.Request.Context(), levelOf(f.status), "request failed", attrs(c, err)...)
 	}

@@ -72,17 +72,22 @@ func (s *server) bound(c *gin.Context) {
 }
 
 // log writes a line a request: its route and path, never the words that were searched, and the network rather than the
-// address it came from.
+// address it came from. It counts the request as well, whether its answer was finished or cut off.
 func (s *server) log(c *gin.Context) {
 	begin := time.Now()
+	defer func() { s.tell(c, time.Since(begin)) }()
 	c.Next()
+}
+
+func (s *server) tell(c *gin.Context, took time.Duration) {
+	s.Metrics.observe(s.routeOf(c), c.Writer.Status(), took)
 	s.Logger.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
 		slog.String("id", requestID(c)),
 		slog.String("method", shorten(c.Request.Method, 20)),
 		slog.String("path", shorten(c.Request.URL.Path, 200)),
 		slog.Int("status", c.Writer.Status()),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Duration("took", time.Since(begin)),
+		slog.Duration("took", took),
 		slog.String("client", network(c.ClientIP())),
 	)
 }

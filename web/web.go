@@ -37,6 +37,8 @@ type Options struct {
 	DefaultLanguage lang.Code
 	// Concurrency bounds the questions answered at once; twice the cores when 0.
 	Concurrency int
+	// Metrics counts what is asked; nil counts for nobody.
+	Metrics *Metrics
 }
 
 // Bounds of a request.
@@ -76,6 +78,9 @@ func New(o Options) (http.Handler, error) {
 	if o.Concurrency <= 0 {
 		o.Concurrency = 2 * runtime.GOMAXPROCS(0)
 	}
+	if o.Metrics == nil {
+		o.Metrics = &Metrics{}
+	}
 	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency), exporting: make(chan struct{}, max(1, o.Concurrency/2)), completer: answer.NewCompleter(o.Engine)}
 	if o.PublicURL != "" {
 		u, err := url.Parse(strings.TrimRight(o.PublicURL, "/"))
@@ -101,6 +106,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Metrics.face = s
 	return headAsGet(compress(r)), nil
 }
 

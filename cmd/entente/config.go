@@ -19,7 +19,7 @@ import (
 
 // settings are the flags that a file or the environment may give as well: what describes an installation, and not what one
 // call is to do. In the environment data is ENTENTE_DATA, public-url is ENTENTE_PUBLIC_URL.
-var settings = []string{"data", "engine", "quiet", "jobs", "addr", "public-url", "trusted-proxies", "allow-address"}
+var settings = []string{"data", "engine", "quiet", "jobs", "addr", "metrics-addr", "public-url", "trusted-proxies", "allow-address"}
 
 const envPrefix = "ENTENTE_"
 
@@ -148,8 +148,9 @@ var checks = map[string]func(value string) error{
 		}
 		return nil
 	},
-	"addr":       checkAddr,
-	"public-url": checkPublicURL,
+	"addr":         checkAddr,
+	"metrics-addr": checkAddr,
+	"public-url":   checkPublicURL,
 	"trusted-proxies": func(v string) error {
 		for _, one := range strings.Split(v, ",") {
 			one = strings.TrimSpace(one)

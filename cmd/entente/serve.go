@@ -18,6 +18,7 @@ import (
 // serveFlags are what a server is asked to be.
 type serveFlags struct {
 	addr           string
+	metricsAddr    string
 	publicURL      string
 	trustedProxies []string
 	crawl          bool
@@ -33,6 +34,7 @@ func (a *app) serveCommand() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
 	}
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
+	cmd.Flags().StringVar(&f.metricsAddr, "metrics-addr", "", "address to tell figures on, such as 127.0.0.1:9090; none by default")
 	cmd.Flags().StringVar(&f.publicURL, "public-url", "", "address that readers know, such as https://search.example.be")
 	cmd.Flags().StringSliceVar(&f.trustedProxies, "trusted-proxies", nil, "addresses or networks whose X-Forwarded-For is believed")
 	cmd.Flags().BoolVar(&f.crawl, "crawl", false, "crawl the sites of sites.toml when they are due")
@@ -46,6 +48,11 @@ const stopTime = endTime - 2*time.Second
 func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	if err := checkAddr(f.addr); err != nil {
 		return usagef("--addr %q: %v", f.addr, err)
+	}
+	if f.metricsAddr != "" {
+		if err := checkAddr(f.metricsAddr); err != nil {
+			return usagef("--metrics-addr %q: %v", f.metricsAddr, err)
+		}
 	}
 	if f.publicURL != "" {
 		if err := checkPublicURL(f.publicURL); err != nil {
@@ -63,8 +70,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 		stop()
 		err = errors.Join(err, others())
 	}()
+	figures := &web.Metrics{}
 	handler, err := web.New(web.Options{
-		Engine: d, Info: d.Info, Logger: a.log, Version: version,
+		Engine: d, Info: d.Info, Logger: a.log, Version: version, Metrics: figures,
 		Ready:     func() error { return d.Ready(ctx) },
 		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies,
 	})
@@ -77,7 +85,12 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	}
 	server := web.NewServer(f.addr, handler)
 	server.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelInfo) // faults of clients, for the most part
-	if err := a.announce(listener.Addr()); err != nil {
+	told, err := a.tellFigures(f.metricsAddr, figures)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer told.close()
+	if err := a.announce(listener.Addr(), told.addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	go answer.Warm()
@@ -96,15 +109,66 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	return listen(ctx, server, listener)
 }
 
-func (a *app) announce(addr net.Addr) error {
-	at := "http://" + addr.String()
+// metricsServer is the listener of the metrics; nil without one.
+type metricsServer struct {
+	server   *http.Server
+	listener net.Listener
+	ended    chan struct{}
+}
+
+// tellFigures serves figures at addr, a listener that readers need not reach. It returns nil for no address.
+func (a *app) tellFigures(addr string, figures http.Handler) (*metricsServer, error) {
+	if addr == "" {
+		return nil, nil
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("serve: %w; choose another with --metrics-addr", err)
+	}
+	m := &metricsServer{server: web.NewServer(addr, figures), listener: listener, ended: make(chan struct{})}
+	m.server.MaxHeaderBytes = 16 << 10
+	m.server.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelInfo)
+	go func() {
+		defer close(m.ended)
+		if err := m.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.log.Error("the metrics are not told any more", "error", err) // readers are answered all the same
+		}
+	}()
+	return m, nil
+}
+
+func (m *metricsServer) addr() net.Addr {
+	if m == nil {
+		return nil
+	}
+	return m.listener.Addr()
+}
+
+func (m *metricsServer) close() {
+	if m == nil {
+		return
+	}
+	_ = m.server.Close() // the figures are of the moment: nothing is lost
+	<-m.ended
+}
+
+// announce says where the server is reached, and its metrics where there are any.
+func (a *app) announce(addr, metrics net.Addr) error {
+	at := map[string]string{"url": "http://" + addr.String()}
+	if metrics != nil {
+		at["metrics"] = "http://" + metrics.String() + "/metrics"
+	}
 	switch {
 	case a.json:
-		return a.encode(map[string]string{"url": at})
+		return a.encode(at)
 	case a.quiet:
 		return nil
 	}
-	_, err := fmt.Fprintf(a.stdout, "Entente listens on %s (stop it with Ctrl-C)\n", at)
+	said := fmt.Sprintf("Entente listens on %s (stop it with Ctrl-C)\n", at["url"])
+	if metrics != nil {
+		said += "Metrics are at " + at["metrics"] + "\n"
+	}
+	_, err := fmt.Fprint(a.stdout, said)
 	return err
 }
 

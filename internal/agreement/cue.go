@@ -48,14 +48,22 @@ type cue struct {
 
 // lexicon finds the cues of a language.
 type lexicon struct {
-	next  map[edge]int32
+	next  map[uint64]int32 // a node and a word, see edge, to the next node; node 0 is the root
 	words map[string]int32
 	begin map[string]int32 // words that longer ones begin with
 	heads map[string]bool  // the first letters of those
-	ends  map[int32][]cue
+	ends  [][]ending       // the cues that end at each node
+	cues  map[cue]int      // their numbers
 }
 
-type edge struct{ node, word int32 }
+// ending is a cue with its number.
+type ending struct {
+	cue
+	number int
+}
+
+// edge is the word behind a node.
+func edge(node, word int32) uint64 { return uint64(node)<<32 | uint64(word) }
 
 var lexicons = sync.OnceValue(func() map[lang.Code]*lexicon {
 	m, err := readCues(cueTable)
@@ -92,7 +100,7 @@ func readCues(table string) (map[lang.Code]*lexicon, error) {
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{next: map[edge]int32{}, words: map[string]int32{}, begin: map[string]int32{}, heads: map[string]bool{}, ends: map[int32][]cue{}}
+	return &lexicon{next: map[uint64]int32{}, words: map[string]int32{}, begin: map[string]int32{}, heads: map[string]bool{}, ends: make([][]ending, 1), cues: map[cue]int{}}
 }
 
 func (x *lexicon) add(phrase string, c cue) {
@@ -109,21 +117,28 @@ func (x *lexicon) add(phrase string, c cue) {
 			x.begin[w] = id
 			x.heads[w[:min(len(w), shortest)]] = true
 		}
-		to, ok := x.next[edge{at, id}]
+		to, ok := x.next[edge(at, id)]
 		if !ok {
-			to = int32(len(x.next)) + 1
-			x.next[edge{at, id}] = to
+			to = int32(len(x.ends))
+			x.next[edge(at, id)] = to
+			x.ends = append(x.ends, nil)
 		}
 		at = to
 	}
 	for _, known := range x.ends[at] {
-		if known == c {
+		if known.cue == c {
 			return
 		}
 	}
-	if len(words) > 0 {
-		x.ends[at] = append(x.ends[at], c)
+	if len(words) == 0 {
+		return
 	}
+	number, ok := x.cues[c]
+	if !ok {
+		number = len(x.cues)
+		x.cues[c] = number
+	}
+	x.ends[at] = append(x.ends[at], ending{c, number})
 }
 
 // The lengths, in bytes, of words that are looked for as the beginning of longer ones.
@@ -160,37 +175,39 @@ func (x *lexicon) find(tokens []token) []mark {
 	for i := range tokens {
 		ids[i] = x.id(tokens[i].fold)
 	}
-	var marks []mark
-	reach := map[cue]int{} // how far the last of a cue goes
+	marks := make([]mark, 0, len(tokens)/3)
+	var numbers []int                 // of the cues of the marks that begin with the token
+	reach := make([]int, len(x.cues)) // how far the last of each cue goes
 	for i := range tokens {
 		at := int32(0)
 		first := len(marks)
+		numbers = numbers[:0]
 		for j := i; j < len(tokens) && ids[j] != 0; j++ {
 			if j > i && tokens[j].apart {
 				break
 			}
-			to, ok := x.next[edge{at, ids[j]}]
+			to, ok := x.next[edge(at, ids[j])]
 			if !ok {
 				break
 			}
 			at = to
 			for _, c := range x.ends[at] {
-				if reach[c] > i {
+				if reach[c.number] > i {
 					continue
 				}
 				longer := false
 				for k := first; k < len(marks); k++ {
 					if marks[k].class == c.class {
-						marks[k], longer = mark{c, i, j + 1}, true
+						marks[k], numbers[k-first], longer = mark{c.cue, i, j + 1}, c.number, true
 					}
 				}
 				if !longer {
-					marks = append(marks, mark{c, i, j + 1})
+					marks, numbers = append(marks, mark{c.cue, i, j + 1}), append(numbers, c.number)
 				}
 			}
 		}
-		for _, m := range marks[first:] {
-			reach[m.cue] = m.to
+		for k, m := range marks[first:] {
+			reach[numbers[k]] = m.to
 		}
 	}
 	return marks

@@ -14,10 +14,10 @@ import (
 type token struct {
 	start, end int
 	fold       string
+	gap        string // what stands before it, behind the word before
 	capital    bool
 	digits     bool
-	gap        string // what stands before it, behind the word before
-	apart      bool   // the gap holds more than blanks, hyphens and apostrophes
+	apart      bool // the gap holds more than blanks, hyphens and apostrophes
 }
 
 // sentence is a stretch of tokens [from, to) and the marks in it.
@@ -77,18 +77,18 @@ func (g *page) proof(from, to int) *proof {
 }
 
 func tokenize(text string) []token {
-	var tokens []token
+	tokens := make([]token, 0, min(strings.Count(text, " ")+1, maxTokens))
 	last := 0
 	for i := 0; i < len(text) && len(tokens) < maxTokens; {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
+		if !wordRune(r) {
 			i += n
 			continue
 		}
 		start, digits := i, true
 		for i < len(text) {
 			r, n := utf8.DecodeRuneInString(text[i:])
-			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
+			if !wordRune(r) {
 				break
 			}
 			digits = digits && unicode.IsDigit(r)
@@ -98,11 +98,18 @@ func tokenize(text string) []token {
 		if i-start <= maxWord {
 			t.fold = vocab.Fold(text[start:i])
 		}
-		t.apart = strings.Trim(t.gap, " -'’‑\u00a0") != ""
+		t.apart = t.gap != " " && strings.Trim(t.gap, " -'’‑\u00a0") != ""
 		tokens = append(tokens, t)
 		last = i
 	}
 	return tokens
+}
+
+func wordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }
 
 // split cuts the passage into sentences and gives each its marks and dates.

@@ -533,7 +533,9 @@ func (g *page) cellName(start, end int) *name {
 			}
 		}
 		if n, ok := g.whole(s, from, to); ok {
-			n.nobody = slices.ContainsFunc(s.names, func(m name) bool { return m.from < to && m.to > from && (m.nobody || m.person || m.isCountry || m.home) })
+			n.nobody = slices.ContainsFunc(s.names, func(m name) bool {
+				return m.from < to && m.to > from && (m.nobody || m.person || m.isCountry || m.home)
+			})
 			if !n.nobody {
 				return &n
 			}

@@ -20,7 +20,7 @@ type plain struct{}
 func (plain) Extract(ctx context.Context, in source.Item) (Text, error) {
 	d := decode(in.Bytes, charsetOf(in.Hint)...)
 	t := Text{Kept: d.text, Meta: d.meta()}
-	lines := splitLines(d.text)
+	lines := inColumns(d.text, splitLines(d.text))
 	if err := ctx.Err(); err != nil {
 		return Text{}, fmt.Errorf("read lines: %w", err)
 	}

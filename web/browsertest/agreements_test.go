@@ -60,6 +60,22 @@ func facetTop(t *testing.T, facet string) string {
 	return ""
 }
 
+// contradicted is the partnership of which two documents of the tests tell different years.
+func contradicted(t *testing.T) string {
+	t.Helper()
+	a := asked[struct {
+		Hits []struct{ ID, Label string }
+	}](t, "search?facets=none&in=agreements&hl=en&q=Werl")
+	for _, h := range a.Hits {
+		p := asked[struct{ Partnerships []struct{ ID string } }](t, "agreements/"+url.PathEscape(h.ID))
+		if len(p.Partnerships) == 1 {
+			return p.Partnerships[0].ID
+		}
+	}
+	t.Fatalf("no partnership among %+v", a.Hits)
+	return ""
+}
+
 // recordStates are the pages of agreements and what belongs to them, in every state a reader may meet.
 func recordStates(t *testing.T) map[string]string {
 	found := agreementsFound(t, "", 5)
@@ -67,7 +83,7 @@ func recordStates(t *testing.T) map[string]string {
 	relation := asked[struct{ Hits []struct{ ID string } }](t, "search?facets=none&in=agreements&class=relation").Hits[0].ID
 	return map[string]string{
 		"agreement": "/agreements/" + url.PathEscape(found[0]), "told agreement": "/agreements/" + url.PathEscape(agreementsFound(t, "instrument:twinning", 1)[0]), "relation": "/agreements/" + url.PathEscape(relation),
-		"partnership": "/partnerships/" + facetTop(t, "partnership"), "place": "/places/" + facetTop(t, "municipality"), "partner place": "/places/" + facetTop(t, "partner"),
+		"partnership": "/partnerships/" + facetTop(t, "partnership"), "contradiction": "/partnerships/" + contradicted(t), "place": "/places/" + facetTop(t, "municipality"), "partner place": "/places/" + facetTop(t, "partner"),
 		"compare two": "/compare?" + ids(2), "compare four": "/compare?" + ids(4), "compare one": "/compare?" + ids(1), "compare none": "/compare", "compare five": "/compare?" + ids(5),
 		"agreements": "/search?in=agreements", "agreements asked": "/search?in=agreements&q=" + url.QueryEscape("water"), "agreements filtered": "/search?class=any&country=SN&in=agreements&instrument=twinning",
 		"no agreements": "/search?country=SN&in=agreements&q=qqqqqq", "partners": "/facets/partner?in=agreements",
@@ -127,6 +143,57 @@ func TestAgreementsWithoutScripts(t *testing.T) {
 		t.Error("the words are not marked")
 	}
 	v.clean("the walk")
+}
+
+// Two documents of two languages tell one twinning with different years: the page shows both, each with its words, and from the words
+// a reader gets to the place where they stand.
+func TestAContradictionIsShownFromBothSides(t *testing.T) {
+	v := open(t)
+	v.size(1280, 1000)
+	for l, field := range map[string]string{"nl": "Gesloten", "fr": "Conclu", "en": "Agreed"} {
+		v.goTo("/" + l + "/partnerships/" + contradicted(t))
+		if got := eval[string](v, `document.querySelector("#disputes ~ h3").textContent.trim().split(" ")[0]`); got != field {
+			t.Errorf("%s: the field is %q, want %q", l, got, field)
+		}
+		if got := eval[string](v, `[...document.querySelectorAll(".claims .value")].map(e => e.textContent.trim()).sort().join(" ")`); got != "1973 1974" {
+			t.Errorf("%s: the claims are %q", l, got)
+		}
+		if got := eval[string](v, `[...document.querySelectorAll(".claims blockquote")].map(e => e.lang).sort().join(" ")`); got != "fr nl" {
+			t.Errorf("%s: their words are in %q", l, got)
+		}
+		if n := eval[int](v, `document.querySelectorAll(".timeline > li").length`); n != 1 {
+			t.Errorf("%s: %d acts, want one", l, n)
+		}
+		v.clean(l + " contradiction")
+	}
+	v.do(chromedp.Click(chromedp.CSS(`.claims a[href*="?agreement="]`)))
+	arrived(v, "/documents/")
+	if !eval[bool](v, `document.querySelectorAll("article mark").length > 0`) {
+		t.Error("the words are not marked")
+	}
+}
+
+// The links below results and on the page of a record give files.
+func TestResultsAreTakenAway(t *testing.T) {
+	v := open(t)
+	v.size(1280, 1000)
+	for path, want := range map[string]int{"/nl/search?in=agreements&q=water": 5, "/fr/search?country=SN": 5, "/en/agreements/" + url.PathEscape(agreementsFound(t, "", 1)[0]): 3, "/en/partnerships/" + contradicted(t): 3} {
+		v.goTo(path)
+		links := eval[[]string](v, `[...document.querySelectorAll(".formats a")].map(a => a.href)`)
+		if len(links) != want {
+			t.Errorf("%s: %d links, want %d", path, len(links), want)
+		}
+		for _, link := range links {
+			res, err := http.Get(link)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = res.Body.Close()
+			if res.StatusCode != http.StatusOK || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
+				t.Errorf("%s: %d %s", link, res.StatusCode, res.Header.Get("Content-Disposition"))
+			}
+		}
+	}
 }
 
 // Pictures of the pages of agreements into the folder ENTENTE_SHOTS, where it is set.

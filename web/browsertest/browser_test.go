@@ -97,7 +97,7 @@ func findChromium() string {
 	return ""
 }
 
-// serve ingests seeds/ into a folder of its own and serves it on a free port.
+// serve ingests seeds/, and documents that contradict each other, into a folder of its own and serves it on a free port.
 func serve() (stop func(), err error) {
 	program := os.Getenv("ENTENTE_BIN")
 	if program == "" {
@@ -110,7 +110,7 @@ func serve() (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	ingest := exec.Command(program, "ingest", "--data", data, "--quiet", "seeds")
+	ingest := exec.Command(program, "ingest", "--data", data, "--quiet", "seeds", "web/browsertest/testdata/contradiction")
 	ingest.Dir = root
 	if out, err := ingest.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%v: %w\n%s", ingest.Args, err, out)

@@ -121,6 +121,11 @@ func TestAgreementsAreFound(t *testing.T) {
 		{"?in=agreements&q=lille", "luik-a2"},
 		{"?in=agreements&q=haven", ""}, // it stands in the document, in no proof
 		{"?in=agreements&q=samenwerkingsprotocol+vernieuwd&expand=false", "gent-a2"},
+		{"?in=agreements&q=marokko", "gent-a1 gent-a2 luik-a1"}, // no text says it; the home side of tanger-a1 lies there
+		{"?in=agreements&q=maroc+jeugd", "gent-a1 luik-a1"},
+		{"?in=agreements&q=marokko&expand=false&fallback=false", ""},
+		{"?in=agreements&q=%22marokko%22&fallback=false", ""},                      // within quotation marks it is asked for as written
+		{"?q=marokko&fallback=false", ""},                                          // of documents the words are
 		{"?in=agreements&q=jeugd+atlantis&expand=false", "gent-a1"},                // fewer words
 		{"?in=agreements&q=samenwerkingsprotokol&expand=false", "gent-a1 gent-a2"}, // spelt alike
 	} {

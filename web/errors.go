@@ -18,16 +18,18 @@ import (
 
 // The kinds of failure that arise here. The others come from query and index.
 var (
-	errNoPage      = errors.New("no such page")
-	errMethod      = errors.New("method not allowed")
-	errURITooLong  = errors.New("address too long")
-	errBodyTooBig  = errors.New("body too large")
-	errBusy        = errors.New("too many questions at once")
-	errClientGone  = errors.New("client has gone")
-	errPanic       = errors.New("panic")
-	errQueryString = errors.New("query string can not be read")
-	errFacet       = errors.New("no such facet")
-	errNotReady    = errors.New("not ready")
+	errNoPage        = errors.New("no such page")
+	errMethod        = errors.New("method not allowed")
+	errURITooLong    = errors.New("address too long")
+	errBodyTooBig    = errors.New("body too large")
+	errHeadersTooBig = errors.New("headers too large")
+	errRate          = errors.New("too many requests from one network")
+	errBusy          = errors.New("too many questions at once")
+	errClientGone    = errors.New("client has gone")
+	errPanic         = errors.New("panic")
+	errQueryString   = errors.New("query string can not be read")
+	errFacet         = errors.New("no such facet")
+	errNotReady      = errors.New("not ready")
 
 	errNoAgreement   = errors.New("no such agreement")
 	errGoneAgreement = errors.New("agreement is gone")
@@ -63,6 +65,8 @@ var failures = []failure{
 	{kind: errMethod, status: http.StatusMethodNotAllowed, code: "method"},
 	{kind: errURITooLong, status: http.StatusRequestURITooLong, code: "address-too-long"},
 	{kind: errBodyTooBig, status: http.StatusRequestEntityTooLarge, code: "body-too-large"},
+	{kind: errHeadersTooBig, status: http.StatusRequestHeaderFieldsTooLarge, code: "headers-too-large"},
+	{kind: errRate, status: http.StatusTooManyRequests, code: "rate-limited"}, // Retry-After is that of the network
 	{kind: errBusy, status: http.StatusServiceUnavailable, code: "busy", retryAfter: 1},
 	{kind: index.ErrOverloaded, status: http.StatusServiceUnavailable, code: "busy", retryAfter: 1},
 	{kind: context.DeadlineExceeded, status: http.StatusServiceUnavailable, code: "too-slow", retryAfter: 5},

@@ -44,7 +44,7 @@ type durations struct {
 var bucketEnds = [...]float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10}
 
 // turnedAway are the refusals that are counted: of requests that are turned away for what it costs, not for what it says.
-var turnedAway = []string{"busy", "too-slow", "unavailable", "address-too-long", "body-too-large"}
+var turnedAway = []string{"busy", "rate-limited", "too-slow", "unavailable", "address-too-long", "headers-too-large", "body-too-large"}
 
 // observe counts a request that has been answered.
 func (m *Metrics) observe(route string, status int, took time.Duration) {
@@ -156,6 +156,9 @@ func (s *server) state(ctx context.Context, p exposition) {
 	p.single("entente_questions_under_way", "gauge", "Questions being answered.", float64(len(s.slots)))
 	p.single("entente_questions_limit", "gauge", "Questions answered at once at most.", float64(cap(s.slots)))
 	p.single("entente_exports_under_way", "gauge", "Exports being written.", float64(len(s.exporting)))
+	if s.limiter != nil {
+		p.single("entente_rate_limit_networks", "gauge", "Networks whose requests are counted.", float64(s.limiter.remembered()))
+	}
 	ready := 0.0
 	if s.Ready() == nil {
 		ready = 1

@@ -36,6 +36,17 @@ func identify(c *gin.Context) {
 	c.Header("X-Request-Id", id)
 }
 
+// notice tells the operator, once, of a proxy that was not named: the addresses it forwards are not believed, so that all of
+// its readers are taken for one.
+func (s *server) notice(c *gin.Context) {
+	if c.GetHeader("X-Forwarded-For") == "" || c.ClientIP() != c.RemoteIP() {
+		return
+	}
+	s.unnamed.Do(func() {
+		s.Logger.Warn("X-Forwarded-For is not believed: if a proxy sends it, name it in --trusted-proxies", "from", network(c.RemoteIP()))
+	})
+}
+
 // guard sets the headers that every answer carries.
 func (s *server) guard(c *gin.Context) {
 	h := c.Writer.Header()
@@ -48,6 +59,7 @@ func (s *server) guard(c *gin.Context) {
 	if isAPI(c) {
 		// Anyone may read what anyone may see. No credentials exist, so none are allowed.
 		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "Entente-Generation, Entente-Total, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	} else {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -63,12 +75,26 @@ func (s *server) bound(c *gin.Context) {
 	case len(c.Request.URL.RawQuery) > maxQueryString || len(c.Request.URL.Path) > maxQueryString:
 		s.fail(c, errURITooLong)
 		c.Abort()
+	case headerBytes(c.Request.Header) > maxHeaders:
+		s.fail(c, errHeadersTooBig)
+		c.Abort()
 	case c.Request.ContentLength > maxBody:
 		s.fail(c, errBodyTooBig)
 		c.Abort()
 	default:
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 	}
+}
+
+// headerBytes is how much the header fields of a request hold.
+func headerBytes(h http.Header) int {
+	n := 0
+	for name, values := range h {
+		for _, v := range values {
+			n += len(name) + len(v)
+		}
+	}
+	return n
 }
 
 // log writes a line a request: its route and path, never the words that were searched, and the network rather than the
@@ -98,16 +124,7 @@ func network(ip string) string {
 	if err != nil {
 		return ""
 	}
-	a = a.Unmap()
-	bits := 48
-	if a.Is4() {
-		bits = 24
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return p.String()
+	return prefix(a).String()
 }
 
 // recoverPanics answers with an internal error where the code has a fault.
@@ -129,6 +146,9 @@ func (s *server) recoverPanics(c *gin.Context) {
 // answering holds one of the places for questions, and gives the question its deadline. Who finds no place for a quarter
 // of a second is sent away: a queue would only make everyone wait.
 func (s *server) answering(c *gin.Context) {
+	if !s.charge(c) {
+		return
+	}
 	wait := time.NewTimer(queueDeadline)
 	defer wait.Stop()
 	select {
@@ -170,6 +190,7 @@ func (s *server) unchanged(c *gin.Context) {
 		}
 	}
 	h.Set("ETag", tag)
+	s.charge(c)
 }
 
 func levelOf(status int) slog.Level {

@@ -161,7 +161,7 @@ func errorResponses(schemas huma.Registry) func(...int) map[string]*huma.Respons
 	schema := schemas.Schema(reflect.TypeOf(problem{}), true, "Problem")
 	response := func(status int) *huma.Response {
 		r := &huma.Response{Description: http.StatusText(status), Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}
-		if status == http.StatusServiceUnavailable {
+		if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 			r.Headers = map[string]*huma.Header{"Retry-After": {Description: "Seconds to wait.", Schema: &huma.Schema{Type: huma.TypeInteger}}}
 		}
 		return r
@@ -170,7 +170,7 @@ func errorResponses(schemas huma.Registry) func(...int) map[string]*huma.Respons
 		all := map[string]*huma.Response{
 			"304": {Description: "The state named in If-None-Match is still the current one."},
 		}
-		for _, status := range append(statuses, http.StatusMethodNotAllowed, http.StatusRequestURITooLong, http.StatusInternalServerError, http.StatusServiceUnavailable) {
+		for _, status := range append(statuses, http.StatusMethodNotAllowed, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge, http.StatusInternalServerError, http.StatusServiceUnavailable) {
 			all[strconv.Itoa(status)] = response(status)
 		}
 		return all

@@ -14,10 +14,11 @@ func (s *server) routes() (http.Handler, error) {
 	r := gin.New()
 	r.RedirectTrailingSlash = false // a redirect of gin's own would carry none of the headers
 	r.HandleMethodNotAllowed = true
+	r.RemoteIPHeaders = []string{"X-Forwarded-For"} // gin would take X-Real-IP as well, which a proxy may pass on as it came
 	if err := r.SetTrustedProxies(s.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
-	r.Use(identify, s.guard, s.log, s.recoverPanics, s.bound)
+	r.Use(identify, s.guard, s.log, s.recoverPanics, s.notice, s.bound, s.limit)
 	r.NoRoute(s.handle(func(*gin.Context) error { return errNoPage }))
 	r.NoMethod(func(c *gin.Context) {
 		c.Header("Allow", c.Writer.Header().Get("Allow")+", "+http.MethodHead)

@@ -37,6 +37,8 @@ type Options struct {
 	DefaultLanguage lang.Code
 	// Concurrency bounds the questions answered at once; twice the cores when 0.
 	Concurrency int
+	// RateLimit bounds the requests a minute from one network (/24, /48); 0 is no bound.
+	RateLimit int
 	// Metrics counts what is asked; nil counts for nobody.
 	Metrics *Metrics
 }
@@ -44,6 +46,7 @@ type Options struct {
 // Bounds of a request.
 const (
 	maxQueryString = 16 << 10        // bytes; q alone may be 2 KiB, three times that when percent-encoded
+	maxHeaders     = 32 << 10        // bytes of all header fields; browsers send about one KiB
 	maxBody        = 64 << 10        // bytes; nothing here reads a body
 	searchDeadline = 2 * time.Second // a question that takes longer is given up
 	queueDeadline  = 250 * time.Millisecond
@@ -57,6 +60,8 @@ type server struct {
 	completer *answer.Completer
 	pages     *templates
 	assets    *assets
+	limiter   *limiter      // nil without a limit
+	unnamed   sync.Once     // for the notice of a proxy that is not trusted
 	slots     chan struct{} // one for each question answered at once
 	exporting chan struct{} // one for each export under way
 }
@@ -82,6 +87,12 @@ func New(o Options) (http.Handler, error) {
 		o.Metrics = &Metrics{}
 	}
 	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency), exporting: make(chan struct{}, max(1, o.Concurrency/2)), completer: answer.NewCompleter(o.Engine)}
+	if o.RateLimit < 0 {
+		return nil, fmt.Errorf("rate limit %d: want requests a minute, or 0", o.RateLimit)
+	}
+	if o.RateLimit > 0 {
+		s.limiter = newLimiter(o.RateLimit, time.Minute, rememberedNetworks)
+	}
 	if o.PublicURL != "" {
 		u, err := url.Parse(strings.TrimRight(o.PublicURL, "/"))
 		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" {
@@ -118,7 +129,7 @@ func NewServer(addr string, h http.Handler) *http.Server {
 	return &http.Server{
 		Addr:              addr,
 		Handler:           h,
-		ReadHeaderTimeout: 5 * time.Second,
+		ReadHeaderTimeout: 4 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       60 * time.Second,

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/knadh/koanf/parsers/toml/v2"
@@ -19,7 +20,7 @@ import (
 
 // settings are the flags that a file or the environment may give as well: what describes an installation, and not what one
 // call is to do. In the environment data is ENTENTE_DATA, public-url is ENTENTE_PUBLIC_URL.
-var settings = []string{"data", "engine", "quiet", "jobs", "addr", "metrics-addr", "public-url", "trusted-proxies", "allow-address"}
+var settings = []string{"data", "engine", "quiet", "jobs", "addr", "metrics-addr", "public-url", "trusted-proxies", "rate-limit", "allow-address"}
 
 const envPrefix = "ENTENTE_"
 
@@ -151,6 +152,12 @@ var checks = map[string]func(value string) error{
 	"addr":         checkAddr,
 	"metrics-addr": checkAddr,
 	"public-url":   checkPublicURL,
+	"rate-limit": func(v string) error {
+		if n, err := strconv.Atoi(v); err != nil || n < 0 || n > maxRate {
+			return usagef("want a number from 0 to %d", maxRate)
+		}
+		return nil
+	},
 	"trusted-proxies": func(v string) error {
 		for _, one := range strings.Split(v, ",") {
 			one = strings.TrimSpace(one)

@@ -21,6 +21,7 @@ type serveFlags struct {
 	metricsAddr    string
 	publicURL      string
 	trustedProxies []string
+	rateLimit      int
 	crawl          bool
 	web            webFlags // of crawls
 }
@@ -37,10 +38,18 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.metricsAddr, "metrics-addr", "", "address to tell figures on, such as 127.0.0.1:9090; none by default")
 	cmd.Flags().StringVar(&f.publicURL, "public-url", "", "address that readers know, such as https://search.example.be")
 	cmd.Flags().StringSliceVar(&f.trustedProxies, "trusted-proxies", nil, "addresses or networks whose X-Forwarded-For is believed")
+	cmd.Flags().IntVar(&f.rateLimit, "rate-limit", defaultRate, "requests a minute from one network (/24 of IPv4, /48 of IPv6); 0 for any number")
 	cmd.Flags().BoolVar(&f.crawl, "crawl", false, "crawl the sites of sites.toml when they are due")
 	f.web.registerAllow(cmd)
 	return cmd
 }
+
+// defaultRate is twenty a second: more than the readers of a town hall behind one address ask for. A program that fetches
+// everything is slowed down to it.
+const defaultRate = 1200
+
+// maxRate is no limit any more.
+const maxRate = 1_000_000
 
 // stopTime is how long answers under way may take when the server is asked to stop.
 const stopTime = endTime - 2*time.Second
@@ -59,6 +68,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 			return usagef("--public-url %q: %v", f.publicURL, err)
 		}
 	}
+	if f.rateLimit < 0 || f.rateLimit > maxRate {
+		return usagef("--rate-limit %d: want a number from 0 to %d", f.rateLimit, maxRate)
+	}
 	d, err := a.open(ctx, "serve", true)
 	if err != nil {
 		return err
@@ -74,7 +86,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	handler, err := web.New(web.Options{
 		Engine: d, Info: d.Info, Logger: a.log, Version: version, Metrics: figures,
 		Ready:     func() error { return d.Ready(ctx) },
-		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies,
+		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit,
 	})
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)

@@ -45,7 +45,7 @@ const (
 // Read returns the records of doc in the order they are told. entity.Read must have read doc before: its mentions are what dates,
 // countries and themes are taken from. Read changes nothing and takes time linear in the text.
 func Read(doc *record.Document) []record.Agreement {
-	r := reader{doc: doc, places: gazetteer{map[string][]place{}}}
+	r := reader{doc: doc, places: gazetteer{map[string][]place{}, map[string][]place{}}}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
 		l := p.Language

@@ -172,10 +172,13 @@ type mark struct {
 // find returns the cues in tokens, in order, of each class the longest from a word on.
 func (x *lexicon) find(tokens []token) []mark {
 	ids := make([]int32, len(tokens))
+	known := 0
 	for i := range tokens {
-		ids[i] = x.id(tokens[i].fold)
+		if ids[i] = x.id(tokens[i].fold); ids[i] != 0 {
+			known++
+		}
 	}
-	marks := make([]mark, 0, len(tokens)/3)
+	marks := make([]mark, 0, known/2)
 	var numbers []int                 // of the cues of the marks that begin with the token
 	reach := make([]int, len(x.cues)) // how far the last of each cue goes
 	for i := range tokens {

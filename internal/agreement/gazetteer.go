@@ -10,7 +10,8 @@ type place = vocab.Place
 
 // gazetteer answers which places bear a name, each name looked up once a document.
 type gazetteer struct {
-	places map[string][]place
+	places  map[string][]place // by folded name
+	written map[string][]place // and by the name as it stands
 }
 
 // mostLookups bounds the names that are kept; a flood of names is looked up again and again instead.
@@ -18,13 +19,16 @@ const mostLookups = 20_000
 
 // named returns the places of a name, the likeliest first.
 func (z *gazetteer) named(text string) []place {
-	f := vocab.Fold(text)
-	if p, ok := z.places[f]; ok {
+	if p, ok := z.written[text]; ok {
 		return p
 	}
-	p := vocab.PlacesNamed(f)
-	if len(z.places) < mostLookups {
-		z.places[f] = p
+	f := vocab.Fold(text)
+	p, ok := z.places[f]
+	if !ok {
+		p = vocab.PlacesNamed(f)
+	}
+	if len(z.written) < mostLookups {
+		z.places[f], z.written[text] = p, p
 	}
 	return p
 }

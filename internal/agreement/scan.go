@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -128,13 +129,17 @@ func (g *page) split() {
 		g.sentences = append(g.sentences, s)
 		from = i
 	}
-	at := 0
-	for _, m := range g.marks {
-		for at < len(g.sentences)-1 && m.from >= g.sentences[at].to {
-			at++
+	rest := g.marks
+	for i := range g.sentences {
+		s := &g.sentences[i]
+		n, whole := 0, true
+		for n < len(rest) && rest[n].from < s.to {
+			whole = whole && rest[n].to <= s.to
+			n++
 		}
-		if s := &g.sentences[at]; m.to <= s.to {
-			s.marks = append(s.marks, m)
+		s.marks, rest = rest[:n:n], rest[n:]
+		if !whole { // one reaches into the next sentence
+			s.marks = slices.DeleteFunc(slices.Clone(s.marks), func(m mark) bool { return m.to > s.to })
 		}
 	}
 	at, word := 0, 0

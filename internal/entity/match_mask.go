@@ -162,9 +162,17 @@ func around(text string, start, end int) neighbours {
 	n.right = text[end:first]
 	slices.Reverse(words[:before])
 	list := make([]string, 2*all)
+	var room [4 * reach]byte
+	var ends [len(words)]int // of each word among the folded ones
+	folded := room[:0]
 	for i, w := range words[:all] {
 		list[i] = text[w.start:w.end]
-		list[all+i] = vocab.Fold(list[i])
+		folded = vocab.AppendFold(folded, list[i])
+		ends[i] = len(folded)
+	}
+	whole, at := string(folded), 0
+	for i, end := range ends[:all] {
+		list[all+i], at = strings.TrimSuffix(whole[at:end], " "), end
 	}
 	n.beforeRaw, n.afterRaw = list[:before:before], list[before:all:all]
 	n.before, n.after = list[all:all+before:all+before], list[all+before:]

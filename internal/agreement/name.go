@@ -167,6 +167,7 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 			n.from++
 			n.person = false // the mayor of a place
 			continue
+		case f&(isStop|isOf) != 0 && n.from+1 < end && arabic[g.tokens[n.from].fold] && g.tokens[n.from+1].gap == "-" && g.tokens[n.from+1].capital:
 		case f&(isStop|isOf) != 0 && (n.from+1 == end || n.from == s.from || !article[g.tokens[n.from].fold]):
 			n.from++
 			continue
@@ -279,6 +280,9 @@ func casing(pages []*page) (small, large map[string]int) {
 	}
 	return small, large
 }
+
+// arabic are the articles that are part of a name when a hyphen ties them to it: "Al-Eizariya".
+var arabic = set("al el as es an ad at ar ash")
 
 var article = set("la le les el al los las den the san")
 

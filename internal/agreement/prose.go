@@ -69,6 +69,11 @@ func rank(a anchor) int {
 // prose reads the sentences of all passages.
 func (r *reader) prose() {
 	r.pairLines()
+	r.proseIn(0, len(r.pages))
+}
+
+// proseIn reads the sentences of the passages [first, end) that are not told yet.
+func (r *reader) proseIn(first, end int) {
 	var last []*draft
 	from := 0         // where last was told
 	var told []*draft // the last made, also when something else was spoken of since
@@ -76,8 +81,9 @@ func (r *reader) prose() {
 	ofSection := r.ofSections()
 	var questioned []*draft
 	asked := 0 // where
-	for i, g := range r.pages {
-		if g.Role == record.RoleTable || g.Role == record.RoleContact || g.Role == record.RoleHeading && strings.HasSuffix(g.Text, "?") {
+	for i := first; i < end; i++ {
+		g := r.pages[i]
+		if g.told || g.Role == record.RoleTable || g.Role == record.RoleContact || g.Role == record.RoleHeading && strings.HasSuffix(g.Text, "?") {
 			continue
 		}
 		if g.Role == record.RoleHeading || i-from > 1 {

@@ -281,11 +281,16 @@ func (w *wordReader) read() (start, end int, ok bool) {
 	i := w.pos
 	start = -1
 	for i < len(w.text) {
-		r, n := rune(w.text[i]), 1
-		if r >= utf8.RuneSelf {
+		c, n := w.text[i], 1
+		in := false
+		if c < utf8.RuneSelf {
+			in = foldedASCII[c] != 0
+		} else {
+			var r rune
 			r, n = utf8.DecodeRuneInString(w.text[i:])
+			in = wordRune(r)
 		}
-		if wordRune(r) {
+		if in {
 			if start < 0 {
 				start = i
 			}

@@ -38,7 +38,7 @@ func (place) Settle(d *draft) {
 	named := map[string]bool{}
 	for i := range d.Passages {
 		p := &d.Passages[i]
-		found := s.read(*p)
+		found := s.read(*p, d.wordsOf(i))
 		if room -= len(found); room < 0 { // a flood: the first of each
 			found = slices.DeleteFunc(found, func(m record.Mention) bool { return named[m.Value] })
 		}
@@ -163,11 +163,11 @@ func (s *placeReader) regionBehind(rest string, places []vocab.Place) string {
 var regionGaps = [...]string{" (", ", ", " in ", ", in ", " in the ", ", in the ", " in het ", " au ", ", au ", " en ", ", en ", " dans le ", ", dans le ", " dans la ", ", dans la ", " dans l'", ", dans l'", " dans l’", ", dans l’", " dans les ", ", dans les "}
 
 // read returns the places in p in order.
-func (s *placeReader) read(p record.Passage) []record.Mention {
+func (s *placeReader) read(p record.Passage, words []word) []record.Mention {
 	if s.weighed > maxWeighed {
 		return nil
 	}
-	all := s.candidates(p)
+	all := s.candidates(p, words)
 	s.weighed += len(all)
 	if len(all) == 0 {
 		return nil

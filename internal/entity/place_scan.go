@@ -31,23 +31,22 @@ type candidate struct {
 
 // candidates returns the capitalised names of the list in p, the longest from each word on, and those on no list that are called a place. What
 // other kinds have taken is left out, but for the towns and regions that stand for their country.
-func (s *placeReader) candidates(p record.Passage) []candidate {
+func (s *placeReader) candidates(p record.Passage, spelt []word) []candidate {
 	text := p.Text
 	masked := addresses(text)
 	var all []candidate
-	w := wordReader{text: text}
-	type word struct{ start, end int }
-	var window [placeWords]word
+	var window [placeWords]span // the words from the current one on that were looked at
 	held := 0
+	next := 0 // of the words behind the window
 	masks, mentions := 0, 0
 	var buf [maxWord]byte
 	for len(all) < 2*maxInPassage {
 		if held == 0 {
-			a, b, ok := w.read()
-			if !ok {
+			if next == len(spelt) {
 				break
 			}
-			window[0], held = word{a, b}, 1
+			window[0], held = spelt[next].span(), 1
+			next++
 		}
 		first := window[0]
 		words := 1
@@ -63,12 +62,12 @@ func (s *placeReader) candidates(p record.Passage) []candidate {
 			n := 0
 			for i := range placeWords {
 				if i == held {
-					a, b, ok := w.read()
-					if !ok {
+					if next == len(spelt) {
 						break
 					}
-					window[i] = word{a, b}
+					window[i] = spelt[next].span()
 					held++
+					next++
 				}
 				t := window[i]
 				if t.end-t.start > maxWord || i > 0 && !bridgedPlace(text, window[i-1].end, t.start, window[i-1].end-window[i-1].start) {

@@ -136,7 +136,7 @@ func BenchmarkPlaces(b *testing.B) {
 					if len(tt.text) > 1200 {
 						text = tt.text
 					}
-					s.read(record.Passage{Text: text, Language: lang.NL})
+					s.read(record.Passage{Text: text, Language: lang.NL}, wordsIn(text))
 					n += len(text)
 				}
 			}

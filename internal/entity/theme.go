@@ -244,7 +244,7 @@ func (themes) Settle(d *draft) {
 	sums := map[string]*sum{}
 	words := 0
 	for i := 0; i < len(doc.Passages) && words <= longDocument; i++ {
-		words += countWords(doc.Passages[i].Text, longDocument+1)
+		words += len(d.wordsOf(i))
 	}
 	long := words > longDocument
 	inFieldList := false // behind a line that ends with ":" and names fields of action

@@ -13,6 +13,8 @@ type word struct {
 	hash       vocab.NameHash // of the word folded; 0 for one that no name holds, see maxWord
 }
 
+func (w word) span() span { return span{int(w.start), int(w.end)} }
+
 // wordsIn returns the words of text in order.
 func wordsIn(text string) []word {
 	list := make([]word, 0, len(text)/wordBytes+1)

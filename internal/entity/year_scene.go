@@ -55,13 +55,10 @@ func newScene(d *draft, i int) *scene {
 	if slices.ContainsFunc(s.events, within) {
 		s.events = slices.DeleteFunc(slices.Clone(s.events), within)
 	}
-	w := wordReader{text: text}
-	for {
-		a, _, ok := w.read()
-		if !ok {
-			break
-		}
-		s.starts = append(s.starts, a)
+	spelt := d.wordsOf(i)
+	s.starts = make([]int, len(spelt))
+	for i, w := range spelt {
+		s.starts[i] = int(w.start)
 	}
 	for i, r := range text {
 		switch r {

@@ -51,8 +51,8 @@ func (x span) meaning(d dated) string {
 			what = "start"
 		case "end", "expired", "dormant", "superseded":
 			what = "end"
-			if m.class == "superseded" && x.s.is("tie", m.from) {
-				continue // became partners
+			if m.class == "superseded" && x.s.becomes(m) {
+				continue
 			}
 		case "again":
 			what = "again"
@@ -102,6 +102,16 @@ func (x span) meaning(d dated) string {
 		return ""
 	}
 	return found
+}
+
+// becomes tells whether what stands behind "became" is a partner and no text that took the place of another: "became our sister city".
+func (s *sentence) becomes(m mark) bool {
+	for _, b := range s.marks {
+		if (b.class == "tie" || b.class == "partnerword") && b.to > m.from && b.from-m.to <= successorReach {
+			return true
+		}
+	}
+	return false
 }
 
 // countReach is how many words may lie between "two years after" and the year that is counted from.
@@ -159,6 +169,9 @@ func (x span) when(d dated, basis string) *when {
 	precision := map[int]string{4: "year", 7: "month", 10: "day"}[len(v)]
 	if precision == "" {
 		return nil
+	}
+	if !strings.Contains(d.mention.Surface, v[2:4]) {
+		basis = "inferred" // last Thursday
 	}
 	return &when{Date: record.Date{Value: v, Precision: precision, Basis: basis, Words: d.mention.Surface}, proof: proof{x.page, d.mention.Start, d.mention.End}}
 }
@@ -299,7 +312,7 @@ func (x span) state() (string, *proof) {
 		case id == "" || m.from < x.from || m.to > x.to || x.denied(m):
 		case m.class == "active" && x.g.label() != "status" && x.g.Role != record.RoleTable:
 		case m.class == "end" && x.has("intend"):
-		case m.class == "superseded" && x.s.is("tie", m.from): // became partners
+		case m.class == "superseded" && x.s.becomes(m):
 		case best == "" || best == refocused && id != refocused: // the first is what it is, what follows is why
 			best, at = id, m
 		}
@@ -350,7 +363,7 @@ func (r *reader) pointsBack(g *page, s *sentence) bool {
 		}
 	}
 	for _, m := range s.marks {
-		if m.class == "pointing" && m.from-s.from <= 3 {
+		if m.class == "pointing" && (m.from-s.from <= 3 || m.to < s.to && (s.is("generic", m.to) || s.is("instrument", m.to))) {
 			return true
 		}
 	}

@@ -24,6 +24,7 @@ import (
 //	one                stands for an instrument told before: "the one with X"
 //	back, next         points to a year told before
 //	count:later, count:earlier: behind a number, how far a year lies from one told before
+//	talks              one that is not yet agreed stands behind "with": "in talks with X"
 //	follow             another place joins those told before: "X followed in 1975"
 //	ordinal            tells agreements one by one: "the first dates from 2003, the second from 2014"
 //	several            what a sentence says of all: "the other twinnings"

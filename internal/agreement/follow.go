@@ -110,6 +110,41 @@ func (r *reader) chained(i int, g *page, s *sentence, last []*draft) []*draft {
 	return append(made, old)
 }
 
+// datesOne reads "X's dates from 2000": the date of one of the records told before.
+func (r *reader) datesOne(i int, s *sentence, told []*draft) []*draft {
+	if len(s.dates) != 1 || s.has("end", "dormant", "expired", "intend", "again") || s.has("negate") && !s.signedBefore(s.to) {
+		return nil
+	}
+	signs := slices.ContainsFunc(s.marks, func(m mark) bool { return m.class == "sign" && m.to <= s.dates[0].at && s.dates[0].at-m.to <= 2 })
+	if !signs && !s.has("since") {
+		return nil
+	}
+	if signs {
+		told = r.drafts // it is said what the date is
+	}
+	var one *draft
+	for _, n := range s.names {
+		if n.person || n.nobody || n.home || n.isCountry {
+			continue
+		}
+		for _, d := range told {
+			if d.class != classAgreement || len(d.partners) != 1 || !sameWords(nameWords(d.partners[0].name), nameWords(n.text)) {
+				continue
+			}
+			if one != nil || d.signed != nil || d.start != nil || d.loose {
+				return nil
+			}
+			one = d
+		}
+	}
+	x := r.whole(i, s)
+	if one == nil || isPhase(s.dates[0].mention) || x.until(s.dates[0]) || x.counted(s.dates[0]) {
+		return nil
+	}
+	one.signed = x.when(s.dates[0], "explicit")
+	return []*draft{one}
+}
+
 // saysAgain tells whether the sentence that names the agreement speaks of a renewal.
 func (r *reader) saysAgain(d *draft) bool {
 	if d.words == nil {
@@ -161,26 +196,34 @@ func (r *reader) otherPlace(s *sentence, last []*draft) bool {
 const successorReach = 4
 
 // successor returns the text that took the place of another: "it became a friendship agreement", "vervangen door een protocol".
-func (s *sentence) successor() (mark, anchor, bool) {
+func (s *sentence) successor(g *page) (mark, anchor, bool) {
 	for _, m := range s.marks {
 		if m.class != "superseded" {
 			continue
 		}
+		reach := successorReach
 		for _, b := range s.anchors() {
-			if (b.class == "instrument" || b.class == "generic") && b.from >= m.to && b.from-m.to <= successorReach {
-				return m, b, true
+			if b.class != "instrument" && b.class != "generic" || b.from < m.to || b.from-m.to > reach {
+				continue
 			}
+			if k := b.from - 2; k >= m.to-1 && k > s.from && froms[g.tokens[k].fold] {
+				reach += b.to - m.to // "omgezet van een stedenband in een akkoord"
+				continue
+			}
+			return m, b, true
 		}
 	}
 	return mark{}, anchor{}, false
 }
+
+var froms = set("van from d")
 
 // succeeded reads the text that took the place of the one told last.
 func (r *reader) succeeded(i int, g *page, s *sentence, last []*draft) []*draft {
 	if len(last) != 1 || last[0].class != classAgreement || s.has("intend", "negate") || r.otherPlace(s, last) {
 		return nil
 	}
-	m, b, ok := s.successor()
+	m, b, ok := s.successor(g)
 	if !ok || r.used[[2]int{i, b.from}] {
 		return nil
 	}
@@ -286,7 +329,11 @@ func (r *reader) asked(g *page, s *sentence) []*draft {
 
 // rests tells whether a sentence says of what was told before that it sleeps or has ended.
 func (r *reader) rests(s *sentence, last []*draft) bool {
-	return s.has("dormant", "end", "expired") && s.has("instrument", "generic", "bond", "pointing") && !s.has("intend", "negate") && !r.otherPlace(s, last)
+	speaks := s.has("instrument", "generic", "bond")
+	if m, ok := s.first("pointing"); ok && m.from-s.from <= 2 {
+		speaks = true
+	}
+	return speaks && s.has("dormant", "end", "expired") && !s.has("intend", "negate") && !r.otherPlace(s, last)
 }
 
 // kindTold gives records of words that only tell that two are partners the instrument that was told before, or that a heading above names.

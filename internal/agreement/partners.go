@@ -165,7 +165,7 @@ func opensList(g *page, s *sentence, from, to int) bool {
 	return false
 }
 
-var between = set("en et and evenals ainsi que met avec with de la le het the d l du von und ook also stad steden gemeente gemeenten ville villes commune communes city cities town towns of van provincie province departement region regio district a au 5e 5de avec puis then in")
+var between = set("stedelijke landelijke urbaine rurale urban rural en et and evenals ainsi que met avec with de la le het the d l du von und ook also stad steden gemeente gemeenten ville villes commune communes city cities town towns of van provincie province departement region regio district a au 5e 5de avec puis then in")
 
 // onlyList tells whether nothing but what parts the items of a list lies between two names.
 func onlyList(g *page, from, to int) bool {
@@ -291,7 +291,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if m.class != "with" || m.to > a.from || a.from-m.to > 25 || weakWith[g.tokens[m.from].fold] {
 			continue
 		}
-		if m.from-s.from <= 4 || a.class == "coop" && a.to >= s.to-2 || strings.Contains(g.tokens[m.from].gap, ",") || strings.Contains(g.tokens[m.from].gap, ":") {
+		if m.from-s.from <= 4 || a.class == "coop" && a.to >= s.to-2 || s.has("intend") || strings.Contains(g.tokens[m.from].gap, ",") || strings.Contains(g.tokens[m.from].gap, ":") {
 			if names := r.chain(g, s, m.to, a); len(names) > 0 && names[len(names)-1].to <= a.from {
 				return names
 			}

@@ -37,6 +37,10 @@ func (s *sentence) anchors() []anchor {
 		default:
 			continue
 		}
+		if n := len(list); n > 0 && m.class == "instrument" && list[n-1].class == "generic" && m.from-list[n-1].to <= 2 && m.from > list[n-1].to && s.is("of", list[n-1].to) {
+			list[n-1] = a // the charter of the twinning
+			continue
+		}
 		if n := len(list); n > 0 && list[n-1].to > m.from {
 			if rank(a) > rank(list[n-1]) {
 				list[n-1] = a
@@ -65,6 +69,9 @@ func rank(a anchor) int {
 	}
 	return 1
 }
+
+// shortPoint is how many words a sentence has at most that tells nothing but the date of what was told before: "That was in 1969".
+const shortPoint = 7
 
 // prose reads the sentences of all passages.
 func (r *reader) prose() {
@@ -134,6 +141,9 @@ func (r *reader) proseIn(first, end int) {
 			if len(made) == 0 {
 				made = r.follower(i, g, s, told)
 			}
+			if len(made) == 0 {
+				made = r.datesOne(i, s, told)
+			}
 			if len(made) > 0 {
 				if all != nil {
 					all.joins(made)
@@ -151,9 +161,9 @@ func (r *reader) proseIn(first, end int) {
 				x := r.whole(i, s)
 				for _, d := range last {
 					r.status(d, x)
-					if d.signed == nil && x.has("sign", "since", "instrument") && d.class == classAgreement {
+					if d.signed == nil && (x.has("sign", "since", "instrument") || s.to-s.from <= shortPoint && len(s.dates) == 1) && d.class == classAgreement {
 						r.dates(d, x, s.from)
-						if d.signed == nil && d.start == nil && len(s.dates) == 1 && x.has("since") && !x.has("end", "dormant", "expired") && !isPhase(s.dates[0].mention) {
+						if d.signed == nil && d.start == nil && len(s.dates) == 1 && (x.has("since") || s.to-s.from <= shortPoint) && !x.has("end", "dormant", "expired") && !isPhase(s.dates[0].mention) {
 							d.signed = x.when(s.dates[0], "explicit") // "it dates from 1966"
 						}
 					}
@@ -224,6 +234,9 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			}
 		}
 		names := r.partners(i, g, s, a, limit)
+		if (a.class == "tie" || a.class == "partnerword" || a.class == "instrument") && a.instrument != unspecified {
+			r.nameKind(i, a, names, made)
+		}
 		names = fresh(names, taken)
 		if sec := r.sectionOf(i); sec != nil && (a.class == "tie" || a.class == "partnerword") && len(names) > 0 && !r.clauseOfHome(g, s, a) && !r.within(sec, names[0]) {
 			continue // the section's partner has a partner of its own
@@ -242,7 +255,7 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			}
 			continue
 		}
-		ds := r.tell(i, g, s, a, names, nil)
+		ds := r.oneText(r.tell(i, g, s, a, names, nil), names)
 		if len(ds) > 0 {
 			r.use(i, a)
 			for _, n := range names {
@@ -251,7 +264,40 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			made = append(made, ds...)
 		}
 	}
+	if len(made) == 0 && r.sectionOf(i) == nil {
+		made = r.talks(i, g, s)
+	}
 	return made
+}
+
+// talks reads "er zijn verkennende gesprekken met X", "we are in talks with X": a bond that is intended and has no name yet.
+func (r *reader) talks(i int, g *page, s *sentence) []*draft {
+	if !r.home.known || !r.public || s.has("negate", "end", "dormant") {
+		return nil
+	}
+	for _, m := range s.marks {
+		if m.class != "talks" {
+			continue
+		}
+		for _, w := range s.marks {
+			if w.class != "with" && !(w.class == "of" && w.from == m.to-1) || w.from < m.to-1 || w.from-m.to > 2 {
+				continue
+			}
+			names := r.run(g, s, w.to)
+			if len(names) == 0 || withHome(names) || !r.strong(names[0]) || names[0].from-w.to > 2 && names[0].kind == "" {
+				continue
+			}
+			p := r.party(i, names[0])
+			if p.country == "" || p.country == r.home.country {
+				continue
+			}
+			d := &draft{class: classRelation, instrument: intendedBond, status: intended, statusProof: g.proof(m.from, m.to), words: g.proof(m.from, m.to), scope: []int{i}, partners: []party{p}}
+			if r.add(d) != nil {
+				return []*draft{d}
+			}
+		}
+	}
+	return nil
 }
 
 // pairs makes the records of an agreement that two others have.
@@ -316,7 +362,7 @@ func fresh(names []name, taken map[int]bool) []name {
 // tell makes drafts of an anchor and its partners: one each. Without first they are the home side's.
 func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first *party) []*draft {
 	x := r.whole(i, s)
-	if m, b, ok := s.successor(); ok && a.from < m.from && b.from > m.from {
+	if m, b, ok := s.successor(g); ok && a.from < m.from && b.from > m.from {
 		x.to = m.from // what stands behind is told of the text that took its place
 	}
 	var made []*draft
@@ -327,6 +373,11 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 		d.partners = []party{r.party(i, n)}
 		if a.loose && a.class == "generic" && !s.has("sign", "since") {
 			d.instrument = unspecified
+		}
+		if d.instrument == unspecified {
+			if b, ok := s.means(a); ok {
+				d.instrument, d.loose, d.words = b.instrument, b.loose, g.proof(b.from, b.to)
+			}
 		}
 		r.aim(d, x, a)
 		if first != nil {
@@ -361,6 +412,9 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 				r.dates(d, x, a.from)
 				r.onlyDate(d, x, a)
 				d.unsign(x)
+				if w := x.dateOf(a, n); w != nil && len(names) == 1 {
+					d.signed = w
+				}
 				d.again = d.signed != nil && x.has("again")
 			}
 			if len(names) == 1 || own {
@@ -374,6 +428,37 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 		}
 	}
 	return made
+}
+
+// means returns the instrument by which two are tied: "linked by a friendship agreement".
+func (s *sentence) means(a anchor) (anchor, bool) {
+	for _, b := range s.anchors() {
+		if b.class != "instrument" || b.from < a.to {
+			continue
+		}
+		for _, m := range s.marks {
+			if m.class == "by" && m.from >= a.to && m.to <= b.from && b.from-m.to <= 2 {
+				return b, true
+			}
+		}
+	}
+	return anchor{}, false
+}
+
+// dating are the words between a partner and the date of its agreement: "the treaty with X of 1992".
+var dating = set("van uit de du d of from dated")
+
+// dateOf returns the date that stands right behind the partner of an instrument, nil when none does.
+func (x span) dateOf(a anchor, n name) *when {
+	if a.class != "instrument" && a.class != "generic" || n.from < a.to {
+		return nil
+	}
+	for _, t := range x.s.dates {
+		if t.at >= x.from && t.at < x.to && t.at-n.next == 1 && dating[x.g.tokens[n.next].fold] && !isPhase(t.mention) {
+			return x.when(t, "explicit")
+		}
+	}
+	return nil
 }
 
 // onlyDate takes the one date of a sentence that says an agreement was made, wherever it stands: "On 8 November 1962, …, proclaimed …".
@@ -453,21 +538,39 @@ func (r *reader) toldBeside(d *draft, g *page) bool {
 	return false
 }
 
-// oneByOne returns the dates of a list of names that are told one by one: "with A and B, in 1962 and 1975 respectively".
+// oneByOne returns the dates of a list of names that are told one by one: "with A and B, in 1962 and 1975 respectively", "in 1962 with A and in
+// 1975 with B".
 func (s *sentence) oneByOne(names []name) []dated {
-	if len(names) < 2 || !s.has("each") {
+	if len(names) < 2 {
 		return nil
 	}
-	var list []dated
+	var list, all []dated
 	for _, t := range s.dates {
-		if !isPhase(t.mention) && t.at >= names[0].from {
+		if isPhase(t.mention) || t.mention.Role == record.RoleDocument {
+			continue
+		}
+		all = append(all, t)
+		if t.at >= names[0].from {
 			list = append(list, t)
 		}
 	}
-	if len(list) != len(names) {
-		return nil
+	switch {
+	case s.has("each") && len(list) == len(names):
+		return list
+	case len(all) == len(names) && s.datesFirst(all, names):
+		return all
 	}
-	return list
+	return nil
+}
+
+// datesFirst tells whether each name of a list has its own date before it: "in 1969 with A, in 1974 with B".
+func (s *sentence) datesFirst(dates []dated, names []name) bool {
+	for k := range names {
+		if dates[k].at >= names[k].from || k+1 < len(names) && dates[k+1].at < names[k].next {
+			return false
+		}
+	}
+	return true
 }
 
 // ownDates tells whether each name of a list has its own date behind it.
@@ -502,5 +605,19 @@ func (r *reader) ownDate(d *draft, x span) {
 		}
 		d.signed = x.when(t, "explicit")
 		return
+	}
+}
+
+// nameKind gives records of general words the instrument that the same sentence tells of the same places: "links with X, twinned since 1985".
+func (r *reader) nameKind(i int, a anchor, names []name, made []*draft) {
+	for _, d := range made {
+		if d.instrument != unspecified || d.class == classRelation && d.status != "" {
+			continue
+		}
+		for _, n := range names {
+			if p := d.partners[0].proof; p.page == i && p.start == n.start {
+				d.instrument, d.words, d.loose, d.class = a.instrument, r.pages[i].proof(a.from, a.to), false, classAgreement
+			}
+		}
 	}
 }

@@ -192,7 +192,7 @@ var proseTexts = []struct {
 		Two years after the changes of 1989, Leuven and Kraków (Poland) became partners.`,
 		[]string{"Leuven – Rennes FR: twinning signed 1980", "Leuven – Kraków PL: twinning signed 1991 by inferred"}},
 	{"both sides, told before", lang.NL, `
-		# Lier en Francistown: een stedenband met Botswana
+		# Stad Lier
 		Twee steden: Lier met zijn Zimmertoren en Francistown, de tweede stad van Botswana.
 
 		In 2004 tekenden beide stadsbesturen een memorandum van overeenstemming (MoU). Daarna volgde een overeenkomst voor de periode 2014-2019.`,
@@ -213,6 +213,126 @@ var proseTexts = []struct {
 		# Gemeente Lier
 		In 2013 tekende Lier een intentieverklaring met Nakuru (Kenia). Drie jaar later is die vervangen door een samenwerkingsovereenkomst die tot eind 2019 loopt.`,
 		[]string{"Lier – Nakuru KE: memorandum signed 2013 superseded", "Lier – Nakuru KE: cooperation-agreement signed 2016 by inferred"}},
+	{"C'est le 3 mai", lang.FR, `
+		# Commune de Namur
+		C'est le 3 mai 1985 que les bourgmestres de Namur et de Clervaux (Luxembourg) ont signé le serment de jumelage.`,
+		[]string{"Namur – Clervaux LU: twinning signed 1985-05-03"}},
+	{"Namur s'est jumelée en", lang.FR, `
+		# Commune de Namur
+		Namur s'est jumelée en 1985 avec Clervaux, au Grand-Duché de Luxembourg, puis en 1990 avec Bourg-en-Bresse, en France.`,
+		[]string{"Namur – Clervaux LU: twinning signed 1985", "Namur – Bourg-en-Bresse FR: twinning signed 1990"}},
+	{"La convention de coopération", lang.FR, `
+		# Ville de Dschang
+		La convention de coopération décentralisée entre Nantes (France) et Dschang, conclue en 2011, a été prolongée en 2015 et 2018.`,
+		[]string{"Dschang – Nantes FR: development-cooperation-agreement signed 2011"}},
+	{"Le partenariat avec Bohicon", lang.FR, `
+		# Commune de Namur
+		Le partenariat avec Bohicon (Bénin) a débuté en 2003. Un protocole d'accord a été signé en 2007.`,
+		[]string{"Namur – Bohicon BJ: cooperation-protocol signed 2007 since 2003"}},
+	{"Il y a trente", lang.FR, `
+		# Commune de Namur
+		Il y a trente ans, Namur et Clervaux (Luxembourg) scellaient leur jumelage.`,
+		[]string{"Namur – Clervaux LU: twinning"}},
+	{"Le pacte d'amitié signé", lang.FR, `
+		# Commune de Namur
+		Le pacte d'amitié signé en 1992 avec Linyi, en Chine, n'a jamais été activé. Il est aujourd'hui en sommeil.`,
+		[]string{"Namur – Linyi CN: friendship-pact signed 1992 dormant"}},
+	{"Le jumelage avec Clervaux", lang.FR, `
+		# Commune de Namur
+		Le jumelage avec Clervaux (Luxembourg), né en 1985, a été dissous par le conseil en 2010.`,
+		[]string{"Namur – Clervaux LU: twinning signed 1985 terminated"}},
+	{"Namur a noué des", lang.FR, `
+		# Commune de Namur
+		Namur a noué des liens avec deux villes : Clervaux (Luxembourg), jumelée depuis 1985, et Lafayette (États-Unis), jumelée depuis 1979.`,
+		[]string{"Namur – Clervaux LU: twinning signed 1985", "Namur – Lafayette US: twinning signed 1979"}},
+	{"Des contacts ont été", lang.FR, `
+		# Commune de Namur
+		Des contacts ont été pris avec la ville de Mbour, au Sénégal, en vue d'un futur partenariat.`,
+		[]string{"(Namur – Mbour SN: intended-partnership intended)"}},
+	{"Le Collège examine la", lang.FR, `
+		# Commune de Namur
+		Le Collège examine la possibilité de conclure un accord de coopération avec Mbour (Sénégal).`,
+		[]string{"(Namur – Mbour SN: intended-partnership intended)"}},
+	{"Namur et Bohicon (Bénin)", lang.FR, `
+		# Commune de Namur
+		Namur et Bohicon (Bénin) sont unies par une convention de coopération depuis 2009. Elle a été renouvelée en 2014.`,
+		[]string{"Namur – Bohicon BJ: cooperation-agreement signed 2009"}},
+	{"Op 3 mei 1969", lang.NL, `
+		# Gemeente Aalst
+		Op 3 mei 1969 werd de jumelageoorkonde met Worms (Duitsland) plechtig ondertekend op het stadhuis.`,
+		[]string{"Aalst – Worms DE: twinning signed 1969-05-03"}},
+	{"Onze stad heeft al", lang.NL, `
+		# Gemeente Aalst
+		Onze stad heeft al sinds 1969 een jumelage met het Duitse Worms en sinds 1980 ook met het Franse Gennevilliers.`,
+		[]string{"Aalst – Worms DE: twinning signed 1969", "Aalst – Gennevilliers FR: twinning signed 1980"}},
+	{"De samenwerking met Nador", lang.NL, `
+		# Gemeente Aalst
+		De samenwerking met Nador (Marokko) startte in 2005. In 2008 volgde een samenwerkingsovereenkomst.`,
+		[]string{"Aalst – Nador MA: cooperation-agreement signed 2008 since 2005"}},
+	{"Het vriendschapsverdrag met Linyi", lang.NL, `
+		# Gemeente Aalst
+		Het vriendschapsverdrag met Linyi (China) uit 1992 is een slapend dossier.`,
+		[]string{"Aalst – Linyi CN: friendship-pact signed 1992 dormant"}},
+	{"De gemeenteraad besliste op", lang.NL, `
+		# Gemeente Aalst
+		De gemeenteraad besliste op 3 maart 2015 om de stedenband met Bohicon (Benin) stop te zetten.`,
+		[]string{"Aalst – Bohicon BJ: twinning terminated"}},
+	{"Aalst en Worms (Duitsland)", lang.NL, `
+		# Gemeente Aalst
+		Aalst en Worms (Duitsland) zijn al meer dan vijftig jaar zustersteden.`,
+		[]string{"Aalst – Worms DE: twinning"}},
+	{"Met de gemeente Mbour", lang.NL, `
+		# Gemeente Aalst
+		Met de gemeente Mbour in Senegal wordt onderzocht of een stedenband mogelijk is.`,
+		[]string{"(Aalst – Mbour SN: intended-partnership intended)"}},
+	{"In 1969 verbroederde Aalst", lang.NL, `
+		# Gemeente Aalst
+		In 1969 verbroederde Aalst met Worms (Duitsland), in 1974 met Gennevilliers (Frankrijk) en in 1980 met Nador (Marokko).`,
+		[]string{"Aalst – Worms DE: twinning signed 1969", "Aalst – Gennevilliers FR: twinning signed 1974", "Aalst – Nador MA: twinning signed 1980"}},
+	{"Zonder veel plechtigheid tekenden", lang.NL, `
+		# Gemeente Aalst
+		Zonder veel plechtigheid tekenden de burgemeesters van Aalst en Worms in Duitsland het charter van de verbroedering. Dat was in 1969.`,
+		[]string{"Aalst – Worms DE: twinning signed 1969"}},
+	{"Ghent's oldest sister city", lang.EN, `
+		# City of Ghent
+		Ghent's oldest sister city is Kanazawa, Japan (1971). Next in line is Wiesbaden in Germany (1969).`,
+		[]string{"Ghent – Kanazawa JP: twinning signed 1971"}},
+	{"On 5 October 1971", lang.EN, `
+		# City of Ghent
+		On 5 October 1971 the mayors of Ghent and Kanazawa (Japan) signed a sister city agreement.`,
+		[]string{"Ghent – Kanazawa JP: twinning signed 1971-10-05"}},
+	{"Our city has been", lang.EN, `
+		# City of Ghent
+		Our city has been twinned with Kanazawa, Japan, since 1971, with Wiesbaden, Germany, since 1969 and with Nottingham, England, since 1985.`,
+		[]string{"Ghent – Kanazawa JP: twinning signed 1971", "Ghent – Wiesbaden DE: twinning signed 1969", "Ghent – Nottingham GB: twinning signed 1985"}},
+	{"The partnership with Kanazawa", lang.EN, `
+		# City of Ghent
+		The partnership with Kanazawa (Japan) began in 1966 and was formalised by a friendship agreement in 1971.`,
+		[]string{"Ghent – Kanazawa JP: friendship-pact signed 1971 since 1966"}},
+	{"Council voted to end", lang.EN, `
+		# City of Ghent
+		Council voted to end the twinning with Kanazawa (Japan), which dated from 1971.`,
+		[]string{"Ghent – Kanazawa JP: twinning signed 1971 terminated"}},
+	{"A twinning with Mbour", lang.EN, `
+		# City of Ghent
+		A twinning with Mbour (Senegal) was discussed in 2019 but never agreed.`,
+		nil},
+	{"Ghent is in talks", lang.EN, `
+		# City of Ghent
+		Ghent is in talks with Mbour, Senegal, about a partnership.`,
+		[]string{"(Ghent – Mbour SN: intended-partnership intended)"}},
+	{"The memorandum of understanding", lang.EN, `
+		# City of Ghent
+		The memorandum of understanding with Mbour (Senegal) expired in 2018 and has not been renewed.`,
+		[]string{"Ghent – Mbour SN: memorandum expired"}},
+	{"The memorandum with Mbour", lang.EN, `
+		# City of Ghent
+		The memorandum with Mbour (Senegal) of May 2014 was renewed in 2019 for another five years.`,
+		[]string{"Ghent – Mbour SN: memorandum signed 2014-05"}},
+	{"The link with Mbour", lang.EN, `
+		# City of Ghent
+		The link with Mbour in Senegal is suspended until further notice because of the elections.`,
+		[]string{"Ghent – Mbour SN: unspecified dormant"}},
 	{"a jubilee tells no year of signing but by counting", lang.EN, `
 		# City of Leuven
 		Leuven and Rennes (France) celebrate forty years of twinning.`,

@@ -362,7 +362,7 @@ func (r *reader) otherSide(g *page, s *sentence, a anchor, limit int) []name {
 func (r *reader) more(g *page, s *sentence, from, limit int) []name {
 	var list []name
 	for _, m := range s.marks {
-		if m.class != "with" || m.from < from || m.from-from > 14 || weakWith[g.tokens[m.from].fold] || m.from == s.from || !openers[g.tokens[m.from-1].fold] && !others[g.tokens[m.from-1].fold] && !g.tokens[m.from].apart {
+		if m.class != "with" || m.from < from || m.from-from > 14 || weakWith[g.tokens[m.from].fold] || m.from == s.from || !openers[g.tokens[m.from-1].fold] && !others[g.tokens[m.from-1].fold] && !g.tokens[m.from-1].digits && !g.tokens[m.from].apart {
 			continue
 		}
 		if m.from >= limit && limit < s.to {

@@ -37,7 +37,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 	if m, ok := s.first("follow"); ok && m.to <= a.from && a.from-m.to <= 2 || term != "" && a.from-s.from <= 1 {
 		pointed = pointed || term != ""
 	}
-	if !(pointed || s.has("sign") && (r.speaksOfHome(g, s) || len(s.dates) > 0)) {
+	if !(pointed || s.has("sign", "follow") && (r.speaksOfHome(g, s) || len(s.dates) > 0)) {
 		return nil
 	}
 	page, names := r.spokenOf(i, s)
@@ -54,6 +54,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 		r.status(d, x)
 		d.again = d.signed != nil && x.has("again")
 	}
+
 	if d.signed == nil && d.status == "" && d.start == nil && term == "" && !(pointed && a.class == "instrument" && i-page <= 1) {
 		return nil
 	}

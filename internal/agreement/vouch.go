@@ -89,8 +89,23 @@ func (r *reader) denies(g *page, s *sentence, a anchor, n name) bool {
 		if n.next <= m.from && m.from-n.next <= 3 && m.to-m.from >= 2 {
 			return true // with X is out of the question
 		}
-		if never[g.tokens[m.from].fold] && !s.has("dormant") && !s.has("end") && m.from > a.to {
+		if never[g.tokens[m.from].fold] && !s.has("dormant") && !s.has("end") && m.from > a.to && !s.signedBefore(m.from) {
 			return true
+		}
+	}
+	return false
+}
+
+// signedBefore tells whether a signing and its date are told before token k: "signed in 1992, was never used".
+func (s *sentence) signedBefore(k int) bool {
+	for _, m := range s.marks {
+		if m.class != "sign" || m.from >= k {
+			continue
+		}
+		for _, t := range s.dates {
+			if t.at < k && t.at-m.to <= 4 && m.from-t.at <= 4 {
+				return true
+			}
 		}
 	}
 	return false

@@ -67,6 +67,7 @@ func (s *server) api(r *gin.Engine) error {
 	group := r.Group(apiRoot)
 	ask := group.Group("", s.unchanged, s.answering)
 	config := huma.DefaultConfig("Entente", s.Version)
+	config.Formats = formats(s.base)
 	config.CreateHooks = nil // no $schema in bodies
 	config.DocsPath, config.SchemasPath, config.OpenAPIPath = "", "", ""
 	config.Info.Description = "Search documents of municipal cooperation, and the agreements read out of them, by words, country, year and theme, in Dutch, French and English."

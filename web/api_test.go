@@ -548,7 +548,6 @@ func TestAMegabyteOverTheNetwork(t *testing.T) {
 
 func TestOptionsAreChecked(t *testing.T) {
 	for name, change := range map[string]func(*web.Options){
-		"public path":      func(o *web.Options) { o.PublicURL = "https://example.be/search" },
 		"public address":   func(o *web.Options) { o.PublicURL = "javascript:alert(1)" },
 		"proxies":          func(o *web.Options) { o.TrustedProxies = []string{"not an address"} },
 		"default language": func(o *web.Options) { o.DefaultLanguage = "xx" },

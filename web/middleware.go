@@ -64,7 +64,7 @@ func (s *server) guard(c *gin.Context) {
 	} else {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	}
-	if s.public != nil && s.public.Scheme == "https" {
+	if s.public != nil && s.public.Scheme == "https" && s.base == "" { // below a path the host is another's to speak for
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }
@@ -178,7 +178,7 @@ func (s *server) unchanged(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{s.Version, info.Generation, info.Updated.UTC().Format(time.RFC3339Nano), c.Request.URL.Path, c.Request.URL.RawQuery}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{s.Version, s.PublicURL, info.Generation, info.Updated.UTC().Format(time.RFC3339Nano), c.Request.URL.Path, c.Request.URL.RawQuery}, "\x00")))
 	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
 	h := c.Writer.Header()
 	h.Set("Cache-Control", "no-cache") // may be kept, must be asked about: new documents show at once

@@ -120,7 +120,7 @@ func (s *server) absolute(path string) string {
 	if s.public == nil {
 		return path
 	}
-	return s.public.Scheme + "://" + s.public.Host + path
+	return s.public.Scheme + "://" + s.public.Host + s.base + path
 }
 
 // address joins a path and a query string.
@@ -188,9 +188,10 @@ func (s *server) render(c *gin.Context, status int, l *locale, name string, data
 	if err := s.pages.byLocale[l.Code][name].ExecuteTemplate(&b, "layout", data); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
+	out := linksBelow(s.base, b.Bytes())
 	c.Header("Content-Language", string(l.Code))
-	c.Header("Content-Length", strconv.Itoa(b.Len()))
-	c.Data(status, "text/html; charset=utf-8", b.Bytes())
+	c.Header("Content-Length", strconv.Itoa(len(out)))
+	c.Data(status, "text/html; charset=utf-8", out)
 	return nil
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // routes is the one list of addresses.
-func (s *server) routes() (http.Handler, error) {
+func (s *server) routes() (*gin.Engine, error) {
 	quiet()
 	r := gin.New()
 	r.RedirectTrailingSlash = false // a redirect of gin's own would carry none of the headers
@@ -112,9 +112,10 @@ func (s *server) readyz(c *gin.Context) error {
 
 // robots keeps crawlers from walking every combination of filters; documents stay open to them.
 func (s *server) robots(c *gin.Context) error {
-	body := "User-agent: *\nDisallow: /api/\n"
+	body := "User-agent: *\nDisallow: " + s.base + "/api/\n"
 	for _, l := range s.locales {
-		body += "Disallow: /" + string(l.Code) + "/search?\nDisallow: /" + string(l.Code) + "/compare?\nDisallow: /" + string(l.Code) + "/facets/\n"
+		home := s.base + "/" + string(l.Code)
+		body += "Disallow: " + home + "/search?\nDisallow: " + home + "/compare?\nDisallow: " + home + "/facets/\n"
 	}
 	c.Header("Cache-Control", "public, max-age=86400")
 	c.String(http.StatusOK, body)

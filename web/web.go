@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 
@@ -28,7 +27,8 @@ type Options struct {
 	// Ready returns nil when questions can be answered, and the reason when not. Nil means always ready.
 	Ready  func() error
 	Logger *slog.Logger // nil discards
-	// PublicURL is the address readers know, such as https://search.example.be; empty leaves canonical links relative.
+	// PublicURL is the address readers know, such as https://search.example.be or https://city.example/entente; empty leaves
+	// canonical links relative.
 	PublicURL string
 	// TrustedProxies are the addresses or networks whose X-Forwarded-For is believed; none by default.
 	TrustedProxies []string
@@ -56,6 +56,7 @@ const (
 type server struct {
 	Options
 	public    *url.URL // nil without PublicURL
+	base      string   // the path of PublicURL, such as /entente; empty for a host of our own
 	locales   []*locale
 	completer *answer.Completer
 	pages     *templates
@@ -94,10 +95,11 @@ func New(o Options) (http.Handler, error) {
 		s.limiter = newLimiter(o.RateLimit, time.Minute, rememberedNetworks)
 	}
 	if o.PublicURL != "" {
-		u, err := url.Parse(strings.TrimRight(o.PublicURL, "/"))
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Path != "" || u.RawQuery != "" {
-			return nil, fmt.Errorf("public URL %q: want http or https and a host, without a path", o.PublicURL)
+		u, err := ParsePublicURL(o.PublicURL)
+		if err != nil {
+			return nil, err
 		}
+		s.base = u.Path
 		s.public = u
 	}
 	var err error
@@ -117,8 +119,11 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := standsBelow(s.base, r.Routes()); err != nil {
+		return nil, err
+	}
 	o.Metrics.face = s
-	return headAsGet(compress(r)), nil
+	return headAsGet(compress(below(s.base, r))), nil
 }
 
 // quiet keeps gin from writing its route table to the terminal. The mode is gin's own global, so it is set once.

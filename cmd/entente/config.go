@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net"
 	"net/netip"
-	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -16,6 +15,8 @@ import (
 	"github.com/knadh/koanf/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"entente/web"
 )
 
 // settings are the flags that a file or the environment may give as well: what describes an installation, and not what one
@@ -178,8 +179,8 @@ func checkAddr(v string) error {
 }
 
 func checkPublicURL(v string) error {
-	if u, err := url.Parse(v); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return usagef("want an address, such as https://search.example.be")
+	if _, err := web.ParsePublicURL(v); err != nil {
+		return usagef("want an address, such as https://search.example.be or https://city.example/entente")
 	}
 	return nil
 }

@@ -36,7 +36,7 @@ func (a *app) serveCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
 	cmd.Flags().StringVar(&f.metricsAddr, "metrics-addr", "", "address to tell figures on, such as 127.0.0.1:9090; none by default")
-	cmd.Flags().StringVar(&f.publicURL, "public-url", "", "address that readers know, such as https://search.example.be")
+	cmd.Flags().StringVar(&f.publicURL, "public-url", "", "address that readers know, such as https://search.example.be or https://city.example/entente")
 	cmd.Flags().StringSliceVar(&f.trustedProxies, "trusted-proxies", nil, "addresses or networks whose X-Forwarded-For is believed")
 	cmd.Flags().IntVar(&f.rateLimit, "rate-limit", defaultRate, "requests a minute from one network (/24 of IPv4, /48 of IPv6); 0 for any number")
 	cmd.Flags().BoolVar(&f.crawl, "crawl", false, "crawl the sites of sites.toml when they are due")

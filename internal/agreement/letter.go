@@ -132,25 +132,23 @@ func (r *reader) paragraph(i int, head name, about *lead) {
 		}
 	}
 	before := len(r.drafts)
-	var last []*draft
+	r.proseIn(i, i+1)
+	var last *draft // what the paragraph speaks of
 	for k := range g.sentences {
 		s := &g.sentences[k]
 		x := r.whole(i, s)
-		switch made := r.sentence(i, g, s); {
-		case len(made) > 0:
-			last = made
-		case r.fragment(i, g, s, about):
-			last = r.drafts[len(r.drafts)-1:]
-		case len(last) > 0 && len(placesOf(s)) == 0:
-			for _, d := range last {
-				if d.signed == nil && x.has("sign", "since", "instrument", "generic") {
-					r.dates(d, x, s.from)
-					r.onlyDate(d, x, anchor{})
-				}
-				r.status(d, x)
+		if r.fragment(i, g, s, about) {
+			last = r.drafts[len(r.drafts)-1]
+			continue
+		}
+		for _, d := range r.drafts[before:] {
+			if p := d.partners[0].proof; p.page == i && p.start >= s.start && p.end <= s.end {
+				last = d
 			}
-		default:
-			last = nil
+		}
+		if last != nil && last.signed == nil && last.class == classAgreement && len(placesOf(s)) == 0 && len(s.dates) == 1 && !isPhase(s.dates[0].mention) &&
+			x.has("instrument", "generic") && !x.has("end", "expired", "dormant", "again", "negate") {
+			last.signed = x.when(s.dates[0], "explicit") // "a plaque recalls that the charter was exchanged in 1985"
 		}
 	}
 	r.done(i)

@@ -143,6 +143,29 @@ func (r *reader) pact(i int, l *lead, before int) bool {
 	return r.add(d) != nil
 }
 
+// oneText makes one record of those of a sentence that names partners of several kinds: "an agreement with the municipality of A and the
+// province of B" is one text of all.
+func (r *reader) oneText(made []*draft, names []name) []*draft {
+	if len(made) < 2 || len(made) != len(names) || len(r.drafts) < len(made) || made[0].class != classAgreement {
+		return made
+	}
+	kinds := map[string]bool{}
+	for k, n := range names {
+		if n.kind == "" || made[k].partners[0].country != made[0].partners[0].country || made[k] != r.drafts[len(r.drafts)-len(made)+k] {
+			return made
+		}
+		kinds[n.kind] = true
+	}
+	if len(kinds) < 2 {
+		return made
+	}
+	for _, d := range made[1:] {
+		made[0].partners = append(made[0].partners, d.partners...)
+	}
+	r.drafts = r.drafts[:len(r.drafts)-len(made)+1]
+	return made[:1]
+}
+
 // maxAbove is how many passages above a list tell of the agreement that it lists the parties of.
 const maxAbove = 20
 

@@ -115,6 +115,12 @@ var structures = []struct {
 		### Tanger
 		Stedenband sinds 2014, met dezelfde werkterreinen als Jerada.`,
 		[]string{"Zoersel – Jerada MA: development-cooperation-agreement signed 2011", "Zoersel – Tanger MA: twinning signed 2014"}},
+	{"one text of partners of several kinds", lang.FR, `
+		# Commune de Saint-Josse-ten-Noode
+		## Maroc
+		### Région de l'Oriental
+		Une convention de coopération au développement a été conclue en 2011 avec la commune rurale de Bni Mathar, la commune urbaine d'Aïn Beni Mathar et la province de Jerada.`,
+		[]string{"Saint-Josse-ten-Noode – Bni Mathar MA, Aïn Beni Mathar MA, Jerada MA: development-cooperation-agreement signed 2011"}},
 	{"what the partner lies in", lang.NL, `
 		# Partnersteden van de gemeente Zoersel
 		## Congo

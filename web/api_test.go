@@ -199,6 +199,7 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	}
 }
 
+// Whatever a document, an address or a question holds is shown as text, and an address that is a script is no link (faults 78, 79).
 func TestHostileTextStaysText(t *testing.T) {
 	h := site(t)
 	q := url.QueryEscape(attack)

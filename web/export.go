@@ -90,12 +90,18 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 	default:
 		return nil, errBusy
 	}
-	// The deadline of a question is too short for all its rows, and a client that has gone is noticed when it is written to.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), exportDeadline)
+	// The deadline of a question is too short for all its rows.
+	ctx, cancel := context.WithTimeout(asker(ctx), exportDeadline)
 	end := func() {
 		cancel()
 		<-s.exporting
 	}
+	begun := false
+	defer func() {
+		if !begun {
+			end()
+		}
+	}()
 	var found answer.Rows
 	if len(ids) > 0 {
 		found, err = answer.Picked(ctx, s.Engine, ids, q)
@@ -103,14 +109,15 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 		found, err = answer.All(ctx, s.Engine, q)
 	}
 	if err != nil {
-		end()
 		if q.Scope() == query.Agreements {
 			err = missing(err, errNoAgreement, errGoneAgreement)
 		}
 		return nil, err
 	}
+	begun = true
 	return func() {
 		defer end()
+		leave(c)
 		h := c.Writer.Header()
 		h.Set("Content-Type", f.MediaType)
 		h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "entente-"+string(q.Scope())+"."+f.Extension))

@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -162,11 +163,35 @@ func (s *server) answering(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	defer func() { <-s.slots }()
-	ctx, cancel := context.WithTimeout(c.Request.Context(), searchDeadline)
+	release := sync.OnceFunc(func() { <-s.slots })
+	defer release()
+	c.Set(placeKey, release)
+	client := c.Request.Context()
+	ctx, cancel := context.WithTimeout(context.WithValue(client, askerKey{}, client), searchDeadline)
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()
+}
+
+// placeKey is where answering keeps what gives its place back, in the gin context.
+const placeKey = "place"
+
+// leave gives the place for questions back before the answer is written, where that may take long.
+func leave(c *gin.Context) {
+	if release, ok := c.MustGet(placeKey).(func()); ok {
+		release()
+	}
+}
+
+// askerKey is where answering keeps the context of the request.
+type askerKey struct{}
+
+// asker returns a context without the deadline of a question, which ends when the client goes.
+func asker(ctx context.Context) context.Context {
+	if client, ok := ctx.Value(askerKey{}).(context.Context); ok {
+		return client
+	}
+	return ctx
 }
 
 // unchanged answers 304 when the reader holds what would be sent: the same address of the same state of the index, said

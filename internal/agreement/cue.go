@@ -49,7 +49,8 @@ type cue struct {
 
 // lexicon finds the cues of a language.
 type lexicon struct {
-	next  map[uint64]int32 // a node and a word, see edge, to the next node; node 0 is the root
+	first []int32          // the node behind the root by word; node 0 is the root
+	next  map[uint64]int32 // a node and a word, see edge, to the next node
 	words map[string]int32
 	begin map[string]int32 // words that longer ones begin with
 	heads map[string]bool  // the first letters of those
@@ -101,7 +102,7 @@ func readCues(table string) (map[lang.Code]*lexicon, error) {
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{next: map[uint64]int32{}, words: map[string]int32{}, begin: map[string]int32{}, heads: map[string]bool{}, ends: make([][]ending, 1), cues: map[cue]int{}}
+	return &lexicon{first: make([]int32, 1), next: map[uint64]int32{}, words: map[string]int32{}, begin: map[string]int32{}, heads: map[string]bool{}, ends: make([][]ending, 1), cues: map[cue]int{}}
 }
 
 func (x *lexicon) add(phrase string, c cue) {
@@ -113,16 +114,21 @@ func (x *lexicon) add(phrase string, c cue) {
 		if !ok {
 			id = int32(len(x.words)) + 1
 			x.words[w] = id
+			x.first = append(x.first, 0)
 		}
 		if longer && i == len(words)-1 {
 			x.begin[w] = id
 			x.heads[w[:min(len(w), shortest)]] = true
 		}
-		to, ok := x.next[edge(at, id)]
-		if !ok {
+		to := x.behind(at, id)
+		if to == 0 {
 			to = int32(len(x.ends))
-			x.next[edge(at, id)] = to
 			x.ends = append(x.ends, nil)
+			if at == 0 {
+				x.first[id] = to
+			} else {
+				x.next[edge(at, id)] = to
+			}
 		}
 		at = to
 	}
@@ -147,6 +153,14 @@ const (
 	shortest = 6
 	longest  = 28
 )
+
+// behind returns the node behind a node and a word, 0 when there is none.
+func (x *lexicon) behind(node, word int32) int32 {
+	if node == 0 {
+		return x.first[word]
+	}
+	return x.next[edge(node, word)]
+}
 
 // id returns the number of a word, or of one that it begins with.
 func (x *lexicon) id(word string) int32 {
@@ -190,8 +204,8 @@ func (x *lexicon) find(tokens []token) []mark {
 			if j > i && tokens[j].apart {
 				break
 			}
-			to, ok := x.next[edge(at, ids[j])]
-			if !ok {
+			to := x.behind(at, ids[j])
+			if to == 0 {
 				break
 			}
 			at = to

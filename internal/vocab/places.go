@@ -5,6 +5,7 @@ import (
 	_ "embed" // the list of places
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -156,8 +157,43 @@ func compareLetter(c byte, key string, n int) int {
 
 // firstOf returns the first entry of the index whose name is key, or the one behind those before it.
 func firstOf(key string) int {
-	return sort.Search(len(placeIndex)/placeOffset, func(i int) bool { return compareKey(placeText[offsetAt(i):], key) >= 0 })
+	if n := pairOf(key); n >= 0 {
+		return firstIn(placePairs()[n], placePairs()[n+1], key)
+	}
+	return firstIn(0, len(placeIndex)/placeOffset, key)
 }
+
+// firstIn is firstOf for a name that is known to stand in [lo, hi), or else to belong there.
+func firstIn(lo, hi int, key string) int {
+	return lo + sort.Search(hi-lo, func(i int) bool { return compareKey(placeText[offsetAt(lo+i):], key) >= 0 })
+}
+
+const pairLetters = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+// pairOf numbers the first two letters of a key in their order; -1 when one is none of pairLetters.
+func pairOf(key string) int {
+	if len(key) < 2 {
+		return -1
+	}
+	a, b := strings.IndexByte(pairLetters, key[0]), strings.IndexByte(pairLetters, key[1])
+	if a < 0 || b < 0 {
+		return -1
+	}
+	return a*len(pairLetters) + b
+}
+
+// placePairs holds where in the index the names begin that come with each pair of letters or behind it: half the comparisons of a search.
+var placePairs = sync.OnceValue(func() []int {
+	all := make([]int, 0, len(pairLetters)*len(pairLetters)+1)
+	from, n := 0, len(placeIndex)/placeOffset
+	for _, a := range pairLetters {
+		for _, b := range pairLetters {
+			from = firstIn(from, n, string([]rune{a, b}))
+			all = append(all, from)
+		}
+	}
+	return append(all, n)
+})
 
 // named tells whether key is what the name of entry i of the index is looked up by.
 func named(i int, key string) bool {

@@ -39,6 +39,11 @@ func (r *reader) sections() {
 			latest[g.Text] = i
 			continue
 		}
+		if n := len(g.Heading); n > 0 && !g.told && (g.Role == record.RoleListItem || g.Role == record.RoleTable) {
+			if h, ok := latest[g.Heading[n-1]]; ok && r.pages[h].excludes() {
+				r.done(i)
+			}
+		}
 		if g.told {
 			continue
 		}
@@ -72,6 +77,23 @@ func (r *reader) sections() {
 		}
 	}
 }
+
+// excludes tells whether a heading says that what is listed under it is none: "Links that are not the council's".
+func (g *page) excludes() bool {
+	denied := false
+	for _, m := range g.marks {
+		switch {
+		case states[m.class] != "" || m.class == "intend":
+			return false
+		case m.class == "negate":
+			denied = m.to >= len(g.tokens) || !merely[g.tokens[m.to].fold]
+		}
+	}
+	return denied && !strings.ContainsAny(g.Text, "?!")
+}
+
+// merely are the words that take the denial back: "not only".
+var merely = set("only alleen enkel seulement uniquement just")
 
 // fewestListed is how many headings with nothing but partners under them make a list of home sides.
 const fewestListed = 2

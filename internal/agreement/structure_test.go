@@ -115,6 +115,13 @@ var structures = []struct {
 		### Tanger
 		Stedenband sinds 2014, met dezelfde werkterreinen als Jerada.`,
 		[]string{"Zoersel – Jerada MA: development-cooperation-agreement signed 2011", "Zoersel – Tanger MA: twinning signed 2014"}},
+	{"a heading that says what its list is not", lang.EN, `
+		# Stirling Council: twin towns and cities
+		## Links that are not the council's
+		- Dunblane: the parish has had a partnership with a parish in Likhubula, Malawi, since 2001.
+		## Not only links, but friends
+		- Summerside (Canada): friendship pact signed in 1991`,
+		[]string{"Stirling – Summerside CA: friendship-pact signed 1991"}},
 	{"one text of partners of several kinds", lang.FR, `
 		# Commune de Saint-Josse-ten-Noode
 		## Maroc

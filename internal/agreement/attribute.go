@@ -98,7 +98,7 @@ func (x span) meaning(d dated) string {
 		return ""
 	case found == "signed" && d.mention.Role == record.RoleStart && !beside:
 		return "start"
-	case found == "signed" && d.mention.Role == record.RoleMentioned && best > 4:
+	case found == "signed" && d.mention.Role == record.RoleMentioned && best > 4 && len(d.mention.Value) < len("2006-01-02"): // a day is told of an act
 		return ""
 	}
 	return found

@@ -25,6 +25,7 @@ import (
 //	back, next         points to a year told before
 //	count:later, count:earlier: behind a number, how far a year lies from one told before
 //	talks              one that is not yet agreed stands behind "with": "in talks with X"
+//	considers          so is one that no word names
 //	follow             another place joins those told before: "X followed in 1975"
 //	ordinal            tells agreements one by one: "the first dates from 2003, the second from 2014"
 //	several            what a sentence says of all: "the other twinnings"

@@ -111,7 +111,7 @@ func (r *reader) chained(i int, g *page, s *sentence, last []*draft) []*draft {
 }
 
 // datesOne reads "X's dates from 2000": the date of one of the records told before.
-func (r *reader) datesOne(i int, s *sentence, told []*draft) []*draft {
+func (r *reader) datesOne(i int, s *sentence, told []*draft, undated map[string][]*draft) []*draft {
 	if len(s.dates) != 1 || s.has("end", "dormant", "expired", "intend", "again") || s.has("negate") && !s.signedBefore(s.to) {
 		return nil
 	}
@@ -119,15 +119,16 @@ func (r *reader) datesOne(i int, s *sentence, told []*draft) []*draft {
 	if !signs && !s.has("since") {
 		return nil
 	}
-	if signs {
-		told = r.drafts // it is said what the date is
-	}
 	var one *draft
 	for _, n := range s.names {
 		if n.person || n.nobody || n.home || n.isCountry {
 			continue
 		}
-		for _, d := range told {
+		list := told
+		if told == nil && (signs || n.from-s.from <= 1) {
+			list = undated[firstWord(n.text)]
+		}
+		for _, d := range list {
 			if d.class != classAgreement || len(d.partners) != 1 || !sameWords(nameWords(d.partners[0].name), nameWords(n.text)) {
 				continue
 			}
@@ -143,6 +144,45 @@ func (r *reader) datesOne(i int, s *sentence, told []*draft) []*draft {
 	}
 	one.signed = x.when(s.dates[0], "explicit")
 	return []*draft{one}
+}
+
+// datesLater gives records without a date the one that a sentence anywhere tells of their place.
+func (r *reader) datesLater() {
+	undated := map[string][]*draft{}
+	for _, d := range r.drafts {
+		if d.class == classAgreement && d.first == nil && len(d.partners) == 1 && d.partners[0].kind != "network" {
+			if w := firstWord(d.partners[0].name); len(undated[w]) < mostOfName {
+				undated[w] = append(undated[w], d)
+			}
+		}
+	}
+	for i, g := range r.pages {
+		if g.Role == record.RoleTable || g.Role == record.RoleContact {
+			continue
+		}
+		for k := range g.sentences {
+			if s := &g.sentences[k]; len(s.dates) == 1 && len(s.names) > 0 && !r.tells(i, s) {
+				r.datesOne(i, s, nil, undated)
+			}
+		}
+	}
+}
+
+// tells tells whether an agreement was read from a sentence: its date has been looked at.
+func (r *reader) tells(i int, s *sentence) bool {
+	for _, m := range s.marks {
+		if r.used[[2]int{i, m.from}] {
+			return true
+		}
+	}
+	return false
+}
+
+func firstWord(text string) string {
+	if w := nameWords(text); len(w) > 0 {
+		return w[0]
+	}
+	return ""
 }
 
 // saysAgain tells whether the sentence that names the agreement speaks of a renewal.
@@ -305,11 +345,15 @@ func (q *running) joins(made []*draft) {
 	}
 }
 
+// mostQuestions is how many questions of a document are looked at.
+const mostQuestions = 100
+
 // asked returns the records of the place that a question is about: "Que reste-t-il de X ?"
-func (r *reader) asked(g *page, s *sentence) []*draft {
-	if !strings.Contains(g.Text[g.tokens[s.to-1].end:min(len(g.Text), s.end+2)], "?") {
+func (r *reader) asked(g *page, s *sentence, times *int) []*draft {
+	if len(s.names) == 0 || *times >= mostQuestions || !strings.Contains(g.Text[g.tokens[s.to-1].end:min(len(g.Text), s.end+2)], "?") {
 		return nil
 	}
+	*times++
 	var found []*draft
 	for _, n := range s.names {
 		if n.person || n.nobody || n.home || n.isCountry {

@@ -87,7 +87,7 @@ func (r *reader) proseIn(first, end int) {
 	var all *running
 	ofSection := r.ofSections()
 	var questioned []*draft
-	asked := 0 // where
+	asked, questions := 0, 0 // where, and how many there were
 	for i := first; i < end; i++ {
 		g := r.pages[i]
 		if g.told || g.Role == record.RoleTable || g.Role == record.RoleContact || g.Role == record.RoleHeading && strings.HasSuffix(g.Text, "?") {
@@ -113,7 +113,7 @@ func (r *reader) proseIn(first, end int) {
 				}
 				continue
 			}
-			if ds := r.asked(g, s); len(ds) > 0 {
+			if ds := r.asked(g, s, &questions); len(ds) > 0 {
 				questioned, asked = ds, i
 				continue
 			}
@@ -142,7 +142,7 @@ func (r *reader) proseIn(first, end int) {
 				made = r.follower(i, g, s, told)
 			}
 			if len(made) == 0 {
-				made = r.datesOne(i, s, told)
+				made = r.datesOne(i, s, told, nil)
 			}
 			if len(made) > 0 {
 				if all != nil {
@@ -188,6 +188,7 @@ func (r *reader) proseIn(first, end int) {
 			}
 		}
 	}
+	r.datesLater()
 }
 
 // sentence reads the records that one sentence tells.
@@ -238,7 +239,7 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			r.nameKind(i, a, names, made)
 		}
 		names = fresh(names, taken)
-		if sec := r.sectionOf(i); sec != nil && (a.class == "tie" || a.class == "partnerword") && len(names) > 0 && !r.clauseOfHome(g, s, a) && !r.within(sec, names[0]) {
+		if sec := r.sectionOf(i); sec != nil && (a.class == "tie" || a.class == "partnerword" || a.class == "bond" || a.class == "coop") && len(names) > 0 && !r.clauseOfHome(g, s, a) && !r.within(sec, names[0]) {
 			continue // the section's partner has a partner of its own
 		}
 		if len(names) == 0 {
@@ -276,6 +277,12 @@ func (r *reader) talks(i int, g *page, s *sentence) []*draft {
 		return nil
 	}
 	for _, m := range s.marks {
+		if m.class == "considers" {
+			if d := r.considered(i, g, s, m); d != nil {
+				return []*draft{d}
+			}
+			continue
+		}
 		if m.class != "talks" {
 			continue
 		}
@@ -296,6 +303,29 @@ func (r *reader) talks(i int, g *page, s *sentence) []*draft {
 				return []*draft{d}
 			}
 		}
+	}
+	return nil
+}
+
+// considerReach is how many words may lie between what is considered and "with".
+const considerReach = 6
+
+// considered reads "het college overweegt om met X …", "une reprise avec X pourrait …": no word tells what it will be.
+func (r *reader) considered(i int, g *page, s *sentence, m mark) *draft {
+	for _, w := range s.marks {
+		if w.class != "with" || weakWith[g.tokens[w.from].fold] || w.from-m.to > considerReach || m.from-w.to > considerReach {
+			continue
+		}
+		names := r.run(g, s, w.to)
+		if len(names) != 1 || withHome(names) || !r.strong(names[0]) || names[0].from-w.to > 1 && names[0].kind == "" {
+			continue
+		}
+		p := r.party(i, names[0])
+		if p.kind != "municipality" || p.country == "" || p.country == r.home.country || r.home.country == "" {
+			continue
+		}
+		d := &draft{class: classRelation, instrument: intendedBond, status: intended, statusProof: g.proof(m.from, m.to), words: g.proof(m.from, m.to), scope: []int{i}, partners: []party{p}}
+		return r.add(d)
 	}
 	return nil
 }

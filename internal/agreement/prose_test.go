@@ -333,6 +333,36 @@ var proseTexts = []struct {
 		# City of Ghent
 		The link with Mbour in Senegal is suspended until further notice because of the elections.`,
 		[]string{"Ghent – Mbour SN: unspecified dormant"}},
+	{"was in force, and is no more", lang.EN, `
+		# City of Ghent
+		A cooperation agreement with Coventry (England), signed in June 1996 by both mayors, was in force from 1997 to 2010.`,
+		[]string{"Ghent – Coventry GB: cooperation-agreement signed 1996-06 expired"}},
+	{"what a town is called after", lang.EN, `
+		# City of Ghent
+		In 1996 Ghent signed a twinning agreement with the Catalan town of Girona.`,
+		[]string{"Ghent – Girona ES: twinning signed 1996"}},
+	{"nothing to do with it", lang.NL, `
+		# Gemeente Aalst
+		De reis naar Cuenca in 2003 had niets met een jumelage met Cuenca (Ecuador) te maken.`,
+		nil},
+	{"considered, and no word for what", lang.NL, `
+		# Gemeente Aalst
+		Aalst heeft een stedenband met Worms (Duitsland). Het college overweegt om met de Senegalese kuststad Mbour van gedachten te wisselen.`,
+		[]string{"Aalst – Worms DE: twinning", "(Aalst – Mbour SN: intended-partnership intended)"}},
+	{"considered, and no word for what", lang.FR, `
+		# Commune de Namur
+		Namur est jumelée avec Clervaux (Luxembourg). Une reprise avec Bohicon, au Bénin, pourrait entrer dans la phase suivante.`,
+		[]string{"Namur – Clervaux LU: twinning", "(Namur – Bohicon BJ: intended-partnership intended)"}},
+	{"the date, told elsewhere", lang.NL, `
+		# Gemeente Lier
+		Overwegende dat met Soest (Duitsland) de contacten sinds de ondertekening in 1958 nooit onderbroken zijn geweest.
+
+		De gemeenteraad bevestigt de stedenband met Soest (Duitsland).`,
+		[]string{"Lier – Soest DE: twinning signed 1958"}},
+	{"the date, told elsewhere", lang.EN, `
+		# City of Ghent
+		Our sister cities are Kanazawa (Japan) and Wiesbaden (Germany). They visit us each year. Kanazawa's dates from May 1971.`,
+		[]string{"Ghent – Kanazawa JP: twinning signed 1971-05", "Ghent – Wiesbaden DE: twinning"}},
 	{"a jubilee tells no year of signing but by counting", lang.EN, `
 		# City of Leuven
 		Leuven and Rennes (France) celebrate forty years of twinning.`,

@@ -9,6 +9,9 @@ func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
 	if n.nobody || n.person || n.home || n.isCountry || r.adjective(n) {
 		return false
 	}
+	if n.kind == "" && s.is("kind", n.to) && s.is("of", n.to+1) {
+		return false // the Catalan town of X
+	}
 	if !r.public && !r.places.known(n.text) {
 		return false
 	}

@@ -30,7 +30,7 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 		return nil, fmt.Errorf("%w at %s: run entente ingest first, or name another with --data", errNoData, a.data)
 	}
 	if err := a.useGazetteer(a.data); err != nil {
-		return nil, err
+		return nil, unusable(ctx, err)
 	}
 	d := &data{asked: ctx}
 	if d.owner, err = control.Own(ctx, a.data, command, control.Patience); err != nil {

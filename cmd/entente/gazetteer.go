@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"entente/internal/corrections"
 	"entente/internal/keeper"
@@ -33,7 +34,7 @@ func (a *app) useGazetteer(dir string) error {
 
 func readGazetteer(dir string) (*vocab.Gazetteer, error) {
 	b, err := os.ReadFile(filepath.Join(dir, vocab.GazetteerFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is no folder has none; whoever opens it says so
 		return nil, nil
 	}
 	if err != nil {

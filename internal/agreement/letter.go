@@ -20,7 +20,6 @@ func (r *reader) letter() {
 	type part struct {
 		page int
 		head name
-		land string
 	}
 	var parts []part
 	lands := map[string]int{}

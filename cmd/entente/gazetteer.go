@@ -34,7 +34,7 @@ func (a *app) useGazetteer(dir string) error {
 
 func readGazetteer(dir string) (*vocab.Gazetteer, error) {
 	b, err := os.ReadFile(filepath.Join(dir, vocab.GazetteerFile))
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // what is no folder has none; whoever opens it says so
+	if absent(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -42,6 +42,9 @@ func readGazetteer(dir string) (*vocab.Gazetteer, error) {
 	}
 	return vocab.ReadGazetteer(b), nil
 }
+
+// absent reports whether a table is not there. What is no folder has none; whoever opens it says that it is no folder.
+func absent(err error) bool { return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) }
 
 // gazetteerFindings tells of the lines of a gazetteer that are not followed.
 func gazetteerFindings(dir string) (found []keeper.Finding, err error) {
@@ -65,7 +68,7 @@ func tableFaults(dir string) (faults []fault) {
 	}
 	where = filepath.Join(dir, corrections.File)
 	b, err := os.ReadFile(where)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !absent(err) {
 		faults = append(faults, fault{Where: where, Reason: err.Error()})
 	}
 	for _, f := range corrections.Parse(b).Faults() {

@@ -35,8 +35,8 @@ func (a *app) inspectCommand() *cobra.Command {
 }
 
 func (a *app) inspect(ctx context.Context, operand, ocr string, w webFlags) (err error) {
-	if err := a.useGazetteer(a.data); err != nil {
-		return err
+	if err := a.useGazetteer(a.data); err != nil { // inspect needs no data folder
+		a.log.Warn("the places of the data folder are not followed", "reason", err)
 	}
 	client, err := a.fetcher(w)
 	if err != nil {

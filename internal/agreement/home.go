@@ -147,7 +147,7 @@ func (c *census) page(g *page, i int, atEdge bool) {
 	for k := range g.sentences {
 		s := &g.sentences[k]
 		c.pair(g, s)
-		for _, n := range s.names {
+		for j, n := range s.names {
 			if n.nobody || n.person || n.isCountry {
 				continue
 			}
@@ -172,6 +172,17 @@ func (c *census) page(g *page, i int, atEdge bool) {
 			case g.posted(n):
 				c.sure[f] = true
 				c.give(text, "", weightPublic)
+			case atEdge && g.dated(s, n):
+				c.sure[f] = true
+				if n.abroad {
+					c.own[f] = n.country
+				}
+				c.give(text, "", weightPublic)
+			case n.at != [2]int{} && s.leadsTie(n) && !g.behindWith(s, n):
+				if n.abroad {
+					c.own[f] = n.country
+				}
+				c.give(text, n.kind, weightElsewhere)
 			case n.at != [2]int{} || g.behindWith(s, n):
 				f := vocab.Fold(n.text)
 				if c.told[f] < mostTold && (n.abroad || n.at == [2]int{} && s.has("tie", "partnerword", "instrument")) {
@@ -180,6 +191,10 @@ func (c *census) page(g *page, i int, atEdge bool) {
 				if n.abroad {
 					c.abroad[n.country] = true
 				}
+			case i > 0 && n.kind == "" && !here[f] && c.plain[f] < mostPlain && g.officeOf(s, n):
+				here[f] = true
+				c.mentioned(text, f, i, true, false)
+			case j > 0 && c.region(g, s.names[j-1], n): // "Dellwood, Nova Scotia"
 			case i > 0 && n.kind == "" && n.from > s.from && (joins[g.tokens[n.from-1].fold] || g.tokens[n.from-1].fold == "van"):
 			case n.kind == "municipality" || n.kind == "province" || n.kind == "department":
 				if atEdge && g.opens(s, n) {
@@ -373,6 +388,13 @@ func (g *page) self(s *sentence, n name) (self, sure bool) {
 			if m.from == n.to && strings.TrimSpace(g.tokens[n.to].gap) == "" && len(s.names) == 1 { // Fort Worth Sister Cities
 				return true, true
 			}
+			if g.clubOf(s, n, m) {
+				return true, true
+			}
+		case "instrument":
+			if g.clubOf(s, n, m) {
+				return true, true
+			}
 		case "municipal":
 			if m.from == n.to && !g.tokens[n.to].apart || n.to-n.from > 1 && m.to <= n.to && m.from > n.from || n.from > m.to-1 && n.from-m.to <= 2 && g.ofBetween(m.to, n.from) {
 				return true, true
@@ -380,6 +402,99 @@ func (g *page) self(s *sentence, n name) (self, sure bool) {
 		}
 	}
 	return false, false
+}
+
+// clubOf tells whether n is the town of those who look after a tie: "the n twinning committee", "comité de jumelage de n".
+func (g *page) clubOf(s *sentence, n name, m mark) bool {
+	if m.from == n.to && m.to < s.to && !g.tokens[m.from].apart && !g.tokens[m.to].apart {
+		return s.is("nobody", m.to)
+	}
+	if n.from < m.to || n.from-m.to > 2 || n.from > m.to && !g.ofBetween(m.to, n.from) || g.tokens[n.from].apart {
+		return false
+	}
+	for k := m.from - 1; k >= max(s.from, m.from-2) && !g.tokens[k+1].apart; k-- {
+		if s.is("nobody", k) {
+			return true
+		}
+	}
+	return false
+}
+
+// datelineReach is how many words may stand between a town and the dash of a dateline.
+const datelineReach = 8
+
+// dated tells whether a passage begins with n as a report or a letter does: "DELLWOOD, 9 August 2014 - …", "Dellwood, le 3 mars 2012".
+func (g *page) dated(s *sentence, n name) bool {
+	if n.from != 0 || n.to >= len(g.tokens) || g.Role != record.RoleProse {
+		return false
+	}
+	loud := n.text == strings.ToUpper(n.text)
+	month, day := false, false
+	for k := n.to; k < min(len(g.tokens), n.to+datelineReach); k++ {
+		t := g.tokens[k]
+		if gap := strings.TrimLeft(t.gap, ".) \u00a0"); t.gap != gap && (strings.HasPrefix(gap, "- ") || strings.HasPrefix(gap, "– ") || strings.HasPrefix(gap, "— ")) {
+			return loud || month && day
+		}
+		switch {
+		case t.digits:
+			day = true
+		case slices.ContainsFunc(g.marks, func(m mark) bool { return m.class == "month" && m.from == k }):
+			month = true
+		case !t.capital && t.fold != "le" && t.fold != "den":
+			return false
+		}
+	}
+	return month && day && len(g.tokens) <= datelineReach
+}
+
+// leadsTie tells whether a sentence that ties n to what stands behind "with" begins with n.
+func (s *sentence) leadsTie(n name) bool {
+	if len(s.names) < 2 || s.names[0].from != n.from || n.from-s.from > 4 {
+		return false
+	}
+	for _, m := range s.marks {
+		if m.class != "with" || m.from < n.next {
+			continue
+		}
+		for _, a := range s.marks {
+			if (a.class == "tie" || a.class == "partnerword" || a.class == "instrument") && a.from >= n.next && a.from <= m.from {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// officeReach is how many words may stand between an office and the town that it is of.
+const officeReach = 6
+
+// officeOf tells whether n is the town of somebody's office: "alderman J. Smith of n".
+func (g *page) officeOf(s *sentence, n name) bool {
+	if n.from-1 <= s.from || !leads[g.tokens[n.from-1].fold] || g.tokens[n.from].apart {
+		return false
+	}
+	for k := n.from - 2; k >= max(s.from, n.from-officeReach); k-- {
+		switch {
+		case s.is("title", k):
+			return true
+		case !g.tokens[k].capital && !leads[g.tokens[k].fold] || strings.ContainsAny(g.tokens[k+1].gap, ",;:"):
+			return false
+		}
+	}
+	return false
+}
+
+// region tells whether n is the part of a country that the name before it lies in.
+func (c *census) region(g *page, before, n name) bool {
+	if n.from != before.to || !strings.HasPrefix(g.tokens[n.from].gap, ",") {
+		return false
+	}
+	for _, p := range c.z.named(n.text) {
+		if stateful[p.Country] && p.Kind == vocab.PlaceRegion {
+			return true
+		}
+	}
+	return false
 }
 
 // many tells whether a word for partners is in the plural.

@@ -22,7 +22,7 @@ func (r *reader) subject(g *page, s *sentence, at int) []name {
 	}
 	for k >= 0 {
 		first := k
-		for first > 0 && onlyList(g, s.names[first-1].next, s.names[first].from) && !s.apart(g, s.names[first-1].next, s.names[first].from) {
+		for first > 0 && (s.names[first-1].next > s.names[first].from || onlyList(g, s.names[first-1].next, s.names[first].from)) && !s.apart(g, s.names[first-1].next, s.names[first].from) {
 			first--
 		}
 		last := s.names[k]
@@ -66,7 +66,7 @@ func (r *reader) liesIn(g *page, a, b name) bool {
 	town, known := r.places.best(a.text, a.country)
 	all := r.places.named(b.text)
 	for _, p := range all {
-		if p.Kind == "municipality" || known && p.Country != town.Country {
+		if p.Kind == "municipality" || known && p.Country != town.Country && !(stateful[p.Country] && len(r.places.in(a.text, p.Country)) > 0) {
 			continue
 		}
 		// "Yonkers, New York, …": some countries write the state behind every town, and the state may be a town as well.
@@ -458,6 +458,9 @@ func (r *reader) split(g *page, n name) (head, tail name, ok bool) {
 		}
 		head, tail = n, n
 		head.to, head.end = k, g.tokens[k-1].end
+		if joins[g.tokens[k].fold] && !g.tokens[k].capital {
+			continue // Saint-Martin-du-Bois
+		}
 		tail.from, tail.start = k, g.tokens[k].start
 		head.text, tail.text = g.Text[head.start:head.end], g.Text[tail.start:tail.end]
 		x, known := r.places.best(head.text, "")

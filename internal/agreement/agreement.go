@@ -70,6 +70,7 @@ func Read(doc *record.Document) []record.Agreement {
 		}
 		r.regions(g)
 	}
+	r.private()
 	r.home = findHome(doc, r.pages, &r.places)
 	for _, g := range r.pages {
 		for k := range g.sentences {
@@ -80,6 +81,7 @@ func Read(doc *record.Document) []record.Agreement {
 		}
 	}
 	r.public = r.isPublic()
+	r.civic = r.isCivic()
 	r.ofProgramme = r.spokenProgramme()
 	for i := range r.pages {
 		if p, ok := r.homeIn(i); ok {
@@ -103,6 +105,7 @@ type reader struct {
 	places gazetteer
 	home   home
 	public bool // the document speaks for a public body
+	civic  bool // its words are those of public bodies
 	// ofProgramme tells whether the document as a whole speaks of a programme of partnerships.
 	ofProgramme bool
 	homeAt      *proof // where the home side is written first, nil when nowhere

@@ -23,6 +23,7 @@ type name struct {
 	person     bool
 	home       bool // the home side's; set once it is known
 	nobody     bool // a school, a firm, an association, a street
+	seat       bool // nobody's, but where one is: the town of a school
 }
 
 // joins are the words that may stand small within a name.

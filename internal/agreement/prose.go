@@ -197,7 +197,7 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 	anchors := s.anchors()
 	taken := map[int]bool{} // names that have their record
 	for n, a := range anchors {
-		if r.used[[2]int{i, a.from}] {
+		if r.used[[2]int{i, a.from}] || !r.civic && everyday(a.instrument) || s.privately(a) {
 			continue
 		}
 		limit := s.to

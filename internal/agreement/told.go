@@ -267,7 +267,7 @@ func (t *teller) all() []int {
 // strange tells whether a sentence speaks of a place that has no record here.
 func (t *teller) strange(s *sentence) bool {
 	for _, n := range s.names {
-		if !n.person && !n.nobody && !n.home && !n.isCountry && t.r.strong(n) {
+		if !n.person && (!n.nobody || n.seat) && !n.home && !n.isCountry && t.r.strong(n) {
 			return true
 		}
 	}

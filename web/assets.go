@@ -7,7 +7,6 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
 	"path"
@@ -101,18 +100,22 @@ func (a *assets) serve(c *gin.Context) error {
 	if !ok {
 		return errNoPage
 	}
-	h := c.Writer.Header()
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Set("Content-Type", f.mediaType)
+	c.Header("Cache-Control", "public, max-age=31536000, immutable")
+	return f.send(c)
+}
+
+// send writes the whole of a file, packed for who takes it so.
+func (f asset) send(c *gin.Context) error {
 	body := f.plain
+	h := c.Writer.Header()
+	h.Set("Content-Type", f.mediaType)
 	if acceptsGzip(c.Request) && len(f.gzip) < len(f.plain) {
 		h.Set("Content-Encoding", "gzip")
 		body = f.gzip
 	}
 	h.Set("Content-Length", fmt.Sprint(len(body)))
 	c.Status(http.StatusOK)
-	_, err := io.Copy(c.Writer, bytes.NewReader(body))
-	if err != nil {
+	if _, err := c.Writer.Write(body); err != nil {
 		return errClientGone
 	}
 	return nil

@@ -50,6 +50,9 @@ func (s *server) routes() (*gin.Engine, error) {
 			page("/"+name, func(c *gin.Context, l *locale) error { return s.prosePage(c, l, name) })
 		}
 	}
+	if err := s.embed(r); err != nil {
+		return nil, err
+	}
 	if err := s.api(r); err != nil {
 		return nil, err
 	}

@@ -58,6 +58,7 @@ var may = map[string][]string{
 	"internal/export":         {"internal/answer", "internal/record", "internal/lang"},
 	"web":                     {"index", "internal/answer", "internal/export", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
 	"web/browsertest":         {},
+	"web/widget/gen":          {}, // a module of its own, so that its bundler never comes into this one
 	"cmd/entente":             {"*"},
 
 	// Judging the whole road, from bytes to records, as inspect takes it.
@@ -83,6 +84,7 @@ var only = map[string][]string{
 	"github.com/knadh/koanf/":             {"cmd/entente"},
 	"github.com/pelletier/go-toml/":       {"internal/sites"}, // koanf's reader of TOML stands on it as well
 	"github.com/chromedp/":                {"web/browsertest"},
+	"github.com/evanw/esbuild/":           {"web/widget/gen"},
 	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/ingest", "internal/store", "internal/control", "internal/keeper", "internal/ingest"}, // children, tesseract; the others in tests
 }
 

@@ -117,6 +117,37 @@ func (s *sentence) privately(a anchor) bool {
 	return false
 }
 
+// withPrivate tells whether the other side of an anchor is a private body: "the agreement with an earlier supplier from X".
+func (s *sentence) withPrivate(a anchor) bool {
+	for _, m := range s.marks {
+		if m.class != "with" || m.from < a.to || m.from-a.to > 2 {
+			continue
+		}
+		for k := m.to; k < min(m.to+4, s.to); k++ {
+			if s.is("nobody", k) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wondering are the words of a question that holds no answer: "Which river parts …?"
+var wondering = set("which what whose welke wat wiens quel quelle quels quelles laquelle lequel")
+
+// wonders tells whether a sentence only asks for something.
+func (s *sentence) wonders(g *page) bool {
+	if !strings.Contains(g.Text[g.tokens[s.to-1].end:min(len(g.Text), s.end+2)], "?") {
+		return false
+	}
+	for k := s.from; k < min(s.from+3, s.to); k++ {
+		if wondering[g.tokens[k].fold] {
+			return true
+		}
+	}
+	return false
+}
+
 // isCivic tells whether any word of the document is one of public bodies: towns sign agreements, but so does everybody else.
 func (r *reader) isCivic() bool {
 	for _, g := range r.pages {

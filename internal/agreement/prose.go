@@ -193,6 +193,9 @@ func (r *reader) proseIn(first, end int) {
 
 // sentence reads the records that one sentence tells.
 func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
+	if s.wonders(g) {
+		return nil
+	}
 	var made []*draft
 	anchors := s.anchors()
 	taken := map[int]bool{} // names that have their record

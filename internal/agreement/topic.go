@@ -20,7 +20,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 			a, ok = b, true
 		}
 	}
-	if !ok || r.negated(s, a) {
+	if !ok || r.negated(s, a) || s.withPrivate(a) || s.privately(a) || !r.civic && everyday(a.instrument) {
 		return nil
 	}
 	for _, n := range s.names {

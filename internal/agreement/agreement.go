@@ -72,6 +72,9 @@ func Read(doc *record.Document) []record.Agreement {
 	}
 	r.private()
 	r.home = findHome(doc, r.pages, &r.places)
+	if r.home.name == "" {
+		r.home = r.tiedHome()
+	}
 	for _, g := range r.pages {
 		for k := range g.sentences {
 			names := g.sentences[k].names

@@ -309,7 +309,7 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 	if !ok && !l.near && n.country == "" && !hasDate {
 		return
 	}
-	if !r.public && !r.places.known(n.text) {
+	if !r.public && !r.places.known(n.text) && !n.abroad {
 		return
 	}
 	d := &draft{scope: []int{i}, first: first, partners: []party{r.party(i, n)}}

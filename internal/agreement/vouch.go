@@ -12,7 +12,7 @@ func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
 	if n.kind == "" && s.is("kind", n.to) && s.is("of", n.to+1) {
 		return false // the Catalan town of X
 	}
-	if !r.public && !r.places.known(n.text) {
+	if !r.public && !r.places.known(n.text) && !n.abroad {
 		return false
 	}
 	if a.class == "bond" || a.class == "coop" {
@@ -23,7 +23,39 @@ func (r *reader) credible(g *page, s *sentence, n name, a anchor) bool {
 	if r.strong(n) {
 		return true
 	}
+	if a.instrument == twinning && r.home.name != "" && r.governed() && s.listedWith(g, n) {
+		return true // twinned with a village that is in no list, told by the page of another
+	}
 	return r.home.known && (a.class == "instrument" || a.class == "partnerword" || a.class == "tie" && a.instrument != unspecified || a.class == "project")
+}
+
+// governed tells whether words of a public body stand on the page: a game and a tale have twin towns too.
+func (r *reader) governed() bool {
+	for _, g := range r.pages {
+		for _, m := range g.marks {
+			if m.class == "municipal" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// listedWith tells whether a name stands right behind "with", or in the list that does.
+func (s *sentence) listedWith(g *page, n name) bool {
+	for k := len(s.names) - 1; k >= 0; k-- {
+		before := s.names[k]
+		if before.from > n.from {
+			continue
+		}
+		if s.is("with", before.from-1) && !weakWith[g.tokens[before.from-1].fold] {
+			return true
+		}
+		if k > 0 && !onlyList(g, s.names[k-1].next, before.from) {
+			return false
+		}
+	}
+	return false
 }
 
 // strong tells whether a name is one of a place for sure.

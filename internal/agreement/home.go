@@ -144,6 +144,9 @@ func (c *census) page(g *page, i int, atEdge bool) {
 	}
 	here := map[string]bool{}
 	label := g.label()
+	if atEdge {
+		c.addresses(g)
+	}
 	for k := range g.sentences {
 		s := &g.sentences[k]
 		c.pair(g, s)
@@ -164,9 +167,12 @@ func (c *census) page(g *page, i int, atEdge bool) {
 				if n.abroad {
 					c.own[f] = n.country
 				}
-				if atEdge && len(g.tokens) <= shortPage {
+				switch {
+				case atEdge && len(g.tokens) <= shortPage:
 					c.give(text, n.kind, weightSelf)
-				} else {
+				case atEdge && slices.ContainsFunc(s.marks, func(m mark) bool { return g.clubOf(s, n, m) }):
+					c.give(text, n.kind, weightPublic)
+				default:
 					c.give(text, n.kind, weightHint)
 				}
 			case g.posted(n):
@@ -273,6 +279,20 @@ func (c *census) site(name string) {
 	}
 }
 
+// addresses counts the town in an address of the web or of mail that a passage writes: "www.dellwood.gov", "clerk@dellwood.gov".
+func (c *census) addresses(g *page) {
+	for k := 1; k+1 < len(g.tokens); k++ {
+		t := g.tokens[k]
+		if t.gap != "@" && (t.gap != "." || g.tokens[k-1].fold != "www") || g.tokens[k+1].gap != "." {
+			continue
+		}
+		if p, ok := c.z.bestOf(t.fold, "", ""); ok && (p.Shown || p.Ours) && p.Kind == vocab.PlaceMunicipality && vocab.Fold(p.Name) == t.fold && !c.sure[t.fold] {
+			c.sure[t.fold] = true
+			c.give(p.Name, "", weightPublic)
+		}
+	}
+}
+
 // favours returns how much speaks for the home side f being in a country.
 func (c *census) favours(f, source string) func(country string) int {
 	top := ""
@@ -355,7 +375,7 @@ func (c *census) best() (best string, enough bool) {
 			continue // a name that nothing vouches for
 		}
 		switch {
-		case best == "" || n > points(best) || n == points(best) && f < best:
+		case best == "" || n > points(best) || n == points(best) && (c.sure[f] && !c.sure[best] || c.sure[f] == c.sure[best] && f < best):
 			best, second = f, best
 		case second == "" || n > points(second):
 			second = f
@@ -406,6 +426,9 @@ func (g *page) self(s *sentence, n name) (self, sure bool) {
 
 // clubOf tells whether n is the town of those who look after a tie: "the n twinning committee", "comité de jumelage de n".
 func (g *page) clubOf(s *sentence, n name, m mark) bool {
+	if m.class != "instrument" && m.class != "partnerword" {
+		return false
+	}
 	if m.from == n.to && m.to < s.to && !g.tokens[m.from].apart && !g.tokens[m.to].apart {
 		return s.is("nobody", m.to)
 	}

@@ -140,6 +140,8 @@ func open(dir string, o Options) (_ *Engine, err error) {
 		return nil, err
 	}
 	defer damaged(&err)
+	// The file of states is mapped, and a damaged one sends its reader beyond what is mapped.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	before := used(dir)
 
 	const callback = "entente"

@@ -8,12 +8,6 @@ import (
 	"entente/internal/record"
 )
 
-// The classes of records.
-const (
-	classAgreement = "agreement"
-	classRelation  = "relation"
-)
-
 // Ids of vocab.Instruments and vocab.Statuses that the frames speak of.
 const (
 	twinning       = "twinning"

@@ -70,7 +70,7 @@ func told(a record.Agreement) string {
 	if a.Status != unknown {
 		line += " " + a.Status
 	}
-	if a.Class == classRelation {
+	if a.Class == record.ClassRelation {
 		line = "(" + line + ")"
 	}
 	return line

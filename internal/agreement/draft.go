@@ -60,10 +60,10 @@ func (r *reader) add(d *draft) *draft {
 		return nil
 	}
 	if d.class == "" {
-		d.class = classAgreement
+		d.class = record.ClassAgreement
 		switch d.instrument {
 		case project, ownProgramme, intendedBond:
-			d.class = classRelation
+			d.class = record.ClassRelation
 		}
 	}
 	d.order = d.partners[0].proof.page

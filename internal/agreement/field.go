@@ -233,7 +233,7 @@ func (r *reader) saidOrUnknown(d *draft) {
 			}
 		}
 	}
-	d.instrument, d.class = unspecified, classRelation
+	d.instrument, d.class = unspecified, record.ClassRelation
 }
 
 // pagesOfProgramme is how far a word for the programme of the whole document is looked for.

@@ -11,7 +11,7 @@ import (
 
 // follower reads "In 1975 X followed", "X, en Allemagne, a suivi en 1974": another place, with the instrument of those told before.
 func (r *reader) follower(i int, g *page, s *sentence, told []*draft) []*draft {
-	if len(told) == 0 || told[0].class != classAgreement || told[0].instrument == unspecified || r.sectionOf(i) != nil || s.has("intend", "negate") {
+	if len(told) == 0 || told[0].class != record.ClassAgreement || told[0].instrument == unspecified || r.sectionOf(i) != nil || s.has("intend", "negate") {
 		return nil
 	}
 	for _, m := range s.marks {
@@ -64,7 +64,7 @@ const ordinalReach = 7
 
 // chained reads "the first dates from 2003, the second from 2014": agreements with the partner told before, one a date.
 func (r *reader) chained(i int, g *page, s *sentence, last []*draft) []*draft {
-	if len(last) != 1 || last[0].class != classAgreement || r.otherPlace(s, last) {
+	if len(last) != 1 || last[0].class != record.ClassAgreement || r.otherPlace(s, last) {
 		return nil
 	}
 	var list []dated
@@ -129,7 +129,7 @@ func (r *reader) datesOne(i int, s *sentence, told []*draft, undated map[string]
 			list = undated[firstWord(n.text)]
 		}
 		for _, d := range list {
-			if d.class != classAgreement || len(d.partners) != 1 || !sameWords(nameWords(d.partners[0].name), nameWords(n.text)) {
+			if d.class != record.ClassAgreement || len(d.partners) != 1 || !sameWords(nameWords(d.partners[0].name), nameWords(n.text)) {
 				continue
 			}
 			if one != nil || d.signed != nil || d.start != nil || d.loose {
@@ -150,7 +150,7 @@ func (r *reader) datesOne(i int, s *sentence, told []*draft, undated map[string]
 func (r *reader) datesLater() {
 	undated := map[string][]*draft{}
 	for _, d := range r.drafts {
-		if d.class == classAgreement && d.first == nil && len(d.partners) == 1 && d.partners[0].kind != "network" {
+		if d.class == record.ClassAgreement && d.first == nil && len(d.partners) == 1 && d.partners[0].kind != "network" {
 			if w := firstWord(d.partners[0].name); len(undated[w]) < mostOfName {
 				undated[w] = append(undated[w], d)
 			}
@@ -260,7 +260,7 @@ var froms = set("van from d")
 
 // succeeded reads the text that took the place of the one told last.
 func (r *reader) succeeded(i int, g *page, s *sentence, last []*draft) []*draft {
-	if len(last) != 1 || last[0].class != classAgreement || s.has("intend", "negate") || r.otherPlace(s, last) {
+	if len(last) != 1 || last[0].class != record.ClassAgreement || s.has("intend", "negate") || r.otherPlace(s, last) {
 		return nil
 	}
 	m, b, ok := s.successor(g)
@@ -333,11 +333,11 @@ func (r *reader) series(i int, g *page, s *sentence) *running {
 // joins gives drafts what is said of their series.
 func (q *running) joins(made []*draft) {
 	for _, d := range made {
-		if d.class == classRelation && d.instrument != unspecified || d.first != nil {
+		if d.class == record.ClassRelation && d.instrument != unspecified || d.first != nil {
 			continue
 		}
 		if d.instrument == unspecified {
-			d.instrument, d.words, d.class, d.loose = q.instrument, q.words, classAgreement, false
+			d.instrument, d.words, d.class, d.loose = q.instrument, q.words, record.ClassAgreement, false
 		}
 		if d.instrument == q.instrument && d.status == "" && d.end == nil {
 			d.status, d.statusProof = q.status, q.statusProof
@@ -383,10 +383,10 @@ func (r *reader) rests(s *sentence, last []*draft) bool {
 // kindTold gives records of words that only tell that two are partners the instrument that was told before, or that a heading above names.
 func (r *reader) kindTold(i int, made, told []*draft) {
 	for _, d := range made {
-		if d.instrument != unspecified || d.class == classRelation || d.words == nil || !r.tied(*d.words) {
+		if d.instrument != unspecified || d.class == record.ClassRelation || d.words == nil || !r.tied(*d.words) {
 			continue
 		}
-		if len(told) > 0 && told[0].class == classAgreement && told[0].instrument == twinning && (told[0].first == nil) == (d.first == nil) {
+		if len(told) > 0 && told[0].class == record.ClassAgreement && told[0].instrument == twinning && (told[0].first == nil) == (d.first == nil) {
 			d.instrument, d.words = twinning, told[0].words
 			continue
 		}

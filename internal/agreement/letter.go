@@ -145,7 +145,7 @@ func (r *reader) paragraph(i int, head name, about *lead) {
 				last = d
 			}
 		}
-		if last != nil && last.signed == nil && last.class == classAgreement && len(placesOf(s)) == 0 && len(s.dates) == 1 && !isPhase(s.dates[0].mention) &&
+		if last != nil && last.signed == nil && last.class == record.ClassAgreement && len(placesOf(s)) == 0 && len(s.dates) == 1 && !isPhase(s.dates[0].mention) &&
 			x.has("instrument", "generic") && !x.has("end", "expired", "dormant", "again", "negate") {
 			last.signed = x.when(s.dates[0], "explicit") // "a plaque recalls that the charter was exchanged in 1985"
 		}

@@ -146,7 +146,7 @@ func (r *reader) pact(i int, l *lead, before int) bool {
 // oneText makes one record of those of a sentence that names partners of several kinds: "an agreement with the municipality of A and the
 // province of B" is one text of all.
 func (r *reader) oneText(made []*draft, names []name) []*draft {
-	if len(made) < 2 || len(made) != len(names) || len(r.drafts) < len(made) || made[0].class != classAgreement {
+	if len(made) < 2 || len(made) != len(names) || len(r.drafts) < len(made) || made[0].class != record.ClassAgreement {
 		return made
 	}
 	kinds := map[string]bool{}
@@ -324,7 +324,7 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 	} else {
 		d.instrument, d.words = l.instrument, &l.words
 	}
-	if d.class != classRelation {
+	if d.class != record.ClassRelation {
 		r.itemDates(d, g, x, n)
 		if d.signed == nil && d.start == nil && l != nil {
 			d.signed = l.signed
@@ -533,7 +533,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 	if !ok && !l.near {
 		return
 	}
-	if d.class == classRelation {
+	if d.class == record.ClassRelation {
 		d.signed = nil
 	}
 	r.add(d)

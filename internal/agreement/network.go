@@ -242,7 +242,7 @@ func (r *reader) networkItem(i int, g *page) {
 		}
 	}
 	if d.signed == nil {
-		d.class = classRelation
+		d.class = record.ClassRelation
 	}
 	r.add(d)
 }

@@ -1,5 +1,7 @@
 package agreement
 
+import "entente/internal/record"
+
 // Plans: what is intended or worked on and not yet agreed.
 
 // aim makes a draft an intended one when the words before the anchor say so.
@@ -23,7 +25,7 @@ func (r *reader) aim(d *draft, x span, a anchor) {
 			d.status, d.statusProof = planned, p
 			return
 		}
-		d.instrument, d.class, d.status, d.statusProof = intendedBond, classRelation, intended, p
+		d.instrument, d.class, d.status, d.statusProof = intendedBond, record.ClassRelation, intended, p
 		d.loose = false
 		return
 	}
@@ -74,7 +76,7 @@ func (r *reader) unnamed(i int, g *page, s *sentence, a anchor) *draft {
 				}
 			}
 			p := party{name: g.Text[g.tokens[k].start:g.tokens[to-1].end], kind: m.value, country: l.value, sure: true, proof: *g.proof(k, to), land: &proof{i, l.mention.Start, l.mention.End}}
-			d := &draft{class: classRelation, instrument: project, scope: []int{i}, words: g.proof(a.from, a.to), partners: []party{p}, status: planned, statusProof: probe.statusProof}
+			d := &draft{class: record.ClassRelation, instrument: project, scope: []int{i}, words: g.proof(a.from, a.to), partners: []party{p}, status: planned, statusProof: probe.statusProof}
 			return r.add(d)
 		}
 	}

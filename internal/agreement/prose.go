@@ -161,7 +161,7 @@ func (r *reader) proseIn(first, end int) {
 				x := r.whole(i, s)
 				for _, d := range last {
 					r.status(d, x)
-					if d.signed == nil && (x.has("sign", "since", "instrument") || s.to-s.from <= shortPoint && len(s.dates) == 1) && d.class == classAgreement {
+					if d.signed == nil && (x.has("sign", "since", "instrument") || s.to-s.from <= shortPoint && len(s.dates) == 1) && d.class == record.ClassAgreement {
 						r.dates(d, x, s.from)
 						if d.signed == nil && d.start == nil && len(s.dates) == 1 && (x.has("since") || s.to-s.from <= shortPoint) && !x.has("end", "dormant", "expired") && !isPhase(s.dates[0].mention) {
 							d.signed = x.when(s.dates[0], "explicit") // "it dates from 1966"
@@ -301,7 +301,7 @@ func (r *reader) talks(i int, g *page, s *sentence) []*draft {
 			if p.country == "" || p.country == r.home.country {
 				continue
 			}
-			d := &draft{class: classRelation, instrument: intendedBond, status: intended, statusProof: g.proof(m.from, m.to), words: g.proof(m.from, m.to), scope: []int{i}, partners: []party{p}}
+			d := &draft{class: record.ClassRelation, instrument: intendedBond, status: intended, statusProof: g.proof(m.from, m.to), words: g.proof(m.from, m.to), scope: []int{i}, partners: []party{p}}
 			if r.add(d) != nil {
 				return []*draft{d}
 			}
@@ -327,7 +327,7 @@ func (r *reader) considered(i int, g *page, s *sentence, m mark) *draft {
 		if p.kind != "municipality" || p.country == "" || p.country == r.home.country || r.home.country == "" {
 			continue
 		}
-		d := &draft{class: classRelation, instrument: intendedBond, status: intended, statusProof: g.proof(m.from, m.to), words: g.proof(m.from, m.to), scope: []int{i}, partners: []party{p}}
+		d := &draft{class: record.ClassRelation, instrument: intendedBond, status: intended, statusProof: g.proof(m.from, m.to), words: g.proof(m.from, m.to), scope: []int{i}, partners: []party{p}}
 		return r.add(d)
 	}
 	return nil
@@ -426,12 +426,12 @@ func (r *reader) tell(i int, g *page, s *sentence, a anchor, names []name, first
 			continue // a general word, and nothing that vouches for either side
 		}
 		if d.class == "" && a.class == "coop" && d.instrument == unspecified {
-			d.class = classRelation
+			d.class = record.ClassRelation
 		}
 		if a.class == "project" && d.instrument == project && d.status == "" {
 			continue // a project with somebody, told in passing
 		}
-		if d.class != classRelation || d.instrument == unspecified {
+		if d.class != record.ClassRelation || d.instrument == unspecified {
 			y := x
 			if each != nil {
 				d.signed = x.when(each[k], "explicit")
@@ -497,7 +497,7 @@ func (x span) dateOf(a anchor, n name) *when {
 // onlyDate takes the one date of a sentence that says an agreement was made, wherever it stands: "On 8 November 1962, …, proclaimed …".
 // A date that is a sentence of its own is the next one's.
 func (r *reader) onlyDate(d *draft, x span, a anchor) {
-	if d.signed != nil || d.start != nil || d.class == classRelation || !x.has("sign") || x.has("end", "expired", "dormant", "superseded", "begin", "again", "intend", "negate") {
+	if d.signed != nil || d.start != nil || d.class == record.ClassRelation || !x.has("sign") || x.has("end", "expired", "dormant", "superseded", "begin", "again", "intend", "negate") {
 		return
 	}
 	var only *dated
@@ -524,7 +524,7 @@ func (r *reader) onlyDate(d *draft, x span, a anchor) {
 
 // renews tells whether a sentence names an instrument and a date of signing that are not those told before.
 func (r *reader) renews(s *sentence, last []*draft) bool {
-	if len(last) != 1 || last[0].signed == nil || last[0].class != classAgreement || len(s.dates) == 0 || !s.has("sign", "again") || !s.has("instrument", "generic") {
+	if len(last) != 1 || last[0].signed == nil || last[0].class != record.ClassAgreement || len(s.dates) == 0 || !s.has("sign", "again") || !s.has("instrument", "generic") {
 		return false
 	}
 	for _, t := range s.dates {
@@ -644,12 +644,12 @@ func (r *reader) ownDate(d *draft, x span) {
 // nameKind gives records of general words the instrument that the same sentence tells of the same places: "links with X, twinned since 1985".
 func (r *reader) nameKind(i int, a anchor, names []name, made []*draft) {
 	for _, d := range made {
-		if d.instrument != unspecified || d.class == classRelation && d.status != "" {
+		if d.instrument != unspecified || d.class == record.ClassRelation && d.status != "" {
 			continue
 		}
 		for _, n := range names {
 			if p := d.partners[0].proof; p.page == i && p.start == n.start {
-				d.instrument, d.words, d.loose, d.class = a.instrument, r.pages[i].proof(a.from, a.to), false, classAgreement
+				d.instrument, d.words, d.loose, d.class = a.instrument, r.pages[i].proof(a.from, a.to), false, record.ClassAgreement
 			}
 		}
 	}

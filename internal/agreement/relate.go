@@ -13,7 +13,7 @@ var carried = map[string]bool{cooperation: true, "cooperation-protocol": true, "
 func relate(kept []*draft, records []record.Agreement) {
 	byPartner := map[string][]int{}
 	for i, d := range kept {
-		if d.class != classAgreement || len(d.partners) != 1 {
+		if d.class != record.ClassAgreement || len(d.partners) != 1 {
 			continue
 		}
 		p := d.partners[0]

@@ -303,7 +303,7 @@ func (r *reader) section(sec *section) {
 				}
 				r.aim(d, x, a)
 			}
-			if d.class != classRelation {
+			if d.class != record.ClassRelation {
 				near := s.from
 				if ok {
 					near = a.from
@@ -312,7 +312,7 @@ func (r *reader) section(sec *section) {
 				r.labelled(d, x, label)
 				r.status(d, x)
 			}
-			if len(made) > 0 && d.signed == nil && d.class != classRelation && made[len(made)-1].class != classRelation && (d.loose || d.instrument == made[len(made)-1].instrument) {
+			if len(made) > 0 && d.signed == nil && d.class != record.ClassRelation && made[len(made)-1].class != record.ClassRelation && (d.loose || d.instrument == made[len(made)-1].instrument) {
 				last := made[len(made)-1]
 				if last.status == "" {
 					last.status, last.statusProof = d.status, d.statusProof
@@ -322,7 +322,7 @@ func (r *reader) section(sec *section) {
 				}
 				continue
 			}
-			if len(made) > 0 && made[len(made)-1].signed == nil && made[len(made)-1].class != classRelation && d.class != classRelation && (made[len(made)-1].loose || d.instrument == made[len(made)-1].instrument || d.loose) {
+			if len(made) > 0 && made[len(made)-1].signed == nil && made[len(made)-1].class != record.ClassRelation && d.class != record.ClassRelation && (made[len(made)-1].loose || d.instrument == made[len(made)-1].instrument || d.loose) {
 				last := made[len(made)-1]
 				last.signed = d.signed
 				if last.loose && !d.loose {
@@ -359,7 +359,7 @@ func (r *reader) section(sec *section) {
 		if d.instrument == unspecified {
 			r.programme(d, sec.pages[0])
 			if d.instrument == unspecified {
-				d.class = classRelation
+				d.class = record.ClassRelation
 			}
 		}
 		r.add(d)
@@ -543,7 +543,7 @@ func (r *reader) sectionProject(sec *section, base func() *draft) *draft {
 				for _, m := range s.marks {
 					if m.class == "intend" && m.from < a.from && a.from-m.to <= 12 {
 						d := base()
-						d.instrument, d.class, d.status = project, classRelation, planned
+						d.instrument, d.class, d.status = project, record.ClassRelation, planned
 						d.words = g.proof(a.from, a.to)
 						d.statusProof = g.proof(m.from, m.to)
 						return d

@@ -49,7 +49,7 @@ func (r *reader) topic(i int, g *page, s *sentence) []*draft {
 		d.partners = append(d.partners, r.party(page, n))
 	}
 	r.aim(d, x, a)
-	if d.class != classRelation {
+	if d.class != record.ClassRelation {
 		r.dates(d, x, a.from)
 		r.status(d, x)
 		d.again = d.signed != nil && x.has("again")
@@ -136,7 +136,7 @@ func (r *reader) another(i int, g *page, s *sentence, last []*draft, all *runnin
 	}
 	instrument, words := "", (*proof)(nil)
 	switch {
-	case len(last) > 0 && last[0].class == classAgreement && last[0].first == nil:
+	case len(last) > 0 && last[0].class == record.ClassAgreement && last[0].first == nil:
 		instrument, words = last[0].instrument, last[0].words
 	case len(last) == 0 && all != nil:
 		instrument, words = all.instrument, all.words

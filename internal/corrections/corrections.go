@@ -88,16 +88,10 @@ func Parse(b []byte) *Table {
 		}
 		first[[2]string{c.ID, c.Field}] = n
 		t.all = append(t.all, c)
-		doc := Document(c.ID)
+		doc, _ := record.AgreementDocument(c.ID)
 		t.byDoc[doc] = append(t.byDoc[doc], c)
 	}
 	return t
-}
-
-// Document is the id of the document that an agreement was read out of.
-func Document(agreement string) string {
-	document, _ := record.AgreementDocument(agreement)
-	return document
 }
 
 // partyField is the path of a field of a party.

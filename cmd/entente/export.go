@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"entente/internal/answer"
 	"entente/internal/export"
@@ -37,16 +35,9 @@ func (a *app) exportCommand() *cobra.Command {
 			return a.do(cmd.Context(), "export", &exportJob{Format: format, Base: base, Parameters: v})
 		},
 	}
-	cmd.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
-		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
-	})
+	questionFlags(cmd.Flags(), paging...)
 	cmd.Flags().StringVar(&format, "format", "csv", "`format`: "+strings.Join(export.Names(), ", "))
 	cmd.Flags().StringVar(&base, "public-url", "", "address of this installation, for the addresses of pages")
-	for _, p := range searchParameters() {
-		if !slices.Contains(paging, p.name) {
-			cmd.Flags().StringArray(p.name, nil, p.help)
-		}
-	}
 	return cmd
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,14 +26,20 @@ func (a *app) searchCommand() *cobra.Command {
 			return a.search(cmd.Context(), parameters(cmd.Flags(), args))
 		},
 	}
-	// What a parameter is called in an address works as well.
-	cmd.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+	questionFlags(cmd.Flags())
+	return cmd
+}
+
+// questionFlags adds a flag for each parameter of a question, but for some. What a parameter is called in an address works as well.
+func questionFlags(flags *pflag.FlagSet, but ...string) {
+	flags.SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 		return pflag.NormalizedName(strings.ReplaceAll(name, "_", "-"))
 	})
 	for _, p := range searchParameters() {
-		cmd.Flags().StringArray(p.name, nil, p.help)
+		if !slices.Contains(but, p.name) {
+			flags.StringArray(p.name, nil, p.help)
+		}
 	}
-	return cmd
 }
 
 // parameter is a parameter of the API as a flag.

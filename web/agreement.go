@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -126,9 +125,7 @@ func (s *server) agreementPage(c *gin.Context, l *locale) error {
 	p.Section = "search"
 	p.Canonical = s.absolute(agreementURL(l, a.ID))
 	if p.Alike, err = s.alikeAgreements(c.Request.Context(), l, a.ID); err != nil {
-		s.Logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "page without similar agreements", attrs(c, err)...)
-		c.Writer.Header().Del("ETag")
-		c.Header("Cache-Control", "no-store")
+		s.lacking(c, "similar agreements", err)
 	}
 	return s.render(c, http.StatusOK, l, "agreement", p)
 }

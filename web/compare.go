@@ -80,8 +80,7 @@ func (s *server) comparePage(c *gin.Context, l *locale) error {
 		}
 		if len(ids) > answer.MaxCompared {
 			status = http.StatusUnprocessableEntity
-			c.Writer.Header().Del("ETag")
-			c.Header("Cache-Control", "no-store")
+			unkept(c)
 		}
 	} else {
 		a, err := answer.Compare(c.Request.Context(), s.Engine, ids, query.Query{HL: l.Code})

@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -132,10 +131,7 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 	p.Canonical = s.absolute(documentURL(l, d.ID, ""))
 	p.NoIndex = q.Text != "" || p.Proving != nil
 	if p.Alike, err = s.alike(c.Request.Context(), l, d.ID); err != nil {
-		// The document is what the reader came for. This page of it is not kept: the next one may be whole.
-		s.Logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "page without similar documents", attrs(c, err)...)
-		c.Writer.Header().Del("ETag")
-		c.Header("Cache-Control", "no-store")
+		s.lacking(c, "similar documents", err)
 	}
 	return s.render(c, http.StatusOK, l, "document", p)
 }

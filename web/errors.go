@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -197,9 +198,8 @@ func (s *server) failing(c *gin.Context, err error) failure {
 	if f.status >= http.StatusInternalServerError {
 		s.Logger.LogAttrs(c.Request.Context(), levelOf(f.status), "request failed", attrs(c, err)...)
 	}
+	unkept(c)
 	h := c.Writer.Header()
-	h.Del("ETag")
-	h.Set("Cache-Control", "no-store")
 	if moved, ok := errors.AsType[*index.Moved](err); ok {
 		h.Set("Location", movedTo(c, moved))
 	}
@@ -207,6 +207,18 @@ func (s *server) failing(c *gin.Context, err error) failure {
 		h.Set("Retry-After", strconv.Itoa(f.retryAfter))
 	}
 	return f
+}
+
+// unkept keeps an answer from being kept and held for the whole of what it stands for.
+func unkept(c *gin.Context) {
+	c.Writer.Header().Del("ETag")
+	c.Header("Cache-Control", "no-store")
+}
+
+// lacking tells the log of a part that a page goes out without. The rest is what the reader came for; the next answer may be whole.
+func (s *server) lacking(c *gin.Context, what string, err error) {
+	s.Logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "page without "+what, attrs(c, err)...)
+	unkept(c)
 }
 
 // movedTo is the address asked for with the id of the record that took the place of the one it names, in its path or in its parameters.

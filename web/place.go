@@ -1,7 +1,6 @@
 package web
 
 import (
-	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -61,10 +60,7 @@ func (s *server) placePage(c *gin.Context, l *locale) error {
 	p := s.place(l, a)
 	if a.Totals.Agreements > 0 {
 		if p.Counts, err = s.placeCounts(c, l, a.ID); err != nil {
-			// They are a way on beside the lists, which are there.
-			s.Logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "page of a place without counts", attrs(c, err)...)
-			c.Writer.Header().Del("ETag")
-			c.Header("Cache-Control", "no-store")
+			s.lacking(c, "counts of a place", err)
 		}
 	}
 	p.page = s.page(l, "/places/"+url.PathEscape(a.ID), "", p.Heading)

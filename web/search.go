@@ -167,8 +167,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 	status := http.StatusOK
 	if refused != nil {
 		status = http.StatusUnprocessableEntity
-		c.Writer.Header().Del("ETag")
-		c.Header("Cache-Control", "no-store")
+		unkept(c)
 		s.showRefused(l, &p, refused, v)
 		p.Take = nil // it is not quite what was asked
 	} else if a.Total == 0 {

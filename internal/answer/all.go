@@ -128,10 +128,7 @@ func wholePage(ctx context.Context, e Engine, q query.Query, page *index.Result)
 }
 
 func wholeRows(ctx context.Context, e Engine, q query.Query, hits []index.Hit) ([]Row, error) {
-	keys := make([]record.Key, len(hits))
-	for i, h := range hits {
-		keys[i] = h.Key
-	}
+	keys := keysOf(hits)
 	if len(keys) == 0 {
 		return nil, nil
 	}

@@ -105,10 +105,7 @@ func asked(q query.Query, f found) Asked {
 
 // show reads the cards of what was found and the passages that answer.
 func show(ctx context.Context, e Engine, q query.Query, f found) ([]Hit, error) {
-	keys := make([]record.Key, len(f.result.Hits))
-	for i, h := range f.result.Hits {
-		keys[i] = h.Key
-	}
+	keys := keysOf(f.result.Hits)
 	if len(keys) == 0 {
 		return []Hit{}, nil
 	}
@@ -131,6 +128,15 @@ func show(ctx context.Context, e Engine, q query.Query, f found) ([]Hit, error) 
 		}
 	}
 	return hits, nil
+}
+
+// keysOf lists the keys of hits.
+func keysOf(hits []index.Hit) []record.Key {
+	keys := make([]record.Key, len(hits))
+	for i, h := range hits {
+		keys[i] = h.Key
+	}
+	return keys
 }
 
 // vanished makes a document that was removed since it was found a stale one: the next search does not find it.

@@ -18,35 +18,23 @@ type teller interface {
 // ReadDocument returns a document with all its passages, labelled in q.HL, and the words of q marked. Errors are
 // index.ErrNotFound, index.ErrGone, the index's others and the context's.
 func ReadDocument(ctx context.Context, e Engine, id string, q query.Query) (Document, error) {
-	var d Document
-	err := whileStale(func() error {
+	return readWhole(ctx, e, fmt.Sprintf("read document %q", id), func(d *Document) *Index { return &d.Index }, func() (Document, error) {
 		cards, err := e.Cards(ctx, []record.Key{{ID: id}})
 		if err != nil {
-			return err
+			return Document{}, err
 		}
 		read, err := e.Passages(ctx, cards[0].Key())
 		if err != nil {
-			return err
+			return Document{}, err
 		}
 		agreements, err := e.Agreements(ctx, cards[0].Key())
 		if err != nil {
-			return err
+			return Document{}, err
 		}
-		d = document(cards[0], read, q)
+		d := document(cards[0], read, q)
 		d.Agreements = list(agreements)
-		return nameHome(ctx, e, cards[0], d.Municipality)
+		return d, nameHome(ctx, e, cards[0], d.Municipality)
 	})
-	if err != nil {
-		return Document{}, fmt.Errorf("read document %q: %w", id, err)
-	}
-	if t, ok := e.(teller); ok {
-		info, err := t.Info(ctx)
-		if err != nil {
-			return Document{}, fmt.Errorf("read document %q: %w", id, err)
-		}
-		d.Index = indexOf(info)
-	}
-	return d, nil
 }
 
 func document(c record.Card, read []record.Passage, q query.Query) Document {

@@ -42,10 +42,7 @@ func namesTold(ctx context.Context, e Engine, values []query.Is, l lang.Code) (m
 			if err != nil {
 				return nil, fmt.Errorf("name partnerships and parties: %w", err)
 			}
-			keys := make([]record.Key, len(found.Hits))
-			for i, h := range found.Hits {
-				keys[i] = h.Key
-			}
+			keys := keysOf(found.Hits)
 			records, err := e.Records(ctx, keys)
 			if err != nil {
 				return nil, vanished(err)

@@ -29,27 +29,17 @@ func kindValue(kind string, l lang.Code) Value { return Value{Value: kind, Label
 // ReadPartnership returns the lasting relation with an id, put together from every record that belongs to it, labelled in q.HL.
 // Errors are index.ErrNotFound when no record does, the index's others and the context's.
 func ReadPartnership(ctx context.Context, e Engine, id string, q query.Query) (Partnership, error) {
-	l := speech(q)
-	var p Partnership
-	err := whileStale(func() error {
+	return readWhole(ctx, e, fmt.Sprintf("read partnership %q", id), func(p *Partnership) *Index { return &p.Index }, func() (Partnership, error) {
 		records, err := gather(ctx, e, "partnership", id)
 		if err != nil {
-			return err
+			return Partnership{}, err
 		}
 		together, ok := partnership.Of(id, testimonies(records))
 		if !ok {
-			return index.ErrNotFound
+			return Partnership{}, index.ErrNotFound
 		}
-		p, err = labelledPartnership(ctx, e, together, l)
-		return err
+		return labelledPartnership(ctx, e, together, speech(q))
 	})
-	if err == nil {
-		p.Index, err = stateOf(ctx, e)
-	}
-	if err != nil {
-		return Partnership{}, fmt.Errorf("read partnership %q: %w", id, err)
-	}
-	return p, nil
 }
 
 // gather returns the records of either class with a value, the newest first. Of near-duplicates only the heads bear witness: a copy proves nothing.
@@ -67,10 +57,7 @@ func gather(ctx context.Context, e Engine, facet, value string) ([]index.Record,
 		if err != nil {
 			return nil, err
 		}
-		keys := make([]record.Key, len(found.Hits))
-		for i, h := range found.Hits {
-			keys[i] = h.Key
-		}
+		keys := keysOf(found.Hits)
 		records, err := e.Records(ctx, keys)
 		if err != nil {
 			return nil, vanished(err)

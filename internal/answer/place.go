@@ -22,19 +22,9 @@ const maxPlaceHits = query.MaxSize
 // ReadPlace returns what there is of a party: a municipality, another part of a country, an organisation or a network, labelled in
 // q.HL. Errors are index.ErrNotFound when it is on no list and nothing has it, the index's others and the context's.
 func ReadPlace(ctx context.Context, e Engine, id string, q query.Query) (Place, error) {
-	l := speech(q)
-	var p Place
-	err := whileStale(func() (err error) {
-		p, err = readPlace(ctx, e, id, l)
-		return err
+	return readWhole(ctx, e, fmt.Sprintf("read place %q", id), func(p *Place) *Index { return &p.Index }, func() (Place, error) {
+		return readPlace(ctx, e, id, speech(q))
 	})
-	if err == nil {
-		p.Index, err = stateOf(ctx, e)
-	}
-	if err != nil {
-		return Place{}, fmt.Errorf("read place %q: %w", id, err)
-	}
-	return p, nil
 }
 
 func readPlace(ctx context.Context, e Engine, id string, l lang.Code) (Place, error) {
@@ -170,10 +160,7 @@ func placeDocuments(ctx context.Context, e Engine, id string, l lang.Code) (some
 	if err != nil {
 		return some{}, err
 	}
-	keys := make([]record.Key, len(found.Hits))
-	for i, h := range found.Hits {
-		keys[i] = h.Key
-	}
+	keys := keysOf(found.Hits)
 	cards, err := e.Cards(ctx, keys)
 	if err != nil {
 		return some{}, vanished(err)

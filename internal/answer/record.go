@@ -18,22 +18,13 @@ import (
 // ReadAgreement returns a record of an agreement with its document and the quotes that prove it, labelled in q.HL. Errors are
 // index.ErrNotFound, index.ErrGone, index.ErrMoved, the index's others and the context's.
 func ReadAgreement(ctx context.Context, e Engine, id string, q query.Query) (Agreement, error) {
-	l := speech(q)
-	var a Agreement
-	err := whileStale(func() error {
-		all, err := readRecords(ctx, e, []string{id}, l)
-		if err == nil {
-			a = all[0]
+	return readWhole(ctx, e, fmt.Sprintf("read agreement %q", id), func(a *Agreement) *Index { return &a.Index }, func() (Agreement, error) {
+		all, err := readRecords(ctx, e, []string{id}, speech(q))
+		if err != nil {
+			return Agreement{}, err
 		}
-		return err
+		return all[0], nil
 	})
-	if err == nil {
-		a.Index, err = stateOf(ctx, e)
-	}
-	if err != nil {
-		return Agreement{}, fmt.Errorf("read agreement %q: %w", id, err)
-	}
-	return a, nil
 }
 
 // readRecords returns records with their documents and quotes, in the order of ids.
@@ -62,6 +53,22 @@ func readRecords(ctx context.Context, e Engine, ids []string, l lang.Code) ([]Ag
 			Document:     documentCard(r.Card, l),
 			Partnerships: partnershipsOf(r.Agreement, l),
 		}
+	}
+	return out, nil
+}
+
+// readWhole reads something until it stands still, and notes in it of which state of the index it is. what names it in errors.
+func readWhole[T any](ctx context.Context, e Engine, what string, state func(*T) *Index, read func() (T, error)) (T, error) {
+	var out, none T
+	err := whileStale(func() (err error) {
+		out, err = read()
+		return err
+	})
+	if err == nil {
+		*state(&out), err = stateOf(ctx, e)
+	}
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", what, err)
 	}
 	return out, nil
 }

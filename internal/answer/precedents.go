@@ -33,9 +33,8 @@ var precedentWeights = []struct {
 
 // precedents compares agreements with one.
 type precedents struct {
-	of     record.Agreement
-	total  int
-	counts map[string]map[string]int // by facet and value
+	shares
+	of record.Agreement
 }
 
 // precedentsOf returns at most n agreements like one, the most alike first. Those with the same partner stand behind all others, whatever
@@ -46,26 +45,16 @@ func precedentsOf(ctx context.Context, e Engine, id string, l lang.Code, n int) 
 		return nil, err
 	}
 	k := precedents{of: own[0].Agreement}
-	if err := k.count(ctx, e); err != nil {
+	like := query.Query{In: query.Agreements, Class: k.of.Class}
+	if k.shares, err = sharesOf(ctx, e, like, "theme", "instrument", "country", "programme", "funder"); err != nil {
 		return nil, err
 	}
 	keys := map[string]record.Key{}
-	for _, root := range k.questions() {
-		r, err := e.Search(ctx, query.Query{In: query.Agreements, Class: k.of.Class, Root: root, Sort: query.Newest, Size: maxCandidates, Facets: []string{}})
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range r.Hits {
-			keys[h.Key.ID] = h.Key
-		}
+	if err := candidates(ctx, e, like, k.questions(), keys); err != nil {
+		return nil, err
 	}
 	delete(keys, id)
-	wanted := make([]record.Key, 0, len(keys))
-	for _, key := range keys {
-		wanted = append(wanted, key)
-	}
-	slices.SortFunc(wanted, func(a, b record.Key) int { return strings.Compare(a.ID, b.ID) })
-	found, err := e.Records(ctx, wanted)
+	found, err := e.Records(ctx, inOrder(keys))
 	if err != nil {
 		return nil, vanished(err)
 	}
@@ -104,43 +93,12 @@ func precedentsOf(ctx context.Context, e Engine, id string, l lang.Code, n int) 
 	return hits, nil
 }
 
-// count reads how many agreements have each value.
-func (k *precedents) count(ctx context.Context, e Engine) error {
-	facets := []string{"theme", "instrument", "country", "programme", "funder"}
-	r, err := e.Search(ctx, query.Query{In: query.Agreements, Class: k.of.Class, Facets: facets, FacetSize: math.MaxInt32, Size: 1})
-	if err != nil {
-		return err
-	}
-	k.total, k.counts = r.Total, map[string]map[string]int{}
-	for name, f := range r.Facets {
-		k.counts[name] = map[string]int{}
-		for _, v := range f.Values {
-			k.counts[name][v.Value] = v.Count
-		}
-	}
-	return nil
-}
-
 // questions ask for those that share most first: two things, then one.
 func (k *precedents) questions() []query.Node {
-	is := func(facet string, values ...string) query.Node {
-		var any []query.Node
-		for _, v := range values {
-			if v != "" && v != unspecified {
-				any = append(any, query.Is{Facet: facet, Value: v})
-			}
-		}
-		return query.AnyOf(any...)
-	}
-	theme, instrument, country := is("theme", k.of.Themes...), is("instrument", k.of.Instrument), is("country", countriesOf(k.of)...)
-	money := query.AnyOf(slices.DeleteFunc([]query.Node{is("programme", programmesOf(k.of)...), is("funder", fundersOf(k.of)...)}, func(n query.Node) bool { return n == nil })...)
-	var all []query.Node
-	for _, parts := range [][]query.Node{{theme, instrument}, {theme, country}, {instrument, country}, {theme}, {country}, {instrument}, {money}} {
-		if !slices.Contains(parts, nil) {
-			all = append(all, query.AllOf(parts...))
-		}
-	}
-	return all
+	theme, instrument, country := anyValue("theme", k.of.Themes), anyValue("instrument", instrumentsOf(k.of)), anyValue("country", countriesOf(k.of))
+	money := query.AnyOf(slices.DeleteFunc([]query.Node{anyValue("programme", programmesOf(k.of)), anyValue("funder", fundersOf(k.of))}, func(n query.Node) bool { return n == nil })...)
+	return allKnown([]query.Node{theme, instrument}, []query.Node{theme, country}, []query.Node{instrument, country},
+		[]query.Node{theme}, []query.Node{country}, []query.Node{instrument}, []query.Node{money})
 }
 
 // compare tells how much an agreement shares, and what. The kind of partner and of relation settle between equals: alone they are no
@@ -155,7 +113,7 @@ func (k *precedents) compare(a record.Agreement, l lang.Code) (float64, []Reason
 		case "theme":
 			mine, theirs = k.of.Themes, a.Themes
 		case "instrument":
-			mine, theirs = []string{k.of.Instrument}, []string{a.Instrument}
+			mine, theirs = instrumentsOf(k.of), instrumentsOf(a)
 		case "country":
 			mine, theirs = countriesOf(k.of), countriesOf(a)
 		case "programme":
@@ -173,31 +131,26 @@ func (k *precedents) compare(a record.Agreement, l lang.Code) (float64, []Reason
 		if settles && len(reasons) == 0 {
 			continue
 		}
-		var shares []float64
+		var worths []float64
 		var values []Value
 		for _, v := range theirs {
-			if v == "" || v == unspecified || !slices.Contains(mine, v) {
+			if !slices.Contains(mine, v) {
 				continue
 			}
 			worth := 1.0
 			if !settles {
-				worth = k.rarity(k.counts[w.kind][v])
+				worth = k.worth(w.kind, v)
 			}
-			values, shares = append(values, label(v)), append(shares, worth)
+			values, worths = append(values, label(v)), append(worths, worth)
 		}
 		if len(values) == 0 {
 			continue
 		}
 		reasons = append(reasons, Reason{Kind: w.kind, Values: values})
-		slices.SortFunc(shares, func(a, b float64) int { return cmp.Compare(b, a) })
-		for _, worth := range shares[:min(len(shares), w.most)] {
-			score += w.weight * worth
-		}
+		score += w.weight * together(worths, w.most)
 	}
 	return math.Round(score*1e4) / 1e4, reasons
 }
-
-func (k *precedents) rarity(n int) float64 { return rarity(k.total, n) }
 
 // witness reports whether an agreement is the one asked about, told by another document.
 func (k *precedents) witness(a record.Agreement) bool {
@@ -215,6 +168,14 @@ func (k *precedents) samePartner(a record.Agreement) bool {
 	return slices.ContainsFunc(k.of.Partners(), func(p record.Party) bool {
 		return p.Value != "" && slices.ContainsFunc(a.Parties, func(o record.Party) bool { return o.Value == p.Value })
 	})
+}
+
+// instrumentsOf is the instrument of an agreement, when it is known.
+func instrumentsOf(a record.Agreement) []string {
+	if a.Instrument == "" || a.Instrument == unspecified {
+		return nil
+	}
+	return []string{a.Instrument}
 }
 
 func countriesOf(a record.Agreement) (all []string) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -65,10 +66,90 @@ const (
 
 // likeness is what the documents are compared with.
 type likeness struct {
-	of     record.Card
-	total  int                       // documents there are
+	shares
+	of   record.Card
+	rare []rareWord
+}
+
+// shares is how many records there are, and how many of them have each value.
+type shares struct {
+	total  int
 	counts map[string]map[string]int // by facet and value
-	rare   []rareWord
+}
+
+// sharesOf counts the values of facets in what a question finds.
+func sharesOf(ctx context.Context, e Engine, q query.Query, facets ...string) (shares, error) {
+	q.Facets, q.FacetSize, q.Size = facets, math.MaxInt32, 1
+	r, err := e.Search(ctx, q)
+	if err != nil {
+		return shares{}, err
+	}
+	s := shares{r.Total, map[string]map[string]int{}}
+	for name, f := range r.Facets {
+		s.counts[name] = map[string]int{}
+		for _, v := range f.Values {
+			s.counts[name][v.Value] = v.Count
+		}
+	}
+	return s, nil
+}
+
+// worth is how much it tells that two records share a value.
+func (s shares) worth(facet, value string) float64 { return s.rarity(s.counts[facet][value]) }
+
+// rarity is 1 for what one of all has and falls to almost 0 for what all have.
+func (s shares) rarity(n int) float64 {
+	return math.Log(1+float64(s.total)/float64(max(n, 1))) / math.Log(1+float64(max(s.total, 1)))
+}
+
+// together adds up what was shared of one kind: the most telling first, no more than most of them.
+func together(worths []float64, most int) float64 {
+	slices.SortFunc(worths, func(a, b float64) int { return cmp.Compare(b, a) })
+	sum := 0.0
+	for _, w := range worths[:min(len(worths), most)] {
+		sum += w
+	}
+	return sum
+}
+
+// anyValue asks for records with one of the values; nil when there is none.
+func anyValue(facet string, values []string) query.Node {
+	nodes := make([]query.Node, len(values))
+	for i, v := range values {
+		nodes[i] = query.Is{Facet: facet, Value: v}
+	}
+	return query.AnyOf(nodes...)
+}
+
+// allKnown asks for all parts of each combination, and leaves out those with a part that is not known.
+func allKnown(combinations ...[]query.Node) []query.Node {
+	var all []query.Node
+	for _, parts := range combinations {
+		if !slices.Contains(parts, nil) {
+			all = append(all, query.AllOf(parts...))
+		}
+	}
+	return all
+}
+
+// candidates adds the newest records that answer each of roots to keys.
+func candidates(ctx context.Context, e Engine, q query.Query, roots []query.Node, keys map[string]record.Key) error {
+	q.Sort, q.Size, q.Facets = query.Newest, maxCandidates, []string{}
+	for _, q.Root = range roots {
+		r, err := e.Search(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, h := range r.Hits {
+			keys[h.Key.ID] = h.Key
+		}
+	}
+	return nil
+}
+
+// inOrder lists keys by their ids.
+func inOrder(keys map[string]record.Key) []record.Key {
+	return slices.SortedFunc(maps.Values(keys), func(a, b record.Key) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // rareWord is a word of a document that few others have.
@@ -105,30 +186,19 @@ func similar(ctx context.Context, e Engine, id string, l lang.Code, n int) ([]Si
 	}
 	k := likeness{of: cards[0]}
 	keys := map[string]record.Key{}
-	if err := k.count(ctx, e); err != nil {
+	if k.shares, err = sharesOf(ctx, e, query.Query{}, "country", "kind", "municipality", "theme"); err != nil {
 		return nil, err
 	}
 	if err := k.read(ctx, e, keys); err != nil {
 		return nil, err
 	}
-	for _, root := range k.questions() {
-		r, err := e.Search(ctx, query.Query{Root: root, Sort: query.Newest, Size: maxCandidates, Facets: []string{}})
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range r.Hits {
-			keys[h.Key.ID] = h.Key
-		}
+	if err := candidates(ctx, e, query.Query{}, k.questions(), keys); err != nil {
+		return nil, err
 	}
 	for _, known := range k.known() {
 		delete(keys, known)
 	}
-	wanted := make([]record.Key, 0, len(keys))
-	for _, key := range keys {
-		wanted = append(wanted, key)
-	}
-	slices.SortFunc(wanted, func(a, b record.Key) int { return strings.Compare(a.ID, b.ID) })
-	if cards, err = e.Cards(ctx, wanted); err != nil {
+	if cards, err = e.Cards(ctx, inOrder(keys)); err != nil {
 		return nil, vanished(err)
 	}
 	hits := []SimilarHit{}
@@ -159,22 +229,6 @@ func (k *likeness) known() []string {
 		ids = append(ids, r.ID)
 	}
 	return ids
-}
-
-// count reads how many documents share each value.
-func (k *likeness) count(ctx context.Context, e Engine) error {
-	r, err := e.Search(ctx, query.Query{Facets: []string{"country", "kind", "municipality", "theme"}, FacetSize: math.MaxInt32, Size: 1})
-	if err != nil {
-		return err
-	}
-	k.total, k.counts = r.Total, map[string]map[string]int{}
-	for name, f := range r.Facets {
-		k.counts[name] = map[string]int{}
-		for _, v := range f.Values {
-			k.counts[name][v.Value] = v.Count
-		}
-	}
-	return nil
 }
 
 // read finds the rare words of the document, and who else has them, whom it adds to keys.
@@ -232,13 +286,6 @@ func (k *likeness) weight(t wordType) float64 {
 	return (1 + math.Log(float64(t.times))) * k.rarity(t.documents)
 }
 
-func (k *likeness) rarity(n int) float64 { return rarity(k.total, n) }
-
-// rarity is 1 for what one of total has and falls to almost 0 for what all have.
-func rarity(total, n int) float64 {
-	return math.Log(1+float64(total)/float64(max(n, 1))) / math.Log(1+float64(max(total, 1)))
-}
-
 // wordType is a word of a document, however often it stands there.
 type wordType struct {
 	folded, written string
@@ -270,13 +317,6 @@ func wordTypes(texts []string) []wordType {
 
 // questions ask for those that share most first: two facets, then one.
 func (k *likeness) questions() []query.Node {
-	is := func(facet string, values []string) query.Node {
-		var any []query.Node
-		for _, v := range values {
-			any = append(any, query.Is{Facet: facet, Value: v})
-		}
-		return query.AnyOf(any...)
-	}
 	var themes, home []string
 	for _, t := range k.of.Themes {
 		themes = append(themes, t.Value)
@@ -284,14 +324,9 @@ func (k *likeness) questions() []query.Node {
 	if k.of.Municipality != "" {
 		home = []string{k.of.Municipality}
 	}
-	country, theme, municipality := is("country", k.of.Countries), is("theme", themes), is("municipality", home)
-	var all []query.Node
-	for _, parts := range [][]query.Node{{country, theme}, {country, municipality}, {theme, municipality}, {country}, {theme}, {municipality}} {
-		if !slices.Contains(parts, nil) {
-			all = append(all, query.AllOf(parts...))
-		}
-	}
-	return all
+	country, theme, municipality := anyValue("country", k.of.Countries), anyValue("theme", themes), anyValue("municipality", home)
+	return allKnown([]query.Node{country, theme}, []query.Node{country, municipality}, []query.Node{theme, municipality},
+		[]query.Node{country}, []query.Node{theme}, []query.Node{municipality})
 }
 
 // compare tells how much of the document another shares, and what. A document that shares its kind alone is not alike.
@@ -299,16 +334,16 @@ func (k *likeness) compare(c record.Card, l lang.Code) (float64, []Reason) {
 	score := 0.0
 	var reasons []Reason
 	for _, w := range weights {
-		var shares []float64
+		var worths []float64
 		var values []Value
 		share := func(v Value, worth float64) {
-			values, shares = append(values, v), append(shares, worth)
+			values, worths = append(values, v), append(worths, worth)
 		}
 		switch w.kind {
 		case "country":
 			for _, v := range c.Countries {
 				if slices.Contains(k.of.Countries, v) {
-					share(value(w.kind, v, l), k.rarity(k.counts[w.kind][v]))
+					share(value(w.kind, v, l), k.worth(w.kind, v))
 				}
 			}
 		case "theme":
@@ -317,7 +352,7 @@ func (k *likeness) compare(c record.Card, l lang.Code) (float64, []Reason) {
 				if i < 0 {
 					continue
 				}
-				worth := k.rarity(k.counts[w.kind][t.Value])
+				worth := k.worth(w.kind, t.Value)
 				if t.Level != record.Primary || k.of.Themes[i].Level != record.Primary {
 					worth *= secondary
 				}
@@ -325,7 +360,7 @@ func (k *likeness) compare(c record.Card, l lang.Code) (float64, []Reason) {
 			}
 		case "municipality":
 			if c.Municipality != "" && c.Municipality == k.of.Municipality {
-				share(value(w.kind, c.Municipality, l), k.rarity(k.counts[w.kind][c.Municipality]))
+				share(value(w.kind, c.Municipality, l), k.worth(w.kind, c.Municipality))
 			}
 		case "text":
 			for _, r := range k.rare {
@@ -335,17 +370,14 @@ func (k *likeness) compare(c record.Card, l lang.Code) (float64, []Reason) {
 			}
 		case "kind":
 			if c.Kind != "" && c.Kind == k.of.Kind && len(reasons) > 0 {
-				share(value(w.kind, c.Kind, l), k.rarity(k.counts[w.kind][c.Kind]))
+				share(value(w.kind, c.Kind, l), k.worth(w.kind, c.Kind))
 			}
 		}
 		if len(values) == 0 {
 			continue
 		}
 		reasons = append(reasons, Reason{Kind: w.kind, Values: values})
-		slices.SortFunc(shares, func(a, b float64) int { return cmp.Compare(b, a) })
-		for _, worth := range shares[:min(len(shares), w.most)] {
-			score += w.weight * worth
-		}
+		score += w.weight * together(worths, w.most)
 	}
 	if len(reasons) == 0 {
 		return 0, nil

@@ -6,10 +6,8 @@ import (
 	"iter"
 	"slices"
 	"strconv"
-	"strings"
 
 	"entente/index"
-	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
 )
@@ -18,6 +16,7 @@ import (
 type Row struct {
 	Hit       Hit               // without passages, which belong to a question
 	Card      record.Card       // of the document, or of the document the agreement was read out of
+	Document  DocumentCard      // the same, as a record names it
 	Agreement *record.Agreement // nil of a document
 	Records   []Record          // what was read out of a document; of an agreement itself alone
 }
@@ -141,7 +140,7 @@ func wholeRows(ctx context.Context, e Engine, q query.Query, hits []index.Hit) (
 		}
 		for i, r := range found {
 			labelled := labelledRecord(r.Agreement, r.Card, nil, []record.Agreement{r.Agreement}, l)
-			rows[i] = Row{Hit: agreementHit(r, hits[i].Score, l), Card: r.Card, Agreement: &r.Agreement, Records: []Record{labelled}}
+			rows[i] = Row{Hit: agreementHit(r, hits[i].Score, l), Card: r.Card, Document: documentCard(r.Card, l), Agreement: &r.Agreement, Records: []Record{labelled}}
 		}
 		return rows, nil
 	}
@@ -150,7 +149,7 @@ func wholeRows(ctx context.Context, e Engine, q query.Query, hits []index.Hit) (
 		return nil, fmt.Errorf("read documents: %w", vanished(err))
 	}
 	for i, c := range cards {
-		rows[i] = Row{Hit: hit(c, hits[i].Score, l), Card: c, Records: []Record{}}
+		rows[i] = Row{Hit: hit(c, hits[i].Score, l), Card: c, Document: documentCard(c, l), Records: []Record{}}
 		if err := nameHome(ctx, e, c, rows[i].Hit.Municipality); err != nil {
 			return nil, err
 		}
@@ -163,10 +162,4 @@ func wholeRows(ctx context.Context, e Engine, q query.Query, hits []index.Hit) (
 		}
 	}
 	return rows, nil
-}
-
-// DocumentPath is the path of a document's page in the language of another path of ours, such as /nl/agreements/….
-func DocumentPath(id, beside string) string {
-	l, _, _ := strings.Cut(strings.TrimPrefix(beside, "/"), "/")
-	return address(id, lang.Code(l))
 }

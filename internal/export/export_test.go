@@ -38,6 +38,7 @@ func anderlecht(text string) answer.Row {
 			Themes: []answer.Theme{{Value: answer.Value{Value: "culture", Label: "Cultuur en erfgoed"}, Level: record.Primary}}},
 		Card: record.Card{ID: "doc1", Title: "Zustersteden " + text, Source: "https://stad.example/zustersteden", Language: lang.NL,
 			Retrieved: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC), SHA256: "ab12"},
+		Document:  answer.DocumentCard{ID: "doc1", URL: "/nl/documents/doc1"},
 		Agreement: &a, Records: []answer.Record{r},
 	}
 }

@@ -80,18 +80,13 @@ func document(r answer.Row, o Options) documentLine {
 }
 
 func agreement(r answer.Row, o Options) agreementLine {
-	d := answer.DocumentCard{
-		ID: r.Card.ID, Title: r.Card.Title, URL: o.page(documentPath(r)), Source: r.Card.Source, Language: r.Card.Language, Kind: r.Hit.Kind,
-		Issued: r.Card.Issued, Retrieved: r.Card.Retrieved.UTC().Format(time.RFC3339), SHA256: r.Card.SHA256,
-	}
+	d := r.Document
+	d.URL = o.page(d.URL)
 	return agreementLine{
 		Type: record.TypeAgreement, Record: paged(r.Records, o)[0], Partnerships: append([]string{}, r.Agreement.Partnerships()...),
 		Document: d, Index: o.Generation,
 	}
 }
-
-// documentPath is the path of the document of an agreement.
-func documentPath(r answer.Row) string { return answer.DocumentPath(r.Card.ID, r.Hit.URL) }
 
 // paged gives records the whole addresses of their pages.
 func paged(all []answer.Record, o Options) []answer.Record {

@@ -255,7 +255,7 @@ func TestWhatMayNotBeRead(t *testing.T) {
 // TestAFolderOfAnotherUser: a data folder that this user may not enter or not write, and the socket of another user's server.
 func TestAFolderOfAnotherUser(t *testing.T) {
 	if os.Geteuid() != 0 {
-		t.Skip("only root can be two users")
+		t.Skip("NOT RUN: only root can be two users")
 	}
 	docs := public(t)
 	write(t, filepath.Join(docs, "a.html"), dutchPage)
@@ -285,7 +285,7 @@ func TestAFolderOfAnotherUser(t *testing.T) {
 // also when root was killed.
 func TestNotesOfRootInAFolderOfAnotherUser(t *testing.T) {
 	if os.Geteuid() != 0 {
-		t.Skip("only root can be two users")
+		t.Skip("NOT RUN: only root can be two users")
 	}
 	docs, home := public(t), public(t)
 	write(t, filepath.Join(docs, "a.html"), dutchPage)

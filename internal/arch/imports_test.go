@@ -49,6 +49,8 @@ var may = map[string][]string{
 	"internal/thesaurus":      {"index/analysis", "internal/query", "internal/vocab", "internal/lang"},
 	"internal/spell":          {"index", "index/analysis", "internal/vocab", "internal/lang"},
 	"internal/partnership":    {"internal/record", "internal/vocab"},
+	"internal/atlas":          {},
+	"internal/atlas/gen":      {},
 	"internal/answer":         {"internal/partnership", "internal/thesaurus", "internal/spell", "index", "index/analysis", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
 	"internal/eval":           {"internal/query", "internal/answer", "internal/lang"},
 	"internal/bench":          {},
@@ -56,7 +58,7 @@ var may = map[string][]string{
 	"internal/arch":           {},
 	"seeds":                   {},
 	"internal/export":         {"internal/answer", "internal/record", "internal/lang"},
-	"web":                     {"index", "internal/answer", "internal/export", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
+	"web":                     {"index", "internal/answer", "internal/atlas", "internal/export", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
 	"web/browsertest":         {},
 	"web/widget/gen":          {}, // a module of its own, so that its bundler never comes into this one
 	"cmd/entente":             {"*"},

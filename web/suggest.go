@@ -52,7 +52,7 @@ func (s *server) related(api huma.API, responses func(...int) map[string]*huma.R
 		if err != nil {
 			return nil, s.refuse(in.gin, err)
 		}
-		found, err := s.completer.Suggest(ctx, q.Text, q.HL, q.Site, n)
+		found, err := s.completer.Suggest(ctx, q.Text, q.HL, q, n)
 		if err != nil {
 			return nil, s.refuse(in.gin, err)
 		}

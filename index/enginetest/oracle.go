@@ -483,6 +483,15 @@ func (e entry) passes(q query.Query) bool {
 	if !e.asked(q) || !q.NoFold && e.doc.Head != "" || q.Site != "" && q.Site != e.doc.Site {
 		return false
 	}
+	for _, b := range q.Bounds() {
+		has := []string{e.doc.Site}
+		if b.Facet != query.SiteBound {
+			has = e.values(b.Facet)
+		}
+		if !slices.ContainsFunc(b.Any, func(v string) bool { return slices.Contains(has, v) }) {
+			return false
+		}
+	}
 	bounded := q.YearFrom != 0 || q.YearTo != 0
 	checked := false
 	for _, f := range q.Filters {

@@ -328,6 +328,15 @@ func (r random) question() query.Query {
 	if r.IntN(3) == 0 {
 		q.In, q.Class = query.Agreements, pick(r, []string{"", "", "relation", "any"})
 	}
+	if r.IntN(8) == 0 { // what is chosen becomes what the question is held to
+		q.Within = []query.Filter{}
+		for _, f := range q.Filters {
+			if len(f.Any) > 0 {
+				q.Within = append(q.Within, query.Filter{Facet: f.Facet, Any: f.Any})
+			}
+		}
+		q.Filters = q.Filters[:len(q.Filters)/2]
+	}
 	q.Sort = pick(r, []query.Sort{query.Default, query.Default, query.Relevance, query.Newest, query.Oldest, query.Title})
 	q.HL = pick(r, []lang.Code{"", lang.NL, lang.FR, lang.EN})
 	q.Size = pick(r, []int{0, 1, 3, 10, 100})

@@ -256,10 +256,10 @@ func apart(t *testing.T, e index.Engine) {
 		t.Errorf("alike %v, %v", ws, err)
 	}
 	if titles, ok := e.(index.Titler); ok {
-		if keys, err := titles.Titles(t.Context(), "partij", "", 10); err != nil || len(keys) > 0 {
+		if keys, err := titles.Titles(t.Context(), "partij", nil, 10); err != nil || len(keys) > 0 {
 			t.Errorf("titles %v, %v", keys, err)
 		}
-		if keys, err := titles.Titles(t.Context(), "deleg", "", 10); err != nil || len(keys) != 4 {
+		if keys, err := titles.Titles(t.Context(), "deleg", nil, 10); err != nil || len(keys) != 4 {
 			t.Errorf("titles %v, %v", keys, err)
 		}
 	}

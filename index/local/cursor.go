@@ -62,7 +62,7 @@ func (s *snapshot) readCursor(q query.Query) (*candidate, error) {
 // walk the same list.
 func question(q query.Query) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%q %q %d %d %q %t %q", q.In, q.Class, q.YearFrom, q.YearTo, q.Site, q.NoFold, q.Order())
+	fmt.Fprintf(&b, "%q %q %d %d %q %t %q", q.In, q.Class, q.YearFrom, q.YearTo, q.BoundsKey(), q.NoFold, q.Order())
 	if q.Order() == query.Relevance {
 		fmt.Fprintf(&b, " %q", q.HL)
 	}

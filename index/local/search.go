@@ -127,8 +127,8 @@ func (m *matcher) selection(q query.Query) (selection, error) {
 		}
 		f.base = without(f.base, folded)
 	}
-	if q.Site != "" {
-		docs, err := m.docs(index.FieldSite, q.Site)
+	for _, bound := range q.Bounds() {
+		docs, err := m.bounded(bound)
 		if err != nil {
 			return f, err
 		}
@@ -149,6 +149,25 @@ func (m *matcher) selection(q query.Query) (selection, error) {
 		}
 	}
 	return f, nil
+}
+
+// bounded returns the records of either scope that have one of the values of a bound.
+func (s *snapshot) bounded(bound query.Filter) ([]uint32, error) {
+	field := bound.Facet
+	if _, ok := query.FacetByName(field); field == query.SiteBound {
+		field = index.FieldSite
+	} else if !ok {
+		return nil, nil
+	}
+	var lists [][]uint32
+	for _, v := range bound.Any {
+		docs, err := s.docs(field, v)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, docs)
+	}
+	return joined(lists...), nil
 }
 
 // choice adds the positive selection in one facet. The bounds of years are one more value of "year".

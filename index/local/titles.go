@@ -9,6 +9,7 @@ import (
 	"entente/index"
 	"entente/index/analysis"
 	"entente/internal/lang"
+	"entente/internal/query"
 	"entente/internal/record"
 )
 
@@ -23,7 +24,7 @@ const (
 var _ index.Titler = (*Engine)(nil)
 
 // Titles returns the documents whose title has the words of typed, the last one at least in part.
-func (e *Engine) Titles(ctx context.Context, typed, site string, most int) (keys []record.Key, err error) {
+func (e *Engine) Titles(ctx context.Context, typed string, within []query.Filter, most int) (keys []record.Key, err error) {
 	terms := analysis.Exact().Terms(typed)
 	if len(terms) == 0 || most <= 0 || len(terms) == 1 && len(terms[0].Text) < minTitle {
 		return nil, ctx.Err()
@@ -33,13 +34,13 @@ func (e *Engine) Titles(ctx context.Context, typed, site string, most int) (keys
 		words[i] = t.Text
 	}
 	err = e.read(ctx, func(s *snapshot) error {
-		keys, err = s.titles(words, site, most)
+		keys, err = s.titles(words, within, most)
 		return err
 	})
 	return keys, err
 }
 
-func (s *snapshot) titles(words []string, site string, most int) ([]record.Key, error) {
+func (s *snapshot) titles(words []string, bounds []query.Filter, most int) ([]record.Key, error) {
 	start := strings.Join(words, " ")
 	found, err := s.named(index.FieldTitleKey, start, maxTitles/2)
 	if err != nil {
@@ -63,8 +64,8 @@ func (s *snapshot) titles(words []string, site string, most int) ([]record.Key, 
 		within = both(hits{docs: within}, hits{docs: docs}).docs
 	}
 	found = joined(found, within[:min(len(within), maxTitles/2)])
-	if site != "" {
-		docs, err := s.docs(index.FieldSite, site)
+	for _, bound := range bounds {
+		docs, err := s.bounded(bound)
 		if err != nil {
 			return nil, err
 		}

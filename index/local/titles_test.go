@@ -11,6 +11,7 @@ import (
 	"entente/index"
 	"entente/index/analysis"
 	"entente/internal/lang"
+	"entente/internal/query"
 	"entente/internal/record"
 )
 
@@ -72,7 +73,7 @@ func TestTitles(t *testing.T) {
 			for range 1 + r.IntN(4) {
 				title = append(title, words[r.IntN(len(words))])
 			}
-			d := &record.Document{Card: record.Card{ID: fmt.Sprintf("d%d-%d", seq, i), Version: 1, Title: strings.Join(title, " "), Language: lang.NL}}
+			d := &record.Document{Card: record.Card{ID: fmt.Sprintf("d%d-%d", seq, i), Version: 1, Title: strings.Join(title, " "), Language: lang.NL, Languages: []lang.Code{lang.NL}}}
 			if i%3 == 0 {
 				d.Site = "portal"
 			}
@@ -92,7 +93,7 @@ func TestTitles(t *testing.T) {
 	docs = slices.DeleteFunc(docs, func(d *record.Document) bool { return d.ID == "d0-2" })
 	for _, typed := range []string{"st", "ste", "stad", "SEN", "séné", "gent b", "gent-br", "water st", "de en", "l'acc", "ete", "s", "", "!", "zzz", "stad ", "st st"} {
 		for _, site := range []string{"", "portal", "nosuch"} {
-			keys, err := e.Titles(t.Context(), typed, site, 10)
+			keys, err := e.Titles(t.Context(), typed, query.Query{Site: site}.Bounds(), 10)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -103,6 +104,11 @@ func TestTitles(t *testing.T) {
 			if want := naiveTitles(docs, typed, site, 10); !slices.Equal(got, want) {
 				t.Errorf("%q of %q: %q, want %q", typed, site, got, want)
 			}
+		}
+	}
+	for l, want := range map[string]int{"nl": 10, "fr": 0} {
+		if keys, err := e.Titles(t.Context(), "sta", []query.Filter{{Facet: "language", Any: []string{l, "de"}}}, 10); err != nil || len(keys) != want {
+			t.Errorf("within %s: %d titles, %v", l, len(keys), err)
 		}
 	}
 	var _ index.Titler = e

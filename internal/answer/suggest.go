@@ -23,7 +23,7 @@ const (
 	MaxSuggestions     = 20
 	DefaultSuggestions = 8
 
-	maxSites    = 64 // embedding sites whose counts are kept
+	maxSites    = 64 // bounds whose counts are kept
 	maxConcepts = 40 // concepts that are looked up
 )
 
@@ -58,29 +58,29 @@ func NewCompleter(e Engine) *Completer { return &Completer{engine: e} }
 // completions is what is known of one state of the index.
 type completions struct {
 	generation string
-	sites      map[string]map[string]map[string]int // by site and facet, the total of each value
+	sites      map[string]map[string]map[string]int // by bounds and facet, the total of each value
 	held       map[int]bool                         // concepts by number: whether the documents have a name of it
 }
 
 // Suggest returns at most limit things whose name has a word that begins with typed, in any of the three languages, accents and
-// case aside: countries, municipalities and themes that documents of the site have, concepts, and titles of documents. Names that
+// case aside: countries, municipalities and themes that documents within the bounds have, concepts, and titles of documents. Names that
 // begin so stand before names of which a later word does, and kinds take turns. Text without a letter or digit has none.
 // Errors are the index's own and the context's.
-func (c *Completer) Suggest(ctx context.Context, typed string, l lang.Code, site string, limit int) (Suggestions, error) {
+func (c *Completer) Suggest(ctx context.Context, typed string, l lang.Code, within query.Query, limit int) (Suggestions, error) {
 	out := Suggestions{Query: typed, Suggestions: []Suggestion{}}
 	text := vocab.Fold(typed)
 	if text == "" || limit <= 0 {
 		return out, nil
 	}
-	counts, err := c.counts(ctx, site)
+	counts, err := c.counts(ctx, within)
 	if err != nil {
 		return out, fmt.Errorf("suggest: %w", err)
 	}
-	turns, err := c.turns(ctx, text, l, site, counts)
+	turns, err := c.turns(ctx, text, l, within.Site, counts)
 	if err != nil {
 		return out, fmt.Errorf("suggest: %w", err)
 	}
-	titles, err := c.titles(ctx, typed, text, l, site, limit)
+	titles, err := c.titles(ctx, typed, text, l, within, limit)
 	if err != nil {
 		return out, fmt.Errorf("suggest titles: %w", err)
 	}
@@ -198,14 +198,14 @@ func quotedName(name string) string {
 }
 
 // titles returns the documents whose titles have a word that begins so, by tier.
-func (c *Completer) titles(ctx context.Context, typed, text string, l lang.Code, site string, limit int) (all [tiers][]Suggestion, err error) {
+func (c *Completer) titles(ctx context.Context, typed, text string, l lang.Code, within query.Query, limit int) (all [tiers][]Suggestion, err error) {
 	t, ok := c.engine.(index.Titler)
 	if !ok {
 		return all, nil
 	}
 	err = whileStale(func() error {
 		all = [tiers][]Suggestion{}
-		keys, err := t.Titles(ctx, typed, site, limit)
+		keys, err := t.Titles(ctx, typed, within.Bounds(), limit)
 		if err != nil {
 			return err
 		}
@@ -227,8 +227,8 @@ func (c *Completer) titles(ctx context.Context, typed, text string, l lang.Code,
 	return all, err
 }
 
-// counts returns the totals of the values of the facets that are completed, for a site or, when it is empty, for all documents.
-func (c *Completer) counts(ctx context.Context, site string) (map[string]map[string]int, error) {
+// counts returns the totals of the values of the facets that are completed, within the bounds of a question.
+func (c *Completer) counts(ctx context.Context, within query.Query) (map[string]map[string]int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t, ok := c.engine.(teller); ok && c.state != nil {
@@ -240,8 +240,9 @@ func (c *Completer) counts(ctx context.Context, site string) (map[string]map[str
 			c.state = nil
 		}
 	}
-	if c.state != nil && c.state.sites[site] != nil {
-		return c.state.sites[site], nil
+	held := within.BoundsKey()
+	if c.state != nil && c.state.sites[held] != nil {
+		return c.state.sites[held], nil
 	}
 	var facets []string
 	for _, kind := range completed {
@@ -249,7 +250,7 @@ func (c *Completer) counts(ctx context.Context, site string) (map[string]map[str
 			facets = append(facets, f)
 		}
 	}
-	r, err := c.engine.Search(ctx, query.Query{Site: site, Facets: facets, FacetSize: math.MaxInt32, Size: 1})
+	r, err := c.engine.Search(ctx, query.Query{Site: within.Site, Within: within.Within, Facets: facets, FacetSize: math.MaxInt32, Size: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -266,7 +267,7 @@ func (c *Completer) counts(ctx context.Context, site string) (map[string]map[str
 			counts[name][v.Value] = v.Count
 		}
 	}
-	c.state.sites[site] = counts
+	c.state.sites[held] = counts
 	return counts, nil
 }
 

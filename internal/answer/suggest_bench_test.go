@@ -93,13 +93,13 @@ func BenchmarkSuggest(b *testing.B) {
 			}
 		}
 	}
-	if _, err := c.Suggest(b.Context(), "a", lang.NL, "", DefaultSuggestions); err != nil { // the counts of this state
+	if _, err := c.Suggest(b.Context(), "a", lang.NL, query.Query{}, DefaultSuggestions); err != nil { // the counts of this state
 		b.Fatal(err)
 	}
 	var took []time.Duration
 	for i := 0; b.Loop(); i++ {
 		began := time.Now()
-		if _, err := c.Suggest(b.Context(), typed[i%len(typed)], lang.NL, "", DefaultSuggestions); err != nil {
+		if _, err := c.Suggest(b.Context(), typed[i%len(typed)], lang.NL, query.Query{}, DefaultSuggestions); err != nil {
 			b.Fatal(err)
 		}
 		took = append(took, time.Since(began))

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"entente/internal/lang"
+	"entente/internal/query"
 	"entente/internal/vocab"
 )
 
@@ -100,7 +101,7 @@ func TestKindsTakeTurns(t *testing.T) {
 		{"stedenb", lang.NL, []string{"concept [stedenb]and nl"}},
 		{"état c", lang.FR, []string{"theme [État c]ivil et population fr"}},
 	} {
-		s, err := c.Suggest(t.Context(), tt.typed, tt.l, "", MaxSuggestions)
+		s, err := c.Suggest(t.Context(), tt.typed, tt.l, query.Query{}, MaxSuggestions)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +125,7 @@ func TestCountsFollowTheIndex(t *testing.T) {
 	s := town()
 	c := NewCompleter(s)
 	count := func() int {
-		out, err := c.Suggest(t.Context(), "japan", lang.NL, "", 5)
+		out, err := c.Suggest(t.Context(), "japan", lang.NL, query.Query{}, 5)
 		if err != nil {
 			t.Fatal(err)
 		}

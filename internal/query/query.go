@@ -37,6 +37,7 @@ type Query struct {
 	YearTo   int
 
 	Site       string
+	Within     []Filter  // what Site stands for, where an installation says so; it is in no address. See Bounds
 	NoExpand   bool      // expand=false
 	NoFold     bool      // fold=false
 	NoFallback bool      // fallback=false

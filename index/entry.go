@@ -3,6 +3,7 @@ package index
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"entente/internal/lang"
 	"entente/internal/query"
@@ -46,6 +47,16 @@ func (e Entry) Title() string {
 		return e.Agreement.Title()
 	}
 	return e.Document.Title
+}
+
+// Updated returns what sort=updated compares: when the bytes that the record was read from were read at their source, to the second, as
+// text that is ordered as times are; empty when it is not known.
+func (e Entry) Updated() string {
+	at := e.Document.Retrieved
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
 }
 
 // Unit is a text of a record: a phrase lies within one.

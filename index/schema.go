@@ -17,7 +17,8 @@ import (
 //	2  near-duplicates behind their head, merged records with what took their place
 //	3  parts of compounds and joined forms of hyphenated words in fields of their own; the agreements read out of a document
 //	4  agreements are records of their own, found by fields of their own
-const schemaVersion = 4
+//	5  when a record was read, to order by
+const schemaVersion = 5
 
 // Part is where in a record a text stands. Every text unit of a record (a title, each passage) lies in exactly one part. Documents and
 // agreements have no part in common, so that a question of the one never meets the words of the other.
@@ -93,6 +94,7 @@ const (
 	FieldSite     = "site"     // key of an embedding site
 	FieldTitleKey = "titlekey" // what sort=title compares, of a document
 	FieldSides    = "sides"    // the same of an agreement, apart so that titles are completed by those of documents only
+	FieldUpdated  = "updated"  // what sort=updated compares: see Entry.Updated
 	FieldFolded   = "folded"   // Folded, when another document stands for it in results
 	FieldTarget   = "target"   // of a tombstone: the id of the record that took its place
 	FieldRecords  = "records"  // the agreements read out of a document
@@ -123,7 +125,7 @@ func Fields() []Field {
 		fs = append(fs, Field{f.Name, Keyword})
 	}
 	return append(fs, Field{FieldType, Keyword}, Field{FieldVersion, Keyword}, Field{FieldSite, Keyword},
-		Field{FieldTitleKey, Keyword}, Field{FieldSides, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword},
+		Field{FieldTitleKey, Keyword}, Field{FieldSides, Keyword}, Field{FieldUpdated, Keyword}, Field{FieldFolded, Keyword}, Field{FieldTarget, Keyword},
 		Field{FieldClass, Keyword}, Field{FieldDocument, Keyword}, Field{FieldRecords, Stored}, Field{FieldCard, Stored}, Field{FieldPassages, Stored})
 }
 

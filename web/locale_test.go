@@ -75,7 +75,7 @@ func built(l *locale) []string {
 	for m := time.January; m <= time.December; m++ {
 		keys = append(keys, fmt.Sprintf("month.%d", m))
 	}
-	for _, s := range []query.Sort{query.Relevance, query.Newest, query.Oldest, query.Title} {
+	for _, s := range []query.Sort{query.Relevance, query.Newest, query.Oldest, query.Title, query.Updated} {
 		keys = append(keys, "sort."+string(s))
 	}
 	for _, c := range query.ErrorCodes {

@@ -102,7 +102,7 @@ func (s *server) parameters() []*huma.Param {
 		)
 	}
 	var names []query.Sort
-	names = append(names, query.Relevance, query.Newest, query.Oldest, query.Title)
+	names = append(names, query.Relevance, query.Newest, query.Oldest, query.Title, query.Updated)
 	facets := &huma.Schema{Type: huma.TypeString, Enum: []any{query.None}}
 	for _, f := range query.Facets {
 		facets.Enum = append(facets.Enum, f.Name)

@@ -433,7 +433,7 @@ func webAddress(source string) string {
 }
 
 func sorts(l *locale, q query.Query) []choice {
-	order := []query.Sort{query.Relevance, query.Newest, query.Oldest, query.Title}
+	order := []query.Sort{query.Relevance, query.Newest, query.Oldest, query.Title, query.Updated}
 	if q.Text == "" {
 		order = order[1:] // without words everything is equally relevant
 	}

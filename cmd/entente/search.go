@@ -67,7 +67,7 @@ func searchParameters() []parameter {
 		parameter{"fold", "`false`: show near-duplicates"},
 		parameter{"fallback", "`false`: never fewer words than asked"},
 		parameter{"hl", "`language` of labels: nl, fr, en"},
-		parameter{"sort", "`order`: relevance, newest, oldest, title"},
+		parameter{"sort", "`order`: relevance, newest, oldest, title, updated"},
 		parameter{"page", "`number` of the page of results"},
 		parameter{"size", "`number` of results a page"},
 		parameter{"after", "`cursor` of the next page"},

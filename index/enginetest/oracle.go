@@ -535,6 +535,11 @@ func (o *oracle) ordered(q query.Query) []string {
 				title += " " + t.Text
 			}
 			return title == "", 0, title
+		case query.Updated:
+			if e.doc.Retrieved.IsZero() {
+				return true, 0, ""
+			}
+			return false, -int(e.doc.Retrieved.Unix()), ""
 		case query.Newest, query.Oldest:
 			var ys []int
 			for _, v := range e.values("year") {

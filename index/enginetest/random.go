@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"entente/internal/lang"
 	"entente/internal/query"
@@ -98,6 +99,9 @@ func (r random) document(id string, version uint64) *record.Document {
 	if r.IntN(4) == 0 {
 		from := 1990 + r.IntN(20)
 		d.Years.Phase = [][2]int{{from, from + r.IntN(4)}}
+	}
+	if r.IntN(4) > 0 {
+		d.Retrieved = time.Date(2026, 11, 1, 8, 0, r.IntN(5), r.IntN(1e9), time.UTC)
 	}
 	if r.IntN(8) == 0 {
 		d.Head = "of-another"
@@ -337,7 +341,11 @@ func (r random) question() query.Query {
 		}
 		q.Filters = q.Filters[:len(q.Filters)/2]
 	}
-	q.Sort = pick(r, []query.Sort{query.Default, query.Default, query.Relevance, query.Newest, query.Oldest, query.Title})
+	q.NoFold = r.IntN(3) == 0
+	if r.IntN(3) == 0 {
+		q.In, q.Class = query.Agreements, pick(r, []string{"", "", "relation", "any"})
+	}
+	q.Sort = pick(r, []query.Sort{query.Default, query.Default, query.Relevance, query.Newest, query.Oldest, query.Title, query.Updated})
 	q.HL = pick(r, []lang.Code{"", lang.NL, lang.FR, lang.EN})
 	q.Size = pick(r, []int{0, 1, 3, 10, 100})
 	q.Page = r.IntN(4)

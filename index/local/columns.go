@@ -40,7 +40,7 @@ func (c *column) first(n uint32) string {
 
 // keywords are the fields that have columns.
 var keywords = func() []string {
-	names := []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldSides, index.FieldTarget, index.FieldDocument}
+	names := []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldSides, index.FieldUpdated, index.FieldTarget, index.FieldDocument}
 	for _, f := range query.Facets {
 		names = append(names, f.Name)
 	}

@@ -187,6 +187,9 @@ func found(e index.Entry, known readings) *document.Document {
 	if k := titleKey(e.Title()); k != "" {
 		out.AddField(keyword(titleField(scope), k))
 	}
+	if at := e.Updated(); at != "" {
+		out.AddField(keyword(index.FieldUpdated, at))
+	}
 	if d.Head != "" {
 		out.AddField(keyword(index.FieldFolded, index.Folded))
 	}

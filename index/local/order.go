@@ -17,7 +17,7 @@ type candidate struct {
 	missing bool // it lacks what the order goes by, and comes last
 	score   float64
 	year    int
-	title   string
+	title   string // or the time it was read
 	id      string
 }
 
@@ -33,6 +33,8 @@ func orderOf(sort query.Sort) order {
 		by = func(a, b candidate) int { return cmp.Compare(a.year, b.year) }
 	case query.Title:
 		by = func(a, b candidate) int { return cmp.Compare(a.title, b.title) }
+	case query.Updated:
+		by = func(a, b candidate) int { return cmp.Compare(b.title, a.title) }
 	default:
 		by = func(a, b candidate) int { return cmp.Compare(b.score, a.score) }
 	}
@@ -68,6 +70,9 @@ func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate
 		}
 	case query.Title:
 		c.title = g.fields[titleField(q.Scope())].first(n)
+		c.missing = c.title == ""
+	case query.Updated:
+		c.title = g.fields[index.FieldUpdated].first(n)
 		c.missing = c.title == ""
 	}
 	return c

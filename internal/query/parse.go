@@ -59,7 +59,7 @@ func Parse(v url.Values) (Query, error) {
 	q.Site = f.matching("site", openID)
 	q.NoExpand, q.NoFold, q.NoFallback = !f.on("expand"), !f.on("fold"), !f.on("fallback")
 	q.HL = lang.Code(f.choice("hl", string(lang.NL), string(lang.FR), string(lang.EN)))
-	q.Sort = Sort(f.choice("sort", string(Relevance), string(Newest), string(Oldest), string(Title)))
+	q.Sort = Sort(f.choice("sort", string(Relevance), string(Newest), string(Oldest), string(Title), string(Updated)))
 	q.Page = f.number("page", 1, MaxWindow)
 	q.Size = f.number("size", 1, MaxSize)
 	q.After = f.cursor()

@@ -71,6 +71,7 @@ const (
 	Newest    Sort = "newest" // by the greatest value of year, documents without a year last
 	Oldest    Sort = "oldest" // by the smallest value of year, documents without a year last
 	Title     Sort = "title"
+	Updated   Sort = "updated" // by when what a record says was read at its source, the latest first
 )
 
 // None is the value that every facet has for a record of which nothing is known there.

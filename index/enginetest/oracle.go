@@ -480,7 +480,7 @@ func (e entry) asked(q query.Query) bool {
 
 // passes reports whether a record passes the filters of a question.
 func (e entry) passes(q query.Query) bool {
-	if !e.asked(q) || !q.NoFold && e.doc.Head != "" || q.Site != "" && q.Site != e.doc.Site {
+	if !e.asked(q) || !q.NoFold && e.doc.Head != "" {
 		return false
 	}
 	for _, b := range q.Bounds() {

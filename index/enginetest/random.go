@@ -328,10 +328,6 @@ func (r random) question() query.Query {
 	if r.IntN(10) == 0 {
 		q.Site = pick(r, []string{"brussel", "gent", "elsewhere"})
 	}
-	q.NoFold = r.IntN(3) == 0
-	if r.IntN(3) == 0 {
-		q.In, q.Class = query.Agreements, pick(r, []string{"", "", "relation", "any"})
-	}
 	if r.IntN(8) == 0 { // what is chosen becomes what the question is held to
 		q.Within = []query.Filter{}
 		for _, f := range q.Filters {

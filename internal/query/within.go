@@ -29,3 +29,30 @@ func (q Query) BoundsKey() string {
 	}
 	return b.String()
 }
+
+// IDs returns what a value of the facet stands for, written as an id or as a label in any language, several parted by commas. It is
+// empty when there is no such value, and for a range of years.
+func (f Facet) IDs(text string) []string {
+	var notes noteList
+	var ids []string
+	var walk func(n Node) bool
+	walk = func(n Node) bool {
+		switch n := n.(type) {
+		case Is:
+			ids = append(ids, n.Value)
+			return true
+		case Or:
+			for _, inner := range n.Nodes {
+				if !walk(inner) {
+					return false
+				}
+			}
+			return true
+		}
+		return false
+	}
+	if !walk(f.resolve(text, &notes)) {
+		return nil
+	}
+	return sorted(ids)
+}

@@ -1,4 +1,4 @@
-// Package sites reads sites.toml, which names the sites of an installation and says how and when each is crawled.
+// Package sites reads sites.toml, which names the sites of an installation and says how and when each is crawled, and what its pages may ask.
 package sites
 
 import (
@@ -36,6 +36,7 @@ type Site struct {
 	Bytes    int64
 	Delay    time.Duration // crawl.DefaultDelay when it is not set
 	Schedule Schedule      // never when zero
+	Embed    *Embed        // nil when its pages have no key
 }
 
 // Find returns the place of sites.toml: beside the configuration file when there is one there, else in the data folder.
@@ -99,34 +100,78 @@ func Parse(b []byte) ([]Site, error) {
 	if err := d.Decode(&t); err != nil {
 		return nil, located(b, err)
 	}
-	var list []Site
+	list, faults := t.sites(b)
+	if len(faults) > 0 {
+		return nil, faults[0]
+	}
+	return list, nil
+}
+
+// Check returns every fault in the text of a file of sites, and what is no fault and yet will not do what it is there for.
+func Check(b []byte) []error {
+	var t table
+	d := toml.NewDecoder(strings.NewReader(string(b)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&t); err != nil {
+		return []error{located(b, err)}
+	}
+	list, faults := t.sites(b)
+	for _, s := range list {
+		if s.Embed != nil && len(s.Embed.Origins) == 0 {
+			faults = append(faults, fault(b, s.Name, "embed.origins", errors.New("none: its pages get no suggestions; want origins = [\"https://…\"]")))
+		}
+	}
+	return faults
+}
+
+// sites returns the sites of a table that are well formed, by name, and what is wrong with the others.
+func (t table) sites(b []byte) (list []Site, faults []error) {
 	for _, name := range slices.Sorted(maps.Keys(t.Site)) {
-		in := t.Site[name]
-		s := Site{
-			Name: name, Start: in.Start, Include: in.Crawl.Include, Exclude: in.Crawl.Exclude, Sitemaps: in.Crawl.Sitemap, Allow: in.Crawl.Allow,
-			Bytes: int64(in.Crawl.Bytes), Delay: crawl.DefaultDelay, Schedule: in.Crawl.Schedule,
-		}
-		for _, n := range []struct {
-			key  string
-			from *int
-			to   *int
-		}{{"depth", in.Crawl.Depth, &s.Depth}, {"pages", in.Crawl.Pages, &s.Pages}} {
-			if n.from == nil {
-				continue
-			}
-			if *n.to = *n.from; *n.from < 1 {
-				return nil, fault(b, name, n.key, fmt.Errorf("%d: want a number above 0", *n.from))
-			}
-		}
-		if in.Crawl.Delay != nil {
-			s.Delay = time.Duration(*in.Crawl.Delay)
-		}
-		if key, err := s.check(); err != nil {
-			return nil, fault(b, name, key, err)
+		s, err := t.site(b, name)
+		if err != nil {
+			faults = append(faults, err)
+			continue
 		}
 		list = append(list, s)
 	}
-	return list, nil
+	if s, other, found := sameKeys(list); found {
+		faults = append(faults, fault(b, s.Name, "embed.key", fmt.Errorf("%q: %w, %s and %s", s.Embed.Key, errSameKey, other.Name, s.Name)))
+	}
+	return list, faults
+}
+
+func (t table) site(b []byte, name string) (Site, error) {
+	in := t.Site[name]
+	s := Site{
+		Name: name, Start: in.Start, Include: in.Crawl.Include, Exclude: in.Crawl.Exclude, Sitemaps: in.Crawl.Sitemap, Allow: in.Crawl.Allow,
+		Bytes: int64(in.Crawl.Bytes), Delay: crawl.DefaultDelay, Schedule: in.Crawl.Schedule,
+	}
+	for _, n := range []struct {
+		key  string
+		from *int
+		to   *int
+	}{{"depth", in.Crawl.Depth, &s.Depth}, {"pages", in.Crawl.Pages, &s.Pages}} {
+		if n.from == nil {
+			continue
+		}
+		if *n.to = *n.from; *n.from < 1 {
+			return s, fault(b, name, n.key, fmt.Errorf("%d: want a number above 0", *n.from))
+		}
+	}
+	if in.Crawl.Delay != nil {
+		s.Delay = time.Duration(*in.Crawl.Delay)
+	}
+	if key, err := s.check(); err != nil {
+		return s, fault(b, name, key, err)
+	}
+	if in.Embed != nil {
+		e, setting, err := readEmbed(name, in.Embed)
+		if err != nil {
+			return s, fault(b, name, "embed."+setting, err)
+		}
+		s.Embed = &e
+	}
+	return s, nil
 }
 
 var siteName = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$`)
@@ -216,8 +261,12 @@ func again(b []byte) int {
 // fault names the line of a key of a site, as well as it can be found in the text.
 func fault(b []byte, site, key string, err error) error {
 	line, within := 0, false
+	table, last := "crawl", key
+	if t, setting, ok := strings.Cut(key, "."); ok {
+		table, last = t, setting
+	}
 	head := regexp.MustCompile(`^\s*\[\s*"?site"?\s*\.\s*["']?` + regexp.QuoteMeta(site) + `["']?\s*[.\]]`)
-	assign := regexp.MustCompile(`^\s*(?:crawl\s*\.\s*)?` + regexp.QuoteMeta(key) + `\s*=`)
+	assign := regexp.MustCompile(`^\s*(?:` + table + `\s*\.\s*)?["']?` + regexp.QuoteMeta(last) + `["']?\s*=`)
 	n := 0
 	for text := range strings.Lines(string(b)) {
 		n++

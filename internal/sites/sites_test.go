@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/query"
 	"entente/internal/sites"
 )
 
@@ -40,7 +41,13 @@ crawl.delay = "0.5"
 crawl.schedule = "every 6h"
 
 [site.only-embedded]
-embed.theme = "dark"
+embed.theme = ["water", "Jeugd"]
+embed.key = "Elders_2"
+embed.origins = ["https://WWW.Elders.example:443/", "http://127.0.0.1:8000"]
+embed.rate = 0
+embed.own = true
+embed.municipality = "Anderlecht"
+embed.year_agreement = 2014
 `
 
 func TestASitesFile(t *testing.T) {
@@ -55,9 +62,16 @@ func TestASitesFile(t *testing.T) {
 			Name: "anderlecht", Start: []string{"https://www.anderlecht.example/nl/", "https://www.anderlecht.example/fr/"},
 			Include: []string{"/nl/", "/fr/"}, Exclude: []string{"*/agenda/", "*.ics$"}, Sitemaps: []string{"https://www.anderlecht.example/kaart.xml"},
 			Allow: []string{"10.0.0.0/8", "intranet.example:8080"}, Depth: 8, Pages: 5_000, Bytes: 2e9, Delay: 2 * time.Second, Schedule: daily,
+			Embed: &sites.Embed{Key: "anderlecht", Origins: []string{"https://www.anderlecht.example"}, Within: []query.Filter{}, Rate: sites.DefaultRate},
 		},
 		{Name: "b", Start: []string{"https://b.example/"}, Bytes: 5e6, Delay: 500 * time.Millisecond, Schedule: every},
-		{Name: "only-embedded", Delay: time.Second},
+		{Name: "only-embedded", Delay: time.Second, Embed: &sites.Embed{
+			Key: "Elders_2", Origins: []string{"https://www.elders.example", "http://127.0.0.1:8000"},
+			Within: []query.Filter{
+				{Facet: "municipality", Any: []string{"gn-2803201"}}, {Facet: query.SiteBound, Any: []string{"only-embedded"}}, {Facet: "theme", Any: []string{"water", "youth"}},
+				{Facet: "year_agreement", Any: []string{"2014"}},
+			},
+		}},
 	}
 	if !reflect.DeepEqual(list, want) {
 		t.Errorf("\n got %+v\nwant %+v", list, want)

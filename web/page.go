@@ -22,7 +22,7 @@ import (
 var templateFiles embed.FS
 
 // pageNames are the pages; each is a file that fills in the layout.
-var pageNames = []string{"home", "search", "document", "agreement", "partnership", "place", "compare", "facet", "help", "about", "privacy", "accessibility", "error"}
+var pageNames = []string{"home", "search", "document", "agreement", "partnership", "place", "compare", "facet", "map", "help", "about", "privacy", "accessibility", "error"}
 
 // templates are the pages of every language, parsed once.
 type templates struct {

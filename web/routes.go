@@ -45,6 +45,7 @@ func (s *server) routes() (*gin.Engine, error) {
 		page("/places/:id", s.placePage, s.unchanged, s.answering)
 		page("/compare", s.comparePage, s.unchanged, s.answering)
 		page("/facets/:name", s.facetPage, s.unchanged, s.answering)
+		page("/map", s.mapPage, s.unchanged, s.answering)
 		page("/help", s.helpPage)
 		for _, name := range prose {
 			page("/"+name, func(c *gin.Context, l *locale) error { return s.prosePage(c, l, name) })
@@ -118,7 +119,7 @@ func (s *server) robots(c *gin.Context) error {
 	body := "User-agent: *\nDisallow: " + s.base + "/api/\n"
 	for _, l := range s.locales {
 		home := s.base + "/" + string(l.Code)
-		body += "Disallow: " + home + "/search?\nDisallow: " + home + "/compare?\nDisallow: " + home + "/facets/\n"
+		body += "Disallow: " + home + "/search?\nDisallow: " + home + "/compare?\nDisallow: " + home + "/map?\nDisallow: " + home + "/facets/\n"
 	}
 	c.Header("Cache-Control", "public, max-age=86400")
 	c.String(http.StatusOK, body)

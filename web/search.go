@@ -57,6 +57,7 @@ type searchPage struct {
 	First     int    // number of the first hit on this page
 	FirstPage string // address of the first page
 	JSON      string
+	Map       string     // where what was found is shown by country
 	Take      []takeLink // leads to everything that was found; none where that is nothing
 }
 
@@ -220,6 +221,7 @@ func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
 	if p.Active > 0 {
 		p.ClearURL = searchURL(l, q.WithoutFilters())
 	}
+	p.Map = mapURL(l, q)
 	api := q
 	api.Facets, api.FacetSize = nil, 0
 	p.JSON = address("/api/v1/search", api.Values().Encode())

@@ -91,6 +91,7 @@ func Read(doc *record.Document) []record.Agreement {
 	r.sections()
 	r.lists()
 	r.prose()
+	r.weigh()
 	r.networks()
 	return r.records()
 }

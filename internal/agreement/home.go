@@ -56,6 +56,7 @@ type census struct {
 	abroad  map[string]bool   // countries told beside names
 	named   map[string]bool   // countries named at all
 	pairs   [][2]string       // what stands between "between" and "and"
+	near    map[string]int    // what the language of the page gives
 }
 
 // mostTold bounds what speaks against a name: a page may tell the country of its own town too.
@@ -63,6 +64,49 @@ const (
 	mostTold   = 2
 	weightTold = 3
 )
+
+// weightTongue is what the language of a page gives to towns of countries where it is written; what the town and its page are is known to both.
+const weightTongue = 2
+
+// tongues are the countries whose towns write of themselves in a language: those where it is official or the one of the schools.
+var tongues = map[lang.Code]map[string]bool{
+	lang.NL: places("NL BE SR CW AW SX"),
+	lang.FR: places("FR BE CH LU CA MC SN ML BF NE BJ TG CI GN CM GA CG CD TD CF MG RW BI DJ KM MA TN DZ HT MR MU SC LB VU NC PF RE GP MQ GF"),
+	lang.EN: places("GB IE US CA AU NZ ZA IN NG KE GH UG TZ ZM ZW BW NA MW LS SZ GM SL LR JM TT BB PK LK MT SG PH HK FJ PG BS BZ GY MU RW CM"),
+}
+
+func places(codes string) map[string]bool {
+	m := map[string]bool{}
+	for c := range strings.FieldsSeq(codes) {
+		m[c] = true
+	}
+	return m
+}
+
+// tongue counts that towns write in their own language: a name that lies where the language of the page is written.
+func (c *census) tongue(l lang.Code) {
+	home := tongues[l]
+	if home == nil {
+		return
+	}
+	for f, n := range c.score {
+		if n <= 0 {
+			continue
+		}
+		if country := c.own[f]; country != "" {
+			if home[country] {
+				c.near[f] = weightTongue
+			}
+			continue
+		}
+		for _, p := range c.z.named(c.written[f]) {
+			if (p.Shown || p.Ours) && home[p.Country] {
+				c.near[f] = weightTongue
+				break
+			}
+		}
+	}
+}
 
 // give adds points to a name.
 func (c *census) give(text, kind string, points int) {
@@ -85,7 +129,7 @@ func (c *census) give(text, kind string, points int) {
 // findHome reads the home side: the municipality that entity read, unless head and foot name another one.
 func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	c := &census{z: z, score: map[string]int{}, written: map[string]string{}, kind: map[string]string{}, plain: map[string]int{}, told: map[string]int{},
-		sure: map[string]bool{}, own: map[string]string{}, abroad: map[string]bool{}, named: map[string]bool{}}
+		sure: map[string]bool{}, own: map[string]string{}, near: map[string]int{}, abroad: map[string]bool{}, named: map[string]bool{}}
 	for _, text := range []string{doc.Title, doc.SiteName} {
 		g := readPage(-1, &record.Passage{Text: text, Language: doc.Language}, doc.Language)
 		g.parse()
@@ -98,6 +142,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	c.site(doc.SiteName)
 	c.host(doc.Source)
 	list := c.listed(doc.Municipality)
+	c.tongue(doc.Language)
 	best, enough := c.best()
 	if best == "" {
 		return home{}
@@ -368,26 +413,30 @@ func (c *census) best() (best string, enough bool) {
 	points := func(f string) int {
 		return c.score[f] - weightTold*c.told[f]
 	}
+	rank := func(f string) int {
+		return points(f) + c.near[f]
+	}
 	second := ""
 	for f := range c.score {
 		n := points(f)
-		if (n < enoughUnknown && c.kind[f] == "" || n <= enoughToBeHome) && !c.z.known(f) {
+		if n <= 0 || (n < enoughUnknown && c.kind[f] == "" || n <= enoughToBeHome) && !c.z.known(f) {
 			continue // a name that nothing vouches for
 		}
 		switch {
-		case best == "" || n > points(best) || n == points(best) && (c.sure[f] && !c.sure[best] || c.sure[f] == c.sure[best] && f < best):
+		case best == "" || rank(f) > rank(best) || rank(f) == rank(best) && (c.sure[f] && !c.sure[best] || c.sure[f] == c.sure[best] && f < best):
 			best, second = f, best
-		case second == "" || n > points(second):
+		case second == "" || rank(f) > rank(second):
 			second = f
 		}
 	}
-	switch n := points(best); {
-	case best == "" || n <= 0:
+	if best == "" {
 		return "", false
+	}
+	switch n := points(best); {
 	case second == "":
-	case n < enoughToBeHome && n <= points(second):
+	case n < enoughToBeHome && rank(best) <= rank(second):
 		return "", false // as likely as the next
-	case !c.sure[best] && n-points(second) < clearOfNext && n > 1:
+	case !c.sure[best] && rank(best)-rank(second) < clearOfNext && n > 1:
 		return "", false
 	}
 	return best, points(best) >= enoughToBeHome

@@ -1,0 +1,242 @@
+package agreement
+
+import (
+	"slices"
+	"strings"
+
+	"entente/internal/record"
+)
+
+// Weighing: what the frames leave. A sentence that speaks of a tie and fits no frame is weighed: what speaks for two of its places, of two
+// countries, being the two sides gives points, and a pair with enough of them becomes a record.
+
+// The points of a pair, set on pages that were labelled before they were read; one that only stands beside a general word has too few.
+const (
+	pointsNamedTie   = 3 // the anchor is a twinning or a word for the other town
+	pointsInstrument = 2 // it is another instrument
+	pointsLooseTie   = 1 // it is a general word: a bond, an agreement
+	pointsMade       = 1 // the sentence tells that it was made, kept or ended
+	pointsWith       = 2 // the partner stands behind "with", beside a word for the other town, or both behind "between"
+	pointsTold       = 1 // its country or its kind stands beside it
+	pointsKnown      = 1 // the gazetteer knows it as a town
+	pointsBoth       = 2 // the other side stands in the sentence, or the sentence says we
+	pointsHome       = 1 // the home side is sure
+	pointsPlaced     = -2
+	pointsCrowd      = -1 // each country more than the two
+	enoughToWeigh    = 7
+)
+
+// candidate is a place of a sentence that can be a side.
+type candidate struct {
+	name
+	party  party
+	list   int  // the list it stands in
+	behind bool // the list stands behind "with" or a word for the other town
+	amid   bool // behind "between"
+	placed bool // it is told as where something is
+}
+
+// weigh reads the sentences that the frames made nothing of.
+func (r *reader) weigh() {
+	for i, g := range r.pages {
+		if g.told || g.Role == record.RoleContact || g.Role == record.RoleTable || r.sectionOf(i) != nil {
+			continue
+		}
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			if s.wonders(g) || g.Role == record.RoleHeading && strings.HasSuffix(g.Text, "?") {
+				continue
+			}
+			if a, ok := r.heaviest(i, s); ok {
+				r.weighSentence(i, g, s, a)
+			}
+		}
+	}
+}
+
+// heaviest returns the most telling anchor of a sentence that can be weighed.
+func (r *reader) heaviest(i int, s *sentence) (anchor, bool) {
+	var best anchor
+	found := false
+	for _, a := range s.anchors() {
+		switch a.class {
+		case "instrument", "partnerword", "tie", "bond", "generic":
+		default:
+			continue
+		}
+		if r.negated(s, a) || s.privately(a) || s.withPrivate(a) || !r.civic && everyday(a.instrument) {
+			continue
+		}
+		if !found || a.points() > best.points() {
+			best, found = a, true
+		}
+	}
+	return best, found
+}
+
+// points tells how much an anchor speaks for a tie of towns.
+func (a anchor) points() int {
+	switch {
+	case a.instrument == twinning, a.class == "partnerword":
+		return pointsNamedTie
+	case a.class == "instrument" && !a.loose:
+		return pointsInstrument
+	}
+	return pointsLooseTie
+}
+
+// weighSentence makes records of the pairs of a sentence that have enough points.
+func (r *reader) weighSentence(i int, g *page, s *sentence, a anchor) {
+	all := r.candidates(i, g, s, a)
+	countries := map[string]bool{}
+	for _, c := range all {
+		countries[c.party.country] = true
+	}
+	base := a.points()
+	if s.has("sign", "since", "again", "end", "dormant", "force", "feast") {
+		base += pointsMade
+	}
+	base += pointsCrowd * max(0, len(countries)-2)
+	us := r.speaksOfHome(g, s)
+	for _, c := range all {
+		if c.home || r.hasParty(c.party) {
+			continue
+		}
+		points := base + c.points(r)
+		first, more := r.facing(c, all, us)
+		if points+more < enoughToWeigh {
+			continue
+		}
+		if first == nil && (r.home.name == "" || r.home.country == c.party.country || c.party.country == "") {
+			continue
+		}
+		if r.denies(g, s, a, c.name) {
+			continue
+		}
+		r.tell(i, g, s, a, []name{c.name}, first)
+	}
+}
+
+// hasParty tells whether a draft has a place as the partner already.
+func (r *reader) hasParty(p party) bool {
+	return slices.ContainsFunc(r.drafts, func(d *draft) bool {
+		return slices.ContainsFunc(d.partners, func(q party) bool { return samePlace(p, q) }) || d.first != nil && samePlace(*d.first, p)
+	})
+}
+
+// points tells how much speaks for a candidate being the partner.
+func (c candidate) points(r *reader) int {
+	n := 0
+	if c.behind || c.amid {
+		n += pointsWith
+	}
+	if c.name.country != "" || c.name.kind != "" {
+		n += pointsTold
+	}
+	if where, ok := r.places.best(c.text, c.party.country); ok && (where.Shown || where.Ours) {
+		n += pointsKnown
+	}
+	if c.placed && !c.behind && !c.amid {
+		n += pointsPlaced
+	}
+	return n
+}
+
+// facing returns the first side of a candidate, nil for the home side, and the points that it adds: a place of the sentence that lies in another
+// country and does not stand in the same list, else the home side.
+func (r *reader) facing(c candidate, all []candidate, us bool) (*party, int) {
+	if us && r.home.country != c.party.country && r.home.name != "" {
+		return nil, pointsBoth + pointsHome
+	}
+	var best *candidate
+	for k := range all {
+		o := &all[k]
+		if o.party.country == c.party.country || o.list == c.list && !c.amid || o.placed || o.behind && !c.amid && !(o.from < c.from) {
+			continue
+		}
+		if r.home.country != "" && c.party.country == r.home.country && o.party.country != r.home.country && !o.home {
+			continue // the other way round
+		}
+		if best == nil || o.party.country == r.home.country && best.party.country != r.home.country || c.from-o.from > 0 && c.from-o.from < c.from-best.from {
+			best = o
+		}
+	}
+	if best != nil {
+		if best.home {
+			return nil, pointsBoth + pointsHome
+		}
+		return &best.party, pointsBoth
+	}
+	if r.home.known {
+		return nil, pointsHome
+	}
+	return nil, 0
+}
+
+// candidates returns the places of a sentence that can be a side, each with where it stands.
+func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
+	var all []candidate
+	list := 0
+	for k, n := range s.names {
+		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
+			continue
+		}
+		if len(all) > 0 && (r.liesIn(g, s.names[k-1], n) || n.from < all[len(all)-1].next) {
+			continue
+		}
+		c := candidate{name: n, party: r.party(i, n)}
+		if n.home {
+			c.party = r.homeParty(i, n)
+		}
+		if c.party.country == "" || c.party.kind == "country" {
+			continue
+		}
+		joined := len(all) > 0 && onlyList(g, all[len(all)-1].next, n.from)
+		if !joined {
+			list++
+		}
+		c.list = list
+		if joined {
+			before := all[len(all)-1]
+			c.behind, c.amid, c.placed = before.behind, before.amid, before.placed
+		} else {
+			c.behind, c.amid = s.ledBy(g, n, a)
+			c.placed = n.from > s.from && n.kind == "" && g.leadsIn(n.from-1)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// homeParty is the home side where a sentence names it.
+func (r *reader) homeParty(i int, n name) party {
+	return party{name: n.text, value: r.home.value, kind: r.home.kind, country: r.home.country, proof: proof{i, n.start, n.end}}
+}
+
+// ledReach is how many small words may stand between "with" and the place.
+const ledReach = 5
+
+// ledBy tells whether what leads a name in makes it a partner: "with", a word for the other town, or "between".
+func (s *sentence) ledBy(g *page, n name, a anchor) (behind, amid bool) {
+	for _, m := range s.marks {
+		if m.from >= n.from || n.from-m.to > ledReach || s.apart(g, m.to, n.from) {
+			continue
+		}
+		capital := false
+		for k := m.to; k < n.from; k++ {
+			capital = capital || g.tokens[k].capital
+		}
+		if capital {
+			continue
+		}
+		switch {
+		case m.class == "with" && (!weakWith[g.tokens[m.from].fold] || a.class == "tie"):
+			behind = true
+		case m.class == "partnerword" && n.from-m.to <= 2:
+			behind = true
+		case m.class == "between":
+			amid = true
+		}
+	}
+	return behind, amid
+}

@@ -138,7 +138,7 @@ func (s *server) facet(ctx context.Context, in *facetInput) (answer.FacetPage, e
 		return answer.FacetPage{}, &query.Error{Param: "value_q", Value: shorten(valueQ, 100), Code: query.TooLong}
 	}
 	v.Del("value_q")
-	q, err := query.Parse(v)
+	q, err := s.parse(in.gin, v)
 	if err != nil {
 		return answer.FacetPage{}, err
 	}
@@ -152,7 +152,7 @@ func (s *server) question(c *gin.Context) (query.Query, error) {
 	if err != nil {
 		return query.Query{}, err
 	}
-	return query.Parse(v)
+	return s.parse(c, v)
 }
 
 // refuse makes an error ready for huma to write, with the headers that go with it.

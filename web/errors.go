@@ -67,7 +67,9 @@ var failures = []failure{
 	{kind: errURITooLong, status: http.StatusRequestURITooLong, code: "address-too-long"},
 	{kind: errBodyTooBig, status: http.StatusRequestEntityTooLarge, code: "body-too-large"},
 	{kind: errHeadersTooBig, status: http.StatusRequestHeaderFieldsTooLarge, code: "headers-too-large"},
-	{kind: errRate, status: http.StatusTooManyRequests, code: "rate-limited"}, // Retry-After is that of the network
+	{kind: errOrigin, status: http.StatusForbidden, code: "origin-refused"},
+	{kind: errSiteRate, status: http.StatusTooManyRequests, code: "site-rate-limited"}, // Retry-After is that of the key
+	{kind: errRate, status: http.StatusTooManyRequests, code: "rate-limited"},          // Retry-After is that of the network
 	{kind: errBusy, status: http.StatusServiceUnavailable, code: "busy", retryAfter: 1},
 	{kind: index.ErrOverloaded, status: http.StatusServiceUnavailable, code: "busy", retryAfter: 1},
 	{kind: context.DeadlineExceeded, status: http.StatusServiceUnavailable, code: "too-slow", retryAfter: 5},
@@ -118,7 +120,7 @@ func (s *server) problem(c *gin.Context, err error) *problem {
 	l := s.apiLocale(c)
 	p := &problem{
 		Type: "about:blank", Title: http.StatusText(f.status), Status: f.status, Code: f.code,
-		Detail: l.say("error." + f.code + ".text"), RequestID: requestID(c), Errors: []detail{},
+		Detail: l.say("error."+f.code+".text", wordsOf(err)...), RequestID: requestID(c), Errors: []detail{},
 	}
 	for _, e := range refusals(err) {
 		p.Errors = append(p.Errors, detail{Parameter: e.Param, Value: shorten(e.Value, 200), Code: e.Code, Message: refusal(l, e)})

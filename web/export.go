@@ -76,7 +76,7 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 	v.Del("format")
 	ids := slices.DeleteFunc(v["id"], func(id string) bool { return strings.TrimSpace(id) == "" })
 	v.Del("id")
-	q, err := query.Parse(v)
+	q, err := s.parse(c, v)
 	if err != nil {
 		return nil, err
 	}

@@ -234,7 +234,8 @@ type facetPage struct {
 	Box     box
 	Back    string
 	Clear   string // without the text of the filter box
-	Capped  bool   // more values than a page holds
+	Bounds  *heldTo
+	Capped  bool // more values than a page holds
 	Problem string
 }
 
@@ -250,7 +251,7 @@ func (s *server) facetPage(c *gin.Context, l *locale) error {
 	v = withoutNoise(v)
 	valueQ := strings.TrimSpace(v.Get("value_q"))
 	v.Del("value_q")
-	q, err := query.Parse(v)
+	q, err := s.parse(c, v)
 	if err != nil {
 		return err
 	}
@@ -271,6 +272,7 @@ func (s *server) facetPage(c *gin.Context, l *locale) error {
 		Back: searchURL(l, q), Clear: facetURL(l, name, q), Capped: found.More,
 	}
 	p.NoIndex = true
+	p.Bounds = boundsOf(l, q, guest(c), facetURL(l, name, freed(q)))
 	p.Box = box{Name: name, Legend: legend, All: p.Clear}
 	filter, _ := q.Filter(name)
 	p.Box.And, p.Box.Op = filter.All, manyValued(q, name)

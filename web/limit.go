@@ -99,7 +99,7 @@ const chargedKey = "charged"
 // free: files, health, and an answer that the reader holds already. Whether they hold it is known further on, so that such
 // a request is charged there.
 func (s *server) limit(c *gin.Context) {
-	if s.limiter == nil || free(c.Request.URL.Path) {
+	if free(c.Request.URL.Path) {
 		return
 	}
 	if c.GetHeader("If-None-Match") == "" {
@@ -108,7 +108,10 @@ func (s *server) limit(c *gin.Context) {
 	}
 	c.Next()
 	if c.Writer.Status() != http.StatusNotModified {
-		s.charged(c) // of a page that never asks: too late to turn it away, in time for the next one
+		if s.limiter != nil {
+			s.charged(c) // of a page that never asks: too late to turn it away, in time for the next one
+		}
+		s.takeOfKey(c)
 	}
 }
 
@@ -123,18 +126,21 @@ func free(path string) bool {
 
 // charge charges a request that has not paid, or answers it with a refusal and returns false.
 func (s *server) charge(c *gin.Context) bool {
-	if s.limiter == nil || free(c.Request.URL.Path) {
+	switch {
+	case free(c.Request.URL.Path):
 		return true
 	}
 	a, counted := s.charged(c)
 	if !counted {
-		return true
+	case s.limiter == nil:
+		return s.chargeKey(c)
+		return s.chargeKey(c)
 	}
 	h := c.Writer.Header()
 	h.Set("RateLimit-Policy", fmt.Sprintf(`"network";q=%d;w=%d`, int(s.limiter.quota), int(s.limiter.window.Seconds())))
 	h.Set("RateLimit", fmt.Sprintf(`"network";r=%d;t=%d`, a.left, seconds(a.full)))
 	if a.ok {
-		return true
+		return s.chargeKey(c)
 	}
 	h.Set("Retry-After", strconv.Itoa(max(1, seconds(a.wait))))
 	s.fail(c, errRate)

@@ -203,7 +203,7 @@ func (s *server) unchanged(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{s.Version, s.PublicURL, info.Generation, info.Updated.UTC().Format(time.RFC3339Nano), c.Request.URL.Path, c.Request.URL.RawQuery}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{s.Version, s.PublicURL, info.Generation, info.Updated.UTC().Format(time.RFC3339Nano), c.Request.URL.Path, c.Request.URL.RawQuery, siteTag(c)}, "\x00")))
 	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
 	h := c.Writer.Header()
 	h.Set("Cache-Control", "no-cache") // may be kept, must be asked about: new documents show at once

@@ -236,7 +236,7 @@ func (s *server) errorPage(c *gin.Context, f failure, err error) {
 	l := s.pathLocale(c)
 	p := errorPage{
 		page:   s.page(l, "/", "", l.say("error."+f.code+".title")),
-		Status: f.status, Code: f.code, Heading: l.say("error." + f.code + ".title"), Text: l.say("error." + f.code + ".text"),
+		Status: f.status, Code: f.code, Heading: l.say("error." + f.code + ".title"), Text: l.say("error."+f.code+".text", wordsOf(err)...),
 		RequestID: requestID(c), Search: searchBox{Action: "/" + string(l.Code) + "/search"},
 	}
 	p.NoIndex = true

@@ -18,10 +18,15 @@ func (s *server) routes() (*gin.Engine, error) {
 	if err := r.SetTrustedProxies(s.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trusted proxies: %w", err)
 	}
-	r.Use(identify, s.guard, s.log, s.recoverPanics, s.notice, s.bound, s.limit)
+	r.Use(identify, s.guard, s.log, s.recoverPanics, s.notice, s.bound, s.embedded, s.limit)
 	r.NoRoute(s.handle(func(*gin.Context) error { return errNoPage }))
 	r.NoMethod(func(c *gin.Context) {
-		c.Header("Allow", c.Writer.Header().Get("Allow")+", "+http.MethodHead)
+		allow := c.Writer.Header().Get("Allow") + ", " + http.MethodHead
+		if c.Request.Method == http.MethodOptions {
+			s.options(c, allow)
+			return
+		}
+		c.Header("Allow", allow)
 		s.fail(c, errMethod)
 	})
 

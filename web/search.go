@@ -50,6 +50,7 @@ type searchPage struct {
 	Read      *reading // the question in words; nil when nothing was asked
 	ReadPlain bool     // it holds nothing but words, so that few will want to read it
 	Told      []told
+	Bounds    *heldTo // what the site of the question holds it to
 	Hits      []hit
 	Pager     pager
 	Nothing   string // what a page without results says
@@ -142,7 +143,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 	if err != nil {
 		return err
 	}
-	q, refused := query.Parse(withoutNoise(v))
+	q, refused := s.parse(c, withoutNoise(v))
 	if refused == nil {
 		if canonical := pageValues(q).Encode(); canonical != c.Request.URL.RawQuery && stable(canonical) {
 			c.Redirect(http.StatusSeeOther, address(c.Request.URL.Path, canonical))
@@ -162,6 +163,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 	}
 	p := s.results(l, q, a)
 	p.Scopes = s.scopes(c, l, q, a.Total)
+	p.Bounds = boundsOf(l, q, guest(c), searchURL(l, freed(q)))
 	p.page = s.page(l, "/search", c.Request.URL.RawQuery, s.resultTitle(l, q, a.Total))
 	p.Section = "search"
 	p.NoIndex = len(p.Chips) > 0 || q.PageNumber() > 1 || refused != nil

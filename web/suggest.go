@@ -102,7 +102,7 @@ func (s *server) narrow(c *gin.Context, number string, byDefault, most int, name
 			}
 		}
 	}
-	q, err := query.Parse(kept)
+	q, err := s.parse(c, kept)
 	refused = append(refused, refusals(err)...)
 	if len(refused) == 0 {
 		q.HL = cmp.Or(q.HL, lang.EN)

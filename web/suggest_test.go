@@ -119,12 +119,8 @@ func TestSuggestionsAreFewAndOfEveryKind(t *testing.T) {
 	if len(kinds) < 2 || !kinds["document"] {
 		t.Errorf("one kind crowds out the others: %v", kinds)
 	}
-	if n := len(suggest(t, h, "q=s&site=nosuchsite").Suggestions); n > 0 {
-		for _, s := range suggest(t, h, "q=s&site=nosuchsite").Suggestions {
-			if s.Kind != "concept" {
-				t.Errorf("a site without documents has %s", line(s))
-			}
-		}
+	if w := get(t, h, "/api/v1/suggest?q=s&site=nosuchsite"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a site that is none: %d", w.Code)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"entente/index"
 	"entente/internal/answer"
 	"entente/internal/lang"
+	"entente/internal/sites"
 )
 
 // Options are what a face needs to know.
@@ -39,6 +40,9 @@ type Options struct {
 	Concurrency int
 	// RateLimit bounds the requests a minute from one network (/24, /48); 0 is no bound.
 	RateLimit int
+	// Sites returns the sites of the installation as they are now, for the keys of those whose pages may ask; nil for none. It is asked on
+	// every request that has a key.
+	Sites func() []sites.Site
 	// Metrics counts what is asked; nil counts for nobody.
 	Metrics *Metrics
 }
@@ -62,6 +66,8 @@ type server struct {
 	pages     *templates
 	assets    *assets
 	limiter   *limiter      // nil without a limit
+	budgets   budgets       // of keys
+	strangers once          // for the notice of an origin that a key is not for
 	unnamed   sync.Once     // for the notice of a proxy that is not trusted
 	slots     chan struct{} // one for each question answered at once
 	exporting chan struct{} // one for each export under way

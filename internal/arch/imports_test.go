@@ -58,7 +58,7 @@ var may = map[string][]string{
 	"internal/arch":           {},
 	"seeds":                   {},
 	"internal/export":         {"internal/answer", "internal/record", "internal/lang"},
-	"web":                     {"index", "internal/answer", "internal/atlas", "internal/export", "internal/query", "internal/record", "internal/vocab", "internal/lang"},
+	"web":                     {"index", "internal/answer", "internal/atlas", "internal/export", "internal/query", "internal/record", "internal/sites", "internal/vocab", "internal/lang"},
 	"web/browsertest":         {},
 	"web/widget/gen":          {}, // a module of its own, so that its bundler never comes into this one
 	"cmd/entente":             {"*"},

@@ -129,11 +129,11 @@ func (s *server) charge(c *gin.Context) bool {
 	switch {
 	case free(c.Request.URL.Path):
 		return true
+	case s.limiter == nil:
+		return s.chargeKey(c)
 	}
 	a, counted := s.charged(c)
 	if !counted {
-	case s.limiter == nil:
-		return s.chargeKey(c)
 		return s.chargeKey(c)
 	}
 	h := c.Writer.Header()

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"golang.org/x/text/collate"
 
 	"entente/internal/answer"
 	"entente/internal/lang"
@@ -22,6 +24,7 @@ type box struct {
 	Legend string
 	Values []value
 	More   bool   // there are values that are not shown
+	N      int    // how many values there are; 0 when they were not all counted
 	All    string // address of the page with every value
 	And    bool   // all of the selected values are required
 	Op     bool   // show the switch for that
@@ -80,7 +83,10 @@ func facetBox(l *locale, q query.Query, name string, f answer.Facet) box {
 		}
 		b.Values = append(b.Values, line(l, q, name, c))
 	}
-	slices.SortStableFunc(b.Values, func(x, y value) int { return place(x) - place(y) })
+	arrange(l, b.Values, func(v value) (int, int, string) { return place(v), v.Count, v.Label })
+	if !f.More {
+		b.N = len(b.Values)
+	}
 	if len(b.Values) > boxSize {
 		cut := b.Values[boxSize:]
 		if slices.ContainsFunc(cut, func(v value) bool { return v.Value != query.None && !v.Selected }) {
@@ -89,6 +95,16 @@ func facetBox(l *locale, q query.Query, name string, f answer.Facet) box {
 		b.Values = append(b.Values[:boxSize:boxSize], slices.DeleteFunc(slices.Clone(cut), func(v value) bool { return v.Value != query.None && !v.Selected })...)
 	}
 	return b
+}
+
+// arrange puts values in the order of a facet: by place, the highest counts first, the same counts as the reader's alphabet has them.
+func arrange[T any](l *locale, values []T, by func(T) (place, count int, label string)) {
+	alphabet := collate.New(l.tag, collate.IgnoreCase)
+	slices.SortStableFunc(values, func(x, y T) int {
+		px, nx, lx := by(x)
+		py, ny, ly := by(y)
+		return cmp.Or(px-py, ny-nx, alphabet.CompareString(lx, ly))
+	})
 }
 
 // place orders the values of a box.
@@ -241,7 +257,8 @@ type facetPage struct {
 
 func (s *server) facetPage(c *gin.Context, l *locale) error {
 	name := c.Param("name")
-	if _, ok := query.FacetByName(name); !ok {
+	known, ok := query.FacetByName(name)
+	if !ok {
 		return fmt.Errorf("%w: %s", errFacet, shorten(name, 40))
 	}
 	v, err := readQuery(c)
@@ -278,6 +295,9 @@ func (s *server) facetPage(c *gin.Context, l *locale) error {
 	p.Box.And, p.Box.Op = filter.All, manyValued(q, name)
 	for _, count := range found.Values {
 		p.Box.Values = append(p.Box.Values, line(l, q, name, count))
+	}
+	if known.Type != query.Year { // years stay in their own order
+		arrange(l, p.Box.Values, func(v value) (int, int, string) { return 0, v.Count, v.Label })
 	}
 	shown := func(id string) bool {
 		return slices.ContainsFunc(p.Box.Values, func(v value) bool { return v.Value == id })

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,6 +30,7 @@ type linkList struct {
 	Links  []countLink
 	All    string
 	More   bool
+	N      int // how many values there are; 0 when they were not all counted
 }
 
 type countLink struct {
@@ -72,7 +74,14 @@ func (s *server) homePage(c *gin.Context, l *locale) error {
 
 func links(l *locale, q query.Query, name string, f answer.Facet, most int) linkList {
 	list := linkList{Name: name, Legend: l.say("facet." + name), All: facetURL(l, name, q), More: f.More}
-	for _, v := range f.Values {
+	if !f.More {
+		list.N = len(f.Values)
+	}
+	values := slices.Clone(f.Values)
+	if name != "year" { // years stay in their own order
+		arrange(l, values, func(c answer.Count) (int, int, string) { return 0, c.Count, c.Label })
+	}
+	for _, v := range values {
 		switch {
 		case v.Value == query.None || v.Count == 0:
 		case len(list.Links) == most:

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"maps"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"entente/index"
 	"entente/internal/lang"
 	"entente/internal/query"
 )
@@ -22,7 +24,13 @@ import (
 var templateFiles embed.FS
 
 // pageNames are the pages; each is a file that fills in the layout.
-var pageNames = []string{"home", "search", "document", "agreement", "partnership", "place", "compare", "facet", "map", "help", "about", "privacy", "accessibility", "error"}
+var pageNames = []string{
+	"home", "search", "document", "agreement", "partnership", "place", "compare", "facet",
+	"map",
+	"help",
+	"about", "api", "privacy", "accessibility",
+	"error",
+}
 
 // templates are the pages of every language, parsed once.
 type templates struct {
@@ -196,7 +204,7 @@ func (s *server) render(c *gin.Context, status int, l *locale, name string, data
 }
 
 // prose are the pages that only tell something.
-var prose = []string{"about", "privacy", "accessibility"}
+var prose = []string{"about", "api", "privacy", "accessibility"}
 
 // prosePage is a page of sentences from the locale.
 type prosePage struct {
@@ -230,6 +238,7 @@ type errorPage struct {
 	Refusals  []string
 	RequestID string
 	Search    searchBox
+	Again     string // the same question from its beginning; empty where there is none
 }
 
 func (s *server) errorPage(c *gin.Context, f failure, err error) {
@@ -244,10 +253,31 @@ func (s *server) errorPage(c *gin.Context, f failure, err error) {
 	for _, e := range refusals(err) {
 		p.Refusals = append(p.Refusals, refusal(l, e))
 	}
+	if q, ok := asked(c); ok {
+		p.Search.Q, p.Search.Hidden = q.Text, hidden(q, nil)
+		if q = q.WithPage(1); errors.Is(err, index.ErrCursorExpired) {
+			p.Again = searchURL(l, q)
+		}
+	}
 	if err := s.render(c, f.status, l, "error", p); err != nil {
 		s.Logger.Error("error page", "id", requestID(c), "error", err)
 		c.String(http.StatusInternalServerError, "%d %s\n", f.status, http.StatusText(f.status))
 	}
+}
+
+// asked is the question of a request that failed, as far as it can be read, so that nobody types it twice.
+func asked(c *gin.Context) (query.Query, bool) {
+	if len(c.Request.URL.RawQuery) > maxQueryString {
+		return query.Query{}, false
+	}
+	v, err := readQuery(c)
+	if err != nil {
+		return query.Query{}, false
+	}
+	v = withoutNoise(v)
+	v.Del("value_q")
+	q, _ := query.Parse(v)
+	return q, true
 }
 
 // pathLocale is that of the path, else the one the browser asks for.

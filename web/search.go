@@ -29,6 +29,10 @@ var boxes = map[query.Scope][]string{
 // boxSize is how many values of a facet the result page shows before it points to the facet's own page.
 const boxSize = 8
 
+// countedSize is how many values of a facet are counted for it: enough to tell how many there are of most facets, and to put
+// those with the same count in the order of the alphabet.
+const countedSize = 24
+
 // searchPage is a page of results.
 type searchPage struct {
 	page
@@ -57,6 +61,7 @@ type searchPage struct {
 	WaysOut   []wayOut
 	First     int    // number of the first hit on this page
 	FirstPage string // address of the first page
+	Browse    string // all countries, for whoever found nothing
 	JSON      string
 	Map       string     // where what was found is shown by country
 	Take      []takeLink // leads to everything that was found; none where that is nothing
@@ -112,11 +117,13 @@ type wayOut struct {
 	URL   string
 }
 
-// pager leads from page to page. Deep says that there are more results than pages can reach.
+// pager leads from page to page. Deep says that there are more results than pages have numbers for; from the last of them a cursor
+// leads on, and pages behind a cursor know the next one and the first.
 type pager struct {
 	Page, Pages int
 	Prev, Next  string
 	Deep        bool
+	First       string // of a page behind a cursor
 }
 
 // hit is a result as the list shows it.
@@ -153,7 +160,7 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 	if q.YearFrom > 0 && q.YearTo > 0 && q.YearFrom > q.YearTo {
 		q.YearFrom, q.YearTo = 0, 0 // told as a problem; the rest of the question is answered
 	}
-	q.HL, q.Facets, q.FacetSize = l.Code, boxes[q.Scope()], boxSize
+	q.HL, q.Facets, q.FacetSize = l.Code, boxes[q.Scope()], countedSize
 	if q.PageNumber()*q.PageSize() > query.MaxWindow {
 		q = q.WithPage(1)
 	}
@@ -193,13 +200,16 @@ func stable(canonical string) bool {
 
 // results fills in what the list, the facets and the chips show.
 func (s *server) results(l *locale, q query.Query, a answer.Answer) searchPage {
-	p := searchPage{Answer: a, Heading: l.say("search.heading"), Counted: found(l, q, a.Total), First: (q.PageNumber()-1)*q.PageSize() + 1, FirstPage: searchURL(l, q.WithPage(1)), Sorts: sorts(l, q), Told: tell(l, q, a), Pager: pages(l, q, a.Total)}
+	p := searchPage{Answer: a, Heading: l.say("search.heading"), Counted: found(l, q, a.Total), First: (q.PageNumber()-1)*q.PageSize() + 1, FirstPage: searchURL(l, q.WithPage(1)), Sorts: sorts(l, q), Told: tell(l, q, a), Pager: pages(l, q, a)}
+	if q.After != "" {
+		p.First = 0 // nobody counted
+	}
 	for _, h := range a.Hits {
 		r := result(l, q, h)
 		r.Compare = r.AgreementHit != nil
 		p.Hits = append(p.Hits, r)
 	}
-	p.Nothing = nothing(l, q)
+	p.Nothing, p.Browse = nothing(l, q), facetURL(l, "country", query.Query{In: q.In, Class: q.Class})
 	if q.Scope() == query.Agreements {
 		p.Heading = l.say("search.heading-agreements")
 		p.Classes = classes(l, q)
@@ -451,13 +461,20 @@ func sorts(l *locale, q query.Query) []choice {
 // maxPage is the last page that can be paged to, by the window of the engine.
 func maxPage(q query.Query) int { return query.MaxWindow / q.PageSize() }
 
-func pages(l *locale, q query.Query, total int) pager {
-	p := pager{Page: q.PageNumber(), Pages: (total + q.PageSize() - 1) / q.PageSize()}
-	if last := maxPage(q); p.Pages > last {
-		p.Pages, p.Deep = last, true
+func pages(l *locale, q query.Query, a answer.Answer) pager {
+	behind := ""
+	if a.Next != nil {
+		behind = searchURL(l, q.WithAfter(*a.Next))
 	}
 	if q.After != "" {
-		return pager{}
+		return pager{First: searchURL(l, q.WithPage(1)), Next: behind, Deep: true}
+	}
+	p := pager{Page: q.PageNumber(), Pages: (a.Total + q.PageSize() - 1) / q.PageSize()}
+	if last := maxPage(q); p.Pages > last {
+		p.Pages, p.Deep = last, true
+		if p.Page == last {
+			p.Next = behind
+		}
 	}
 	if p.Page > 1 {
 		p.Prev = searchURL(l, q.WithPage(min(p.Page-1, max(p.Pages, 1))))
@@ -505,7 +522,8 @@ func bounds(l *locale, from, to int) string {
 // maxWaysOut bounds the questions that a page without results asks beside its own.
 const maxWaysOut = 6
 
-// waysOut offers the question without each of its filters, and without its words, with what that would find.
+// waysOut offers the question with other names and fewer words where it forbids them, without each of its filters, and without its
+// words, with what that would find.
 func (s *server) waysOut(c *gin.Context, l *locale, q query.Query, named answer.Answer) ([]wayOut, error) {
 	type attempt struct {
 		text string
@@ -527,10 +545,21 @@ func (s *server) waysOut(c *gin.Context, l *locale, q query.Query, named answer.
 		}
 		tries = append(tries, attempt{l.say("zero.without", "facet", l.say("facet."+facet.Name), "values", strings.Join(names, ", ")), q.WithoutFacet(facet.Name)})
 	}
+	filtered := len(tries) > 0
 	if len(tries) > 1 {
 		tries = append(tries, attempt{l.say("zero.without-filters"), q.WithoutFilters()})
 	}
-	if q.Text != "" && len(tries) > 0 {
+	if q.NoExpand && q.Text != "" {
+		wide := q
+		wide.NoExpand = false
+		tries = append([]attempt{{l.say("told.expand"), wide}}, tries...)
+	}
+	if q.NoFallback && q.Text != "" {
+		loose := q
+		loose.NoFallback = false
+		tries = append([]attempt{{l.say("told.fallback"), loose}}, tries...)
+	}
+	if q.Text != "" && filtered {
 		tries = append(tries, attempt{l.say("zero.without-words", "q", q.Text), q.WithText("")})
 	}
 	var ways []wayOut

@@ -120,6 +120,7 @@ func (s *server) api(r *gin.Engine) error {
 	})
 	s.related(api, responses)
 	s.recordsAPI(api, responses)
+	s.coverageAPI(api, responses)
 	s.exports(api, responses)
 	tidy(api.OpenAPI().Components.Schemas.Map())
 	return s.describe(api.OpenAPI(), &r.RouterGroup, group)

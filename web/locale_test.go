@@ -124,6 +124,10 @@ func built(l *locale) []string {
 	for _, p := range prose {
 		keys = append(keys, p+".title")
 	}
+	for _, class := range []record.Class{record.ClassEmpty, record.ClassNeedsOCR, record.ClassEncrypted, record.ClassCorrupt, record.ClassTooLarge, record.ClassTimeout,
+		record.ClassOOM, record.ClassCrash, record.ClassUnsupported, record.ClassMissing, record.ClassUnreadable} {
+		keys = append(keys, "unread."+string(class))
+	}
 	for key := range l.messages { // names of languages that documents may turn out to be in
 		if hint, is := strings.CutPrefix(key, "help.hint."); strings.HasPrefix(key, "language.") || is && slices.Contains(examples, hint) {
 			keys = append(keys, key)

@@ -182,6 +182,7 @@ var mayBeNull = map[string][]string{
 	"Act":          {"signed", "start", "end", "programme", "amount", "contact"},
 	"Agreement":    {"signed", "start", "end", "programme", "amount", "contact"},
 	"Claim":        {"date"},
+	"Coverage":     {"sources"},
 	"DocumentCard": {"issued"},
 	"DocumentHead": {"municipality", "issued", "head"},
 	"Hit":          {"municipality", "issued", "signed", "start"},
@@ -189,6 +190,7 @@ var mayBeNull = map[string][]string{
 	"Place":        {"country", "location"},
 	"Proven":       {"date"},
 	"Record":       {"signed", "start", "end", "programme", "amount", "contact"},
+	"Sources":      {"last"},
 	"SimilarHit":   {"municipality", "issued", "signed", "start"},
 }
 

@@ -26,7 +26,7 @@ var templateFiles embed.FS
 // pageNames are the pages; each is a file that fills in the layout.
 var pageNames = []string{
 	"home", "search", "document", "agreement", "partnership", "place", "compare", "facet",
-	"map",
+	"map", "coverage",
 	"help",
 	"about", "api", "privacy", "accessibility",
 	"error",

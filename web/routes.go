@@ -51,6 +51,7 @@ func (s *server) routes() (*gin.Engine, error) {
 		page("/compare", s.comparePage, s.unchanged, s.answering)
 		page("/facets/:name", s.facetPage, s.unchanged, s.answering)
 		page("/map", s.mapPage, s.unchanged, s.answering)
+		page("/coverage", s.coveragePage, s.answering)
 		page("/help", s.helpPage)
 		for _, name := range prose {
 			page("/"+name, func(c *gin.Context, l *locale) error { return s.prosePage(c, l, name) })

@@ -17,6 +17,7 @@ import (
 	"entente/index"
 	"entente/internal/answer"
 	"entente/internal/lang"
+	"entente/internal/record"
 	"entente/internal/sites"
 )
 
@@ -25,6 +26,10 @@ type Options struct {
 	Engine answer.Engine
 	// Info tells what is served; it is asked on every request, so it must be cheap.
 	Info func(context.Context) (index.Info, error)
+	// Coverage tells which sources were tried; nil, or an error, where nobody knows.
+	Coverage func(context.Context) (record.Coverage, error)
+	// Report is where readers are to report a missing document, as ParseReport takes it; empty for nowhere.
+	Report string
 	// Ready returns nil when questions can be answered, and the reason when not. Nil means always ready.
 	Ready  func() error
 	Logger *slog.Logger // nil discards
@@ -99,6 +104,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.RateLimit > 0 {
 		s.limiter = newLimiter(o.RateLimit, time.Minute, rememberedNetworks)
+	}
+	if err := ParseReport(o.Report); err != nil {
+		return nil, err
 	}
 	if o.PublicURL != "" {
 		u, err := ParsePublicURL(o.PublicURL)

@@ -21,7 +21,7 @@ import (
 
 // settings are the flags that a file or the environment may give as well: what describes an installation, and not what one
 // call is to do. In the environment data is ENTENTE_DATA, public-url is ENTENTE_PUBLIC_URL.
-var settings = []string{"data", "engine", "quiet", "jobs", "addr", "metrics-addr", "public-url", "trusted-proxies", "rate-limit", "allow-address"}
+var settings = []string{"data", "engine", "quiet", "jobs", "addr", "metrics-addr", "public-url", "trusted-proxies", "rate-limit", "report-missing", "allow-address"}
 
 const envPrefix = "ENTENTE_"
 
@@ -153,6 +153,12 @@ var checks = map[string]func(value string) error{
 	"addr":         checkAddr,
 	"metrics-addr": checkAddr,
 	"public-url":   checkPublicURL,
+	"report-missing": func(v string) error {
+		if err := web.ParseReport(v); err != nil {
+			return usagef("want an address of mail or of a page, such as mailto:archive@city.example")
+		}
+		return nil
+	},
 	"rate-limit": func(v string) error {
 		if n, err := strconv.Atoi(v); err != nil || n < 0 || n > maxRate {
 			return usagef("want a number from 0 to %d", maxRate)

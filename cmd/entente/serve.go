@@ -22,6 +22,7 @@ type serveFlags struct {
 	publicURL      string
 	trustedProxies []string
 	rateLimit      int
+	report         string // where a missing document is reported
 	crawl          bool
 	web            webFlags // of crawls
 }
@@ -39,6 +40,7 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.publicURL, "public-url", "", "address that readers know, such as https://search.example.be or https://city.example/entente")
 	cmd.Flags().StringSliceVar(&f.trustedProxies, "trusted-proxies", nil, "addresses or networks whose X-Forwarded-For is believed")
 	cmd.Flags().IntVar(&f.rateLimit, "rate-limit", defaultRate, "requests a minute from one network (/24 of IPv4, /48 of IPv6); 0 for any number")
+	cmd.Flags().StringVar(&f.report, "report-missing", "", "address where readers report a missing document, mailto:… or https://…; none by default")
 	cmd.Flags().BoolVar(&f.crawl, "crawl", false, "crawl the sites of sites.toml when they are due")
 	f.web.registerAllow(cmd)
 	return cmd
@@ -71,6 +73,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	if f.rateLimit < 0 || f.rateLimit > maxRate {
 		return usagef("--rate-limit %d: want a number from 0 to %d", f.rateLimit, maxRate)
 	}
+	if err := web.ParseReport(f.report); err != nil {
+		return usagef("--report-missing: %v", err)
+	}
 	d, err := a.open(ctx, "serve", true)
 	if err != nil {
 		return err
@@ -85,7 +90,8 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	figures := &web.Metrics{}
 	handler, err := web.New(web.Options{
 		Engine: d, Info: d.Info, Logger: a.log, Version: version, Metrics: figures,
-		Ready:     func() error { return d.Ready(ctx) },
+		Ready:    func() error { return d.Ready(ctx) },
+		Coverage: d.Coverage, Report: f.report,
 		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit,
 	})
 	if err != nil {

@@ -62,6 +62,7 @@ type Keeper struct {
 	changed chan struct{} // a batch was applied: the manifest has to follow
 
 	corrected atomic.Pointer[corrections.Table] // what a person has put right
+	covered   coverage
 
 	patience time.Duration // how long Put waits for a disk to have room again
 	retry    time.Duration // the first pause between two attempts to write again

@@ -21,6 +21,7 @@ type placePage struct {
 	Heading      string
 	Names        []saidFact
 	Partnerships []placeRow
+	Graph        *graph // the same, drawn; nil when there is nothing to draw
 	Compare      string // where ticked agreements are compared
 	Agreements   []hit
 	Documents    []hit
@@ -108,6 +109,7 @@ func (s *server) place(l *locale, a answer.Place) placePage {
 	if a.Population > 0 {
 		fact(l.say("place.population"), l.number(a.Population))
 	}
+	p.Graph = graphOf(l, a.Partnerships)
 	for _, r := range a.Partnerships {
 		row := placeRow{Title: r.Other.Label, URL: partnershipURL(l, r.ID), Since: yearText(r.FirstYear), Last: yearText(r.LastEvidenceYear), Kind: stated(r.Kind), Status: stated(r.Status), Acts: r.Agreements}
 		if row.Title == "" {

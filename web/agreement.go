@@ -122,6 +122,7 @@ func (s *server) agreementPage(c *gin.Context, l *locale) error {
 	}
 	p := s.agreement(l, a)
 	p.page = s.page(l, "/agreements/"+url.PathEscape(a.ID), "", p.Heading)
+	p.Feeds, p.Meta, p.Data = reference(l, query.Agreements, a.ID), s.agreementMeta(l, a, p), s.agreementData(l, a, p)
 	p.Section = "search"
 	p.Canonical = s.absolute(agreementURL(l, a.ID))
 	if p.Alike, err = s.alikeAgreements(c.Request.Context(), l, a.ID); err != nil {

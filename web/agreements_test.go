@@ -327,7 +327,7 @@ func TestHostileAgreementsStayText(t *testing.T) {
 	})
 	for _, path := range []string{"/nl/agreements/full-bad", "/nl/places/x-be", "/nl/search?in=agreements&class=any", "/nl/compare?id=full-a1&id=full-bad", "/nl/documents/full?agreement=full-bad"} {
 		d := read(t, h, path)
-		if d.Find("script:not([src]), img, [onerror], [onmouseover], a[href^='javascript'], a[href*='ZgotmplZ']").Length() > 0 {
+		if d.Find("script:not([src]):not([type='application/ld+json']), img, [onerror], [onmouseover], a[href^='javascript'], a[href*='ZgotmplZ']").Length() > 0 {
 			t.Errorf("%s: text became markup or a link to a script", path)
 		}
 	}
@@ -345,6 +345,7 @@ func TestPartiesOnNoListHaveTheirWrittenName(t *testing.T) {
 		"/nl/search?in=agreements&partnership=" + record.PartnershipID("gn-2803201", "al-eizariya-ps"),
 	} {
 		d := read(t, h, target)
+		d.Find(".cite").Remove() // which holds the address
 		text := d.Find("main").Text() + d.Find("title").Text()
 		if !strings.Contains(text, "Al-'Eizariya") || strings.Contains(strings.ReplaceAll(text, "partner:al-eizariya-ps", ""), "al-eizariya-ps") || strings.Contains(text, "Al Eizariya") {
 			t.Errorf("%s reads %s", target, strings.Join(strings.Fields(d.Find(".chips, .read, .box, h1, .zero").Text()), " "))

@@ -90,6 +90,7 @@ func (s *server) api(r *gin.Engine) error {
 		if err != nil {
 			return nil, s.refuse(in.gin, err)
 		}
+		s.lead(in.gin, q, a)
 		return &searchOutput{a}, nil
 	})
 	huma.Register(api, huma.Operation{
@@ -122,6 +123,7 @@ func (s *server) api(r *gin.Engine) error {
 	s.recordsAPI(api, responses)
 	s.coverageAPI(api, responses)
 	s.exports(api, responses)
+	s.citations(api, responses)
 	tidy(api.OpenAPI().Components.Schemas.Map())
 	return s.describe(api.OpenAPI(), &r.RouterGroup, group)
 }

@@ -93,7 +93,7 @@ func (g *gzipResponse) close() {
 }
 
 func packable(contentType string) bool {
-	return strings.HasPrefix(contentType, "text/") || strings.Contains(contentType, "json") || strings.Contains(contentType, "yaml")
+	return strings.HasPrefix(contentType, "text/") || strings.Contains(contentType, "json") || strings.Contains(contentType, "yaml") || strings.Contains(contentType, "xml")
 }
 
 // headAsGet answers HEAD with the headers of GET. net/http drops the body of the answer by the request it read.

@@ -130,6 +130,7 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 	p.Section = "search"
 	p.Canonical = s.absolute(documentURL(l, d.ID, ""))
 	p.NoIndex = q.Text != "" || p.Proving != nil
+	p.Feeds, p.Meta, p.Data = reference(l, query.Documents, d.ID), s.documentMeta(l, p), s.documentData(l, p)
 	if p.Alike, err = s.alike(c.Request.Context(), l, d.ID); err != nil {
 		s.lacking(c, "similar documents", err)
 	}

@@ -249,10 +249,10 @@ func (s *server) writeProblem(c *gin.Context, p *problem) {
 func isAPI(c *gin.Context) bool {
 	p := c.Request.URL.Path
 	switch p {
-	case "/api", "/healthz", "/readyz", "/openapi.json", "/openapi.yaml":
+	case "/api", "/healthz", "/readyz", "/openapi.json", "/openapi.yaml", atomPath, jsonFeedPath, openSearchPath, suggestPath, sitemapPath:
 		return true
 	}
-	return strings.HasPrefix(p, "/api/")
+	return strings.HasPrefix(p, "/api/") || strings.HasPrefix(p, "/sitemaps/")
 }
 
 // readQuery reads the query string. net/url's own Query drops what it cannot read without a word.

@@ -88,7 +88,7 @@ func TestResultsCanBeTakenAway(t *testing.T) {
 	h := site(t)
 	for _, target := range []string{"/nl/search", "/fr/search?q=jumelage", "/en/search?country=SN&page=2&size=5&sort=oldest", "/en/search?not_country=FR&q=twinning&year_from=1960", "/nl/search?fallback=false&q=stedenband"} {
 		d := read(t, h, target)
-		links := d.Find(".take a")
+		links := d.Find(".take .formats a")
 		if links.Length() != len(export.Formats) {
 			t.Fatalf("%s: %d links", target, links.Length())
 		}

@@ -52,6 +52,7 @@ func (s *server) homePage(c *gin.Context, l *locale) error {
 	q = query.Query{HL: l.Code}
 	p := homePage{page: s.page(l, "/", "", l.say("home.title")), Documents: a.Total, Search: searchBox{Action: "/" + string(l.Code) + "/search"}}
 	p.HomeTitle = true
+	p.Feeds, p.Data = feeds(l, query.Query{}), s.homeData(l)
 	deals, err := answer.Do(c.Request.Context(), s.Engine, query.Query{In: query.Agreements, HL: l.Code, Facets: []string{}, Size: 1})
 	if err != nil {
 		return err

@@ -60,7 +60,7 @@ func (s *server) guard(c *gin.Context) {
 	if isAPI(c) {
 		// Anyone may read what anyone may see. No credentials exist, so none are allowed.
 		h.Set("Access-Control-Allow-Origin", "*")
-		h.Set("Access-Control-Expose-Headers", "Entente-Generation, Entente-Total, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id")
+		h.Set("Access-Control-Expose-Headers", "Entente-Generation, Entente-Total, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	} else {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -195,7 +195,7 @@ func asker(ctx context.Context) context.Context {
 }
 
 // unchanged answers 304 when the reader holds what would be sent: the same address of the same state of the index, said
-// by the same version of the program.
+// by the same version of the program, on the same day: an answer may name it.
 func (s *server) unchanged(c *gin.Context) {
 	info, err := s.Info(c.Request.Context())
 	if err != nil {
@@ -203,7 +203,7 @@ func (s *server) unchanged(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{s.Version, s.PublicURL, info.Generation, info.Updated.UTC().Format(time.RFC3339Nano), c.Request.URL.Path, c.Request.URL.RawQuery, siteTag(c)}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{time.Now().UTC().Format(time.DateOnly), s.Version, s.PublicURL, info.Generation, info.Updated.UTC().Format(time.RFC3339Nano), c.Request.URL.Path, c.Request.URL.RawQuery, siteTag(c)}, "\x00")))
 	tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
 	h := c.Writer.Header()
 	h.Set("Cache-Control", "no-cache") // may be kept, must be asked about: new documents show at once

@@ -101,7 +101,11 @@ type page struct {
 	Canonical string // absolute where the public address is known
 	NoIndex   bool
 	Home      string
-	HomeTitle bool // the site's name leads the title
+	HomeTitle bool       // the site's name leads the title
+	Described string     // address of the search's description
+	Feeds     []feedLink // what the page is, for other programs
+	Meta      []metaTag
+	Data      linked // the page as JSON-LD; nil without
 }
 
 // languageLink leads to the same page in another language.
@@ -114,7 +118,7 @@ type languageLink struct {
 
 // page fills in the layout for a page at path (without the language, with a leading slash).
 func (s *server) page(l *locale, path, rawQuery, title string) page {
-	p := page{Lang: l.Code, Title: title, Home: "/" + string(l.Code) + "/", Canonical: s.absolute(address("/"+string(l.Code)+path, rawQuery))}
+	p := page{Lang: l.Code, Title: title, Home: "/" + string(l.Code) + "/", Canonical: s.absolute(address("/"+string(l.Code)+path, rawQuery)), Described: openSearchURL(l)}
 	for _, other := range s.locales {
 		p.Languages = append(p.Languages, languageLink{
 			Code: other.Code, Name: other.say("language.own-name"), URL: address("/"+string(other.Code)+path, rawQuery), Current: other.Code == l.Code,

@@ -32,7 +32,6 @@ func (s *server) routes() (*gin.Engine, error) {
 
 	r.GET("/", s.toLanguage)
 	r.GET("/static/:name", s.handle(s.assets.serve))
-	r.GET("/robots.txt", s.handle(s.robots))
 	r.GET("/healthz", s.healthz)
 	r.GET("/readyz", s.handle(s.readyz))
 	for _, l := range s.locales {
@@ -57,6 +56,7 @@ func (s *server) routes() (*gin.Engine, error) {
 			page("/"+name, func(c *gin.Context, l *locale) error { return s.prosePage(c, l, name) })
 		}
 	}
+	s.discovery(r)
 	if err := s.embed(r); err != nil {
 		return nil, err
 	}
@@ -117,17 +117,5 @@ func (s *server) readyz(c *gin.Context) error {
 		return fmt.Errorf("%w: %w", errNotReady, err)
 	}
 	c.JSON(http.StatusOK, gin.H{"status": "ready", "generation": info.Generation, "documents": info.Documents, "updated": info.Updated})
-	return nil
-}
-
-// robots keeps crawlers from walking every combination of filters; documents stay open to them.
-func (s *server) robots(c *gin.Context) error {
-	body := "User-agent: *\nDisallow: " + s.base + "/api/\n"
-	for _, l := range s.locales {
-		home := s.base + "/" + string(l.Code)
-		body += "Disallow: " + home + "/search?\nDisallow: " + home + "/compare?\nDisallow: " + home + "/map?\nDisallow: " + home + "/facets/\n"
-	}
-	c.Header("Cache-Control", "public, max-age=86400")
-	c.String(http.StatusOK, body)
 	return nil
 }

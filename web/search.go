@@ -64,6 +64,7 @@ type searchPage struct {
 	Browse    string // all countries, for whoever found nothing
 	JSON      string
 	Map       string     // where what was found is shown by country
+	Citation  string     // what to quote the search by
 	Take      []takeLink // leads to everything that was found; none where that is nothing
 }
 
@@ -173,7 +174,11 @@ func (s *server) searchPage(c *gin.Context, l *locale) error {
 	p.Bounds = boundsOf(l, q, guest(c), searchURL(l, freed(q)))
 	p.page = s.page(l, "/search", c.Request.URL.RawQuery, s.resultTitle(l, q, a.Total))
 	p.Section = "search"
-	p.NoIndex = len(p.Chips) > 0 || q.PageNumber() > 1 || refused != nil
+	if refused == nil {
+		p.Feeds = feeds(l, q)
+		p.Citation = s.citeSearch(l, q, a, s.whole(c), time.Now())
+	}
+	p.NoIndex = c.Request.URL.RawQuery != ""
 	status := http.StatusOK
 	if refused != nil {
 		status = http.StatusUnprocessableEntity

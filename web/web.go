@@ -76,6 +76,7 @@ type server struct {
 	unnamed   sync.Once     // for the notice of a proxy that is not trusted
 	slots     chan struct{} // one for each question answered at once
 	exporting chan struct{} // one for each export under way
+	siteMap   *siteMap
 }
 
 // New returns the handler of all pages and the API. An error is a fault of the options or of the embedded files.
@@ -116,6 +117,7 @@ func New(o Options) (http.Handler, error) {
 		s.base = u.Path
 		s.public = u
 	}
+	s.siteMap = &siteMap{size: sitemapSize}
 	var err error
 	if s.locales, err = loadLocales(); err != nil {
 		return nil, fmt.Errorf("locales: %w", err)

@@ -89,6 +89,7 @@ type Hit struct {
 	Countries    []Value      `json:"countries"`
 	Years        []int        `json:"years"`
 	Issued       *record.Date `json:"issued"`
+	Retrieved    time.Time    `json:"retrieved"` // when its source was read
 	Themes       []Theme      `json:"themes"`
 	Score        float64      `json:"score"`
 	Duplicates   int          `json:"duplicates"` // documents that are nearly the same and stand behind this one

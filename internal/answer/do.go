@@ -163,6 +163,7 @@ func hit(c record.Card, score float64, l lang.Code) Hit {
 		Countries:    values("country", c.Countries, l),
 		Years:        list(c.Years.Year()),
 		Issued:       c.Issued,
+		Retrieved:    c.Retrieved.UTC(),
 		Themes:       labelledThemes(c.Themes, l),
 		Score:        score,
 		Duplicates:   c.Duplicates,

@@ -69,7 +69,20 @@ func Read(doc *record.Document) []record.Agreement {
 	if r.home.name == "" {
 		r.home = r.tiedHome()
 	}
+	r.readFor()
+	if r.home.name == "" {
+		if r.home = r.pairedHome(); r.home.name != "" {
+			r.drafts, r.used, r.parts, r.of = nil, nil, nil, nil
+			r.readFor()
+		}
+	}
+	return r.records()
+}
+
+// readFor reads the drafts, once it is known whose page it is.
+func (r *reader) readFor() {
 	for _, g := range r.pages {
+		g.told = false
 		for k := range g.sentences {
 			names := g.sentences[k].names
 			for j := range names {
@@ -93,7 +106,6 @@ func Read(doc *record.Document) []record.Agreement {
 	r.prose()
 	r.weigh()
 	r.networks()
-	return r.records()
 }
 
 // reader holds what the sources of records share.

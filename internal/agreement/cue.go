@@ -17,6 +17,7 @@ import (
 //	tie:ID             ties two places: "jumelée", "twinned"
 //	generic            an instrument whose kind is not told: "convention"
 //	bond, coop         a partnership, and the verb of it; no instrument
+//	rapport            a relation of any kind: it counts only beside two places
 //	with, between, of  what parties stand behind
 //	sign, since, begin, again, end, expired, dormant, force, refocused, superseded, intend, negate: what is said of it
 //	active             in force, where nothing else is said: in a cell, in a line "Status: …"

@@ -195,6 +195,7 @@ func (c *census) page(g *page, i int, atEdge bool) {
 	for k := range g.sentences {
 		s := &g.sentences[k]
 		c.pair(g, s)
+		c.adjectives(g, s, i)
 		for j, n := range s.names {
 			if n.nobody || n.person || n.isCountry {
 				continue
@@ -262,6 +263,28 @@ func (c *census) page(g *page, i int, atEdge bool) {
 			case !here[f] && c.plain[f] < mostPlain && (g.Role != record.RoleHeading || i < 3) && g.Role != record.RoleListItem && g.Role != record.RoleTable:
 				here[f] = true
 				c.mentioned(text, f, i, i <= 3 && g.Role != record.RoleHeading, n.from == s.from && n.next < s.to && g.tokens[n.next].gap == " ")
+			}
+		}
+	}
+}
+
+// adjectives counts the towns that Dutch adjectives are made of: "de Arnhemse raad".
+func (c *census) adjectives(g *page, s *sentence, i int) {
+	if g.Language != lang.NL {
+		return
+	}
+	for _, n := range s.names {
+		if n.to-n.from != 1 || n.person || n.isCountry || n.nobody || n.country != "" || n.to >= s.to || g.tokens[n.to].apart {
+			continue
+		}
+		town, ok := strings.CutSuffix(n.text, "se")
+		if !ok || len(town) < 2 || c.z.known(n.text) {
+			continue
+		}
+		for _, stem := range []string{town, town + "e", town + "n"} {
+			if p, ok := c.z.bestOf(stem, "", ""); ok && (p.Country == "NL" || p.Country == "BE") && p.Kind == vocab.PlaceMunicipality && c.plain[vocab.Fold(p.Name)] < mostPlain {
+				c.mentioned(stem, vocab.Fold(stem), i, true, false)
+				break
 			}
 		}
 	}

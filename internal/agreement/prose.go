@@ -259,7 +259,7 @@ func (r *reader) sentence(i int, g *page, s *sentence) []*draft {
 			}
 			continue
 		}
-		ds := r.oneText(r.tell(i, g, s, a, names, nil), names)
+		ds := r.oneText(r.tell(i, g, s, a, names, r.explicit(i, g, s, a, names)), names)
 		if len(ds) > 0 {
 			r.use(i, a)
 			for _, n := range names {

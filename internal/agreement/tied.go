@@ -1,6 +1,10 @@
 package agreement
 
-import "entente/internal/vocab"
+import (
+	"slices"
+
+	"entente/internal/vocab"
+)
 
 // tiedHome returns the place that all sentences about twinning begin with, when nothing else tells whose page it is: "X is twinned with …",
 // "X's twin towns are …". The home side need not be in the gazetteer. It vouches for nobody.
@@ -44,4 +48,31 @@ func (s *sentence) subjectOf(g *page, n name, m mark) bool {
 		return false
 	}
 	return s.is("verb", n.to) || g.tokens[n.to].fold == "s"
+}
+
+// pairedHome returns the one place that all pairs have in common of which the document tells by both their names, the one whose country writes its
+// language when there is one pair. It vouches for nobody.
+func (r *reader) pairedHome() home {
+	var shared []party
+	for k, d := range r.drafts {
+		if d.first == nil || len(d.partners) != 1 {
+			return home{}
+		}
+		sides := []party{*d.first, d.partners[0]}
+		if k == 0 {
+			shared = sides
+			continue
+		}
+		shared = slices.DeleteFunc(shared, func(p party) bool {
+			return !samePlace(p, sides[0]) && !samePlace(p, sides[1])
+		})
+	}
+	if near := tongues[r.doc.Language]; len(shared) == 2 && near[shared[0].country] != near[shared[1].country] {
+		shared = slices.DeleteFunc(shared, func(p party) bool { return !near[p.country] })
+	}
+	if len(shared) != 1 || shared[0].country == "" {
+		return home{}
+	}
+	p := shared[0]
+	return home{value: p.value, name: p.name, country: p.country, kind: p.kind, names: map[string]bool{vocab.Fold(p.name): true}}
 }

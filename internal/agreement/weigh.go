@@ -47,7 +47,7 @@ func (r *reader) weigh() {
 			if s.wonders(g) || g.Role == record.RoleHeading && strings.HasSuffix(g.Text, "?") {
 				continue
 			}
-			if a, ok := r.heaviest(i, s); ok {
+			if a, ok := r.heaviest(s); ok {
 				r.weighSentence(i, g, s, a)
 			}
 		}
@@ -55,12 +55,18 @@ func (r *reader) weigh() {
 }
 
 // heaviest returns the most telling anchor of a sentence that can be weighed.
-func (r *reader) heaviest(i int, s *sentence) (anchor, bool) {
+func (r *reader) heaviest(s *sentence) (anchor, bool) {
 	var best anchor
 	found := false
-	for _, a := range s.anchors() {
+	all := s.anchors()
+	for _, m := range s.marks {
+		if m.class == "rapport" {
+			all = append(all, anchor{mark: m, instrument: unspecified, loose: true})
+		}
+	}
+	for _, a := range all {
 		switch a.class {
-		case "instrument", "partnerword", "tie", "bond", "generic":
+		case "instrument", "partnerword", "tie", "bond", "generic", "rapport":
 		default:
 			continue
 		}
@@ -173,6 +179,36 @@ func (r *reader) facing(c candidate, all []candidate, us bool) (*party, int) {
 	return nil, 0
 }
 
+// explicit returns the place that a sentence names as the first side of a tie, when it says nothing of the home side: "the bond of A with B", "the
+// council of A broke with its twin town B". nil when there is none, or more than one.
+func (r *reader) explicit(i int, g *page, s *sentence, a anchor, names []name) *party {
+	if r.sectionOf(i) != nil || len(names) == 0 || r.speaksOfHome(g, s) {
+		return nil
+	}
+	other := r.party(i, names[0])
+	var found *party
+	for _, c := range r.candidates(i, g, s, a) {
+		if c.from >= names[0].from || c.behind || c.placed || c.party.country == other.country || other.country == "" || c.kind == "" && !r.officeBefore(g, s, c.name) {
+			continue
+		}
+		if r.home.country != "" && c.party.country != r.home.country {
+			continue
+		}
+		if found != nil && !samePlace(*found, c.party) {
+			return nil
+		}
+		p := c.party
+		found = &p
+	}
+	return found
+}
+
+// officeBefore tells whether a body of a town or a word of belonging leads its name in: "the council of X", "de band van X".
+func (r *reader) officeBefore(g *page, s *sentence, n name) bool {
+	k := n.from - 1
+	return k > s.from && leads[g.tokens[k].fold] && !g.tokens[n.from].apart && (s.is("municipal", k-1) || s.is("title", k-1) || s.is("bond", k-1) || s.is("instrument", k-1))
+}
+
 // candidates returns the places of a sentence that can be a side, each with where it stands.
 func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 	var all []candidate
@@ -181,7 +217,7 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
 			continue
 		}
-		if len(all) > 0 && (r.liesIn(g, s.names[k-1], n) || n.from < all[len(all)-1].next) {
+		if len(all) > 0 && (r.liesIn(g, s.names[k-1], n) || n.from < all[len(all)-1].next && !s.led(g, all[len(all)-1].to, n.from)) {
 			continue
 		}
 		c := candidate{name: n, party: r.party(i, n)}
@@ -205,7 +241,36 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 		}
 		all = append(all, c)
 	}
+	r.join(g, s, a, all)
 	return all
+}
+
+// join marks two places of two countries as facing each other that stand together before what they have: "A and B renew their friendship", "the
+// A – B link", or behind the word for it: "Stedenband A-B".
+func (r *reader) join(g *page, s *sentence, a anchor, all []candidate) {
+	for k := 0; k+1 < len(all); k++ {
+		x, y := &all[k], &all[k+1]
+		if x.party.country == y.party.country || x.list != y.list && !dashOnly(g, x.next, y.from) {
+			continue
+		}
+		beside := a.from-y.next >= 0 && a.from-y.next <= 1 || x.from-a.to >= 0 && x.from-a.to <= 1
+		theirsToo := false
+		for j := y.next; j < a.from; j++ {
+			theirsToo = theirsToo || shared[g.tokens[j].fold]
+		}
+		if theirsToo || beside && dashOnly(g, x.next, y.from) {
+			x.amid, y.amid, y.list = true, true, x.list
+		}
+	}
+}
+
+// shared are the words for what two have together.
+var shared = set("hun their leur leurs beide both deux samen together ensemble elkaar mutual")
+
+// dashOnly tells whether two names are parted by a dash or a stroke alone.
+func dashOnly(g *page, from, to int) bool {
+	gap := strings.TrimSpace(g.tokens[to].gap)
+	return from == to && (gap == "-" || gap == "–" || gap == "—" || gap == "/")
 }
 
 // homeParty is the home side where a sentence names it.

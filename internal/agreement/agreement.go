@@ -105,6 +105,7 @@ func (r *reader) readFor() {
 	r.lists()
 	r.prose()
 	r.weigh()
+	r.aboutTwo()
 	r.networks()
 }
 

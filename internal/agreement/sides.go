@@ -154,7 +154,7 @@ func (r *reader) others(g *page, s *sentence, a anchor, limit int) (left, right 
 		return nil, nil
 	}
 	for _, n := range s.names {
-		if head, tail, ok := r.split(g, n); ok && n.from >= a.to && n.from-a.to <= 1 {
+		if head, tail, ok := r.split(g, n); ok && (n.from >= a.to && n.from-a.to <= 1 || n.to <= a.from && a.from-n.to <= 1) {
 			return []name{head}, []name{tail}
 		}
 	}

@@ -70,6 +70,11 @@ func (s *server) embed(r *gin.Engine) error {
 	if err != nil {
 		return fmt.Errorf("search box: %w", err)
 	}
+	for _, l := range s.locales {
+		page := s.embedHelp(boxes)
+		r.GET("/"+string(l.Code)+"/embed", s.handle(func(c *gin.Context) error { return page(c, l) }))
+	}
+	r.GET("/embed/look.css", s.handle(s.boxLook))
 	r.GET("/embed/:version/entente-search.js", s.handle(func(c *gin.Context) error {
 		b, ok := boxes[c.Param("version")]
 		if !ok {

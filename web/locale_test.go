@@ -128,6 +128,15 @@ func built(l *locale) []string {
 		record.ClassOOM, record.ClassCrash, record.ClassUnsupported, record.ClassMissing, record.ClassUnreadable} {
 		keys = append(keys, "unread."+string(class))
 	}
+	for _, c := range colours {
+		keys = append(keys, "embed.colour."+c.name)
+	}
+	for _, p := range pairsOfColours {
+		keys = append(keys, "embed.pair."+p.name)
+	}
+	for _, wrong := range []string{"lang", "version", "country", "theme", "limit", "label", "colour"} {
+		keys = append(keys, "embed.wrong."+wrong)
+	}
 	for key := range l.messages { // names of languages that documents may turn out to be in
 		if hint, is := strings.CutPrefix(key, "help.hint."); strings.HasPrefix(key, "language.") || is && slices.Contains(examples, hint) {
 			keys = append(keys, key)

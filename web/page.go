@@ -27,7 +27,7 @@ var templateFiles embed.FS
 var pageNames = []string{
 	"home", "search", "document", "agreement", "partnership", "place", "compare", "facet",
 	"map", "coverage",
-	"help",
+	"help", "embed",
 	"about", "api", "privacy", "accessibility",
 	"error",
 }

@@ -92,6 +92,7 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 	}
 	// The deadline of a question is too short for all its rows.
 	ctx, cancel := context.WithTimeout(asker(ctx), exportDeadline)
+	ctx = s.places.patient(ctx)
 	end := func() {
 		cancel()
 		<-s.exporting
@@ -128,7 +129,13 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 		}
 		c.Writer.WriteHeader(http.StatusOK)
 		o := export.Options{Agreements: q.Scope() == query.Agreements, Base: s.absolute(""), Generation: found.Answer.Index.Generation}
-		if err := f.Write(c.Writer, o, found.All); err != nil {
+		rows := &turns{ctx: ctx, places: s.places, turn: turn{network(c.ClientIP()), true}, to: c.Writer}
+		err := rows.begin()
+		defer rows.end()
+		if err == nil {
+			err = f.Write(rows, o, found.All)
+		}
+		if err != nil {
 			s.Logger.Warn("an export was cut off", "id", requestID(c), "error", err)
 			panic(http.ErrAbortHandler)
 		}

@@ -153,8 +153,10 @@ func (m *Metrics) write(ctx context.Context, w io.Writer) {
 
 // state tells of what is under way, and of the index.
 func (s *server) state(ctx context.Context, p exposition) {
-	p.single("entente_questions_under_way", "gauge", "Questions being answered.", float64(len(s.slots)))
-	p.single("entente_questions_limit", "gauge", "Questions answered at once at most.", float64(cap(s.slots)))
+	taken, waiting := s.places.state()
+	p.single("entente_questions_under_way", "gauge", "Questions being answered.", float64(taken))
+	p.single("entente_questions_waiting", "gauge", "Questions that wait for a place.", float64(waiting))
+	p.single("entente_questions_limit", "gauge", "Questions answered at once at most.", float64(s.places.most))
 	p.single("entente_exports_under_way", "gauge", "Exports being written.", float64(len(s.exporting)))
 	if s.limiter != nil {
 		p.single("entente_rate_limit_networks", "gauge", "Networks whose requests are counted.", float64(s.limiter.remembered()))

@@ -75,6 +75,7 @@ func TestMetricsCountRoutesAndNotWords(t *testing.T) {
 		`entente_http_request_duration_seconds_bucket{route="/{ui}/search",le="+Inf"}`:  2,
 		`entente_refused_total{code="busy"}`:                                            0,
 		`entente_questions_under_way`:                                                   0,
+		`entente_questions_waiting`:                                                     0,
 		`entente_ready`:                                                                 1,
 		`entente_index_documents`:                                                       37,
 		`entente_index_info{generation="` + strings.Split(generation(t), "@")[0] + `"}`: 1,

@@ -12,7 +12,6 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -145,38 +144,46 @@ func (s *server) recoverPanics(c *gin.Context) {
 }
 
 // answering holds one of the places for questions, and gives the question its deadline. Who finds no place for a quarter
-// of a second is sent away: a queue would only make everyone wait.
+// of a second is sent away: a queue would only make everyone wait. The answer is sent when the place has been given back.
 func (s *server) answering(c *gin.Context) {
 	if !s.charge(c) {
 		return
 	}
-	wait := time.NewTimer(queueDeadline)
-	defer wait.Stop()
-	select {
-	case s.slots <- struct{}{}:
-	case <-wait.C:
-		s.fail(c, errBusy)
-		c.Abort()
-		return
-	case <-c.Request.Context().Done():
-		s.fail(c, errClientGone)
+	client := c.Request.Context()
+	seat, err := s.places.take(client, turn{network(c.ClientIP()), mayTakeLong(c.Request.URL.Path, c.Request.URL.Query())}, queueDeadline)
+	if err != nil {
+		s.fail(c, err)
 		c.Abort()
 		return
 	}
-	release := sync.OnceFunc(func() { <-s.slots })
-	defer release()
-	c.Set(placeKey, release)
-	client := c.Request.Context()
+	answer := &held{ResponseWriter: c.Writer}
+	c.Writer = answer
+	defer func() {
+		seat.back()
+		c.Writer = answer.ResponseWriter
+	}()
+	c.Set(placeKey, func() {
+		seat.back()
+		answer.pass()
+	})
 	ctx, cancel := context.WithTimeout(context.WithValue(client, askerKey{}, client), searchDeadline)
 	defer cancel()
-	c.Request = c.Request.WithContext(ctx)
+	c.Request = c.Request.WithContext(seat.context(ctx))
 	c.Next()
+	seat.back()
+	sent := s.sending.begin(answer.body.Len(), func() {
+		// Where it can not be set, nothing can be cut off: a recorder of a test, which reads at once.
+		_ = http.NewResponseController(answer.ResponseWriter).SetWriteDeadline(time.Now())
+	})
+	defer sent()
+	answer.pass()
 }
 
 // placeKey is where answering keeps what gives its place back, in the gin context.
 const placeKey = "place"
 
-// leave gives the place for questions back before the answer is written, where that may take long.
+// leave gives the place for questions back before the answer is written, where that may take long, and lets what is written
+// through at once.
 func leave(c *gin.Context) {
 	if release, ok := c.MustGet(placeKey).(func()); ok {
 		release()

@@ -74,7 +74,8 @@ type server struct {
 	budgets   budgets       // of keys
 	strangers once          // for the notice of an origin that a key is not for
 	unnamed   sync.Once     // for the notice of a proxy that is not trusted
-	slots     chan struct{} // one for each question answered at once
+	places    *places       // for what is answered at once
+	sending   *sending      // answers on their way
 	exporting chan struct{} // one for each export under way
 	siteMap   *siteMap
 }
@@ -99,7 +100,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Metrics == nil {
 		o.Metrics = &Metrics{}
 	}
-	s := &server{Options: o, slots: make(chan struct{}, o.Concurrency), exporting: make(chan struct{}, max(1, o.Concurrency/2)), completer: answer.NewCompleter(o.Engine)}
+	s := &server{Options: o, places: newPlaces(o.Concurrency, runtime.GOMAXPROCS(0)), sending: newSending(maxSending), exporting: make(chan struct{}, max(1, o.Concurrency/2)), completer: answer.NewCompleter(o.Engine)}
 	if o.RateLimit < 0 {
 		return nil, fmt.Errorf("rate limit %d: want requests a minute, or 0", o.RateLimit)
 	}

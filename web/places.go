@@ -1,0 +1,444 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	recent "container/list"
+	"context"
+	"io"
+	"maps"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode"
+
+	"github.com/gin-gonic/gin"
+)
+
+// places bound what is answered at once, and say who comes first. A question that may take long, and one of a network whose questions
+// have lately taken much time, have a few of the places and let the others pass on the way: however many of them come, the others find
+// cores that are free. Of its equals the network comes first whose questions have taken the least time.
+type places struct {
+	now   func() time.Time
+	heavy float64      // seconds of late from which on a network has taken much
+	spare int          // cores that are kept for the light questions, one at least
+	light atomic.Int32 // light questions under way
+
+	mu       sync.Mutex
+	most     int
+	free     int
+	few      int // of the free ones, those that are not only for light questions
+	waiting  []*waiter
+	accounts map[string]*account
+	swept    time.Time
+}
+
+// turn is who asks, and what.
+type turn struct {
+	network string
+	long    bool // it may take long
+}
+
+type waiter struct {
+	turn
+	account *account
+	rank    rank
+	began   time.Time
+	ready   chan struct{} // closed when the place is there
+}
+
+// rank is who comes first: the lowest.
+type rank int
+
+const (
+	rankLight rank = iota
+	rankHeavy      // light, of a network that has taken much
+	rankLong
+)
+
+// account is the time that the questions of a network have taken, of which half is forgotten every halfLife.
+type account struct {
+	used     float64 // seconds
+	at       time.Time
+	underWay int // questions that wait or are answered
+}
+
+const (
+	halfLife   = 30 * time.Second
+	heavyShare = 1.0  // seconds of late, a core: what stays of a fortieth of the time of all cores, taken all the time
+	usualCost  = 0.03 // seconds that a question under way counts for, before it is known what it takes
+	forgotten  = 1e-3 // seconds of an account that is as good as none
+	sweepEvery = time.Minute
+)
+
+func newPlaces(most, cores int) *places {
+	few := max(1, min(cores, most)/2)
+	return &places{now: time.Now, most: most, free: most, few: few, spare: max(1, cores-few), heavy: heavyShare * float64(cores), accounts: map[string]*account{}}
+}
+
+// seat is a place that is held.
+type seat struct {
+	places *places
+	waiter *waiter
+	once   sync.Once
+}
+
+// back gives it back; what comes later does nothing.
+func (p *seat) back() { p.once.Do(func() { p.places.back(p.waiter) }) }
+
+// context returns the context of what is done in the place: one that lets others pass if it has to.
+func (p *seat) context(ctx context.Context) context.Context {
+	if p.waiter.rank == rankLight {
+		return ctx
+	}
+	return p.places.patient(ctx)
+}
+
+// take waits for a place, at most until the context ends or for the time given.
+func (p *places) take(ctx context.Context, t turn, patience time.Duration) (*seat, error) {
+	w := &waiter{turn: t, ready: make(chan struct{})}
+	p.mu.Lock()
+	w.account = p.account(t.network)
+	switch {
+	case t.long:
+		w.rank = rankLong
+	case w.account.left(p.now()) > p.heavy:
+		w.rank = rankHeavy
+	}
+	w.account.underWay++
+	p.waiting = append(p.waiting, w)
+	p.fill()
+	p.mu.Unlock()
+	mine := &seat{places: p, waiter: w}
+	select {
+	case <-w.ready:
+		return mine, nil
+	default:
+	}
+	wait := time.NewTimer(patience)
+	defer wait.Stop()
+	var err error
+	select {
+	case <-w.ready:
+		return mine, nil
+	case <-wait.C:
+		err = errBusy
+	case <-ctx.Done():
+		err = errClientGone
+	}
+	if !p.leave(w) { // it came at the last moment
+		mine.back()
+	}
+	return nil, err
+}
+
+// leave takes one that waits off the list, and tells whether it was there.
+func (p *places) leave(w *waiter) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at := slices.Index(p.waiting, w)
+	if at < 0 {
+		return false
+	}
+	p.waiting = slices.Delete(p.waiting, at, at+1)
+	w.account.underWay--
+	return true
+}
+
+// back takes a place back, and enters what it was held for.
+func (p *places) back(w *waiter) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	w.account.used = w.account.left(now) + now.Sub(w.began).Seconds()
+	w.account.at = now
+	w.account.underWay--
+	p.free++
+	if w.rank == rankLight {
+		p.light.Add(-1)
+	} else {
+		p.few++
+	}
+	p.fill()
+}
+
+// fill gives the free places to those who wait: by rank, then by what their networks have used, then as they came.
+func (p *places) fill() {
+	now := p.now()
+	for p.free > 0 {
+		best, at, least := (*waiter)(nil), 0, 0.0
+		for i, w := range p.waiting {
+			if w.rank != rankLight && p.few == 0 {
+				continue
+			}
+			if used := w.account.left(now) + usualCost*float64(w.account.underWay); best == nil || w.rank < best.rank || w.rank == best.rank && used < least {
+				best, at, least = w, i, used
+			}
+		}
+		if best == nil {
+			return
+		}
+		p.waiting = slices.Delete(p.waiting, at, at+1)
+		p.free--
+		if best.rank == rankLight {
+			p.light.Add(1)
+		} else {
+			p.few--
+		}
+		best.began = now
+		close(best.ready)
+	}
+}
+
+// account returns that of a network. Those with nothing left in them are forgotten from time to time.
+func (p *places) account(network string) *account {
+	now := p.now()
+	if now.Sub(p.swept) > sweepEvery {
+		p.swept = now
+		maps.DeleteFunc(p.accounts, func(_ string, a *account) bool { return a.underWay == 0 && a.left(now) < forgotten })
+	}
+	a := p.accounts[network]
+	if a == nil {
+		a = &account{at: now}
+		p.accounts[network] = a
+	}
+	return a
+}
+
+// left is what an account holds now.
+func (a *account) left(now time.Time) float64 {
+	return a.used * math.Exp2(-max(0, now.Sub(a.at).Seconds())/halfLife.Seconds())
+}
+
+// state is how many places are taken, and how many wait for one.
+func (p *places) state() (taken, waiting int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.most - p.free, len(p.waiting)
+}
+
+// patient is the context of a question that may take long. Whoever looks there whether its caller has gone, as the engine does every
+// few thousand postings, lets light questions pass that have no core to themselves: for a while, and then it goes on for a little.
+type patient struct {
+	context.Context
+	places *places
+	ran    *atomic.Int64 // when it last went on, in nanoseconds since the start of all
+}
+
+func (p *places) patient(ctx context.Context) context.Context {
+	c := patient{ctx, p, new(atomic.Int64)}
+	c.goOn()
+	return c
+}
+
+const (
+	longestPause = 40 * time.Millisecond
+	leastRun     = 5 * time.Millisecond
+)
+
+// Err lets others pass before it tells what the context does.
+func (p patient) Err() error {
+	if !p.places.crowded() || sinceStart()-time.Duration(p.ran.Load()) < leastRun {
+		return p.Context.Err()
+	}
+	for began := time.Now(); time.Since(began) < longestPause && p.places.crowded() && p.Context.Err() == nil; {
+		time.Sleep(time.Millisecond)
+	}
+	p.goOn()
+	return p.Context.Err()
+}
+
+func (p patient) goOn() { p.ran.Store(int64(sinceStart())) }
+
+// start is what patient counts from: a clock that nobody puts back.
+var start = time.Now()
+
+func sinceStart() time.Duration { return time.Since(start) }
+
+// crowded tells that light questions are under way for which no core is kept.
+func (p *places) crowded() bool { return int(p.light.Load()) >= p.spare }
+
+// turns is where an export writes. It makes its rows in a place that it leaves to others whenever what it has made is sent: however
+// slowly that is read, it holds up nobody.
+type turns struct {
+	ctx    context.Context
+	places *places
+	turn   turn
+	to     io.Writer
+	held   *seat
+}
+
+func (t *turns) Write(b []byte) (int, error) {
+	t.end()
+	n, err := t.to.Write(b)
+	if err != nil {
+		return n, err
+	}
+	return n, t.begin()
+}
+
+// begin waits for the place, as long as the export may take.
+func (t *turns) begin() (err error) {
+	if t.held, err = t.places.take(t.ctx, t.turn, exportDeadline); err != nil {
+		return cmp.Or(t.ctx.Err(), err)
+	}
+	return nil
+}
+
+// end leaves the place, if it is held.
+func (t *turns) end() {
+	if t.held != nil {
+		t.held.back()
+		t.held = nil
+	}
+}
+
+// What a question may weigh before it counts as one that may take long. A word costs some milliseconds, a prefix or a word with slips
+// stands for many, and whoever asks in a sentence of ten words is answered among the few.
+const (
+	lightWords = 8
+	wordsOfAny = 3   // that a prefix or a word with slips counts for, beside itself
+	lightPage  = 50  // hits a page
+	lightDepth = 400 // hits that are passed over, or shown
+)
+
+// mayTakeLong tells a question that may take long by what it asks for. It looks at the text and does not parse it.
+func mayTakeLong(path string, v url.Values) bool {
+	if strings.HasSuffix(path, "/export") {
+		return true
+	}
+	weight := 0
+	for _, q := range v["q"] {
+		weight += len(strings.FieldsFunc(q, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }))
+		weight += wordsOfAny * (strings.Count(q, "*") + strings.Count(q, "~"))
+	}
+	size, page := small(v.Get("size"), 20), small(v.Get("page"), 1)
+	return weight > lightWords || size > lightPage || size*page > lightDepth
+}
+
+// small reads a small number; anything else is refused further on, so that it says nothing here.
+func small(s string, otherwise int) int {
+	if s == "" || len(s) > 6 {
+		return otherwise
+	}
+	n := 0
+	for _, r := range s {
+		if r < '0' || r > '9' {
+			return otherwise
+		}
+		n = 10*n + int(r-'0')
+	}
+	return n
+}
+
+// held keeps an answer back until its question has given up its place: a reader who is slow, or never reads, holds up nobody.
+type held struct {
+	gin.ResponseWriter
+	body    bytes.Buffer
+	begun   bool
+	passing bool
+}
+
+// Unwrap lets deadlines be set on the connection.
+func (h *held) Unwrap() http.ResponseWriter { return h.ResponseWriter }
+
+func (h *held) Write(b []byte) (int, error) {
+	if h.passing {
+		return h.ResponseWriter.Write(b)
+	}
+	h.begun = true
+	return h.body.Write(b)
+}
+
+func (h *held) WriteString(s string) (int, error) {
+	if h.passing {
+		return h.ResponseWriter.WriteString(s)
+	}
+	h.begun = true
+	return h.body.WriteString(s)
+}
+
+func (h *held) WriteHeaderNow() {
+	if h.passing {
+		h.ResponseWriter.WriteHeaderNow()
+		return
+	}
+	h.begun = true
+}
+
+func (h *held) Flush() {
+	if h.passing {
+		h.ResponseWriter.Flush()
+	}
+}
+
+func (h *held) Written() bool { return h.begun || h.ResponseWriter.Written() }
+
+func (h *held) Size() int {
+	if h.passing {
+		return h.ResponseWriter.Size()
+	}
+	return h.body.Len()
+}
+
+// pass sends what was kept back; from now on nothing is.
+func (h *held) pass() {
+	if h.passing {
+		return
+	}
+	h.passing = true
+	if h.begun {
+		h.ResponseWriter.WriteHeaderNow()
+		_, _ = h.ResponseWriter.Write(h.body.Bytes()) // an error is a client that has gone; there is nobody left to tell
+	}
+}
+
+// maxSending bounds what answers hold that are being sent: many more than are read as they come.
+const maxSending = 64 << 20
+
+// sending are the answers that are being sent, the oldest in front. When they hold too much, those that have been read the slowest are
+// cut off.
+type sending struct {
+	most int // bytes
+
+	mu    sync.Mutex
+	order *recent.List // of *parcel
+	bytes int
+}
+
+type parcel struct {
+	bytes int
+	cut   func()
+}
+
+func newSending(most int) *sending { return &sending{most: most, order: recent.New()} }
+
+// begin notes an answer that is sent from now on, and returns what notes that it was.
+func (s *sending) begin(bytes int, cut func()) (end func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mine := s.order.PushBack(&parcel{bytes, cut})
+	s.bytes += bytes
+	for s.bytes > s.most && s.order.Front() != mine {
+		s.drop(s.order.Front()).cut()
+	}
+	return sync.OnceFunc(func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.drop(mine)
+	})
+}
+
+// drop forgets an answer, once.
+func (s *sending) drop(e *recent.Element) *parcel {
+	p := e.Value.(*parcel)
+	s.order.Remove(e)
+	s.bytes -= p.bytes
+	p.bytes = 0
+	return p
+}

@@ -58,6 +58,7 @@ func loadAssets() (*assets, error) {
 		if _, _, err := mime.ParseMediaType(mt); err != nil {
 			return nil, err
 		}
+		b = lean(ext, b)
 		packed, err := pack(b)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name(), err)
@@ -68,6 +69,23 @@ func loadAssets() (*assets, error) {
 		a.hashed[f.Name()] = name
 	}
 	return a, nil
+}
+
+// lean leaves out of a file what only its writers need: indentation, and lines that are a comment.
+func lean(ext string, b []byte) []byte {
+	mark := map[string]string{".js": "//", ".css": "/*"}[ext]
+	if mark == "" {
+		return b
+	}
+	var out bytes.Buffer
+	for line := range bytes.Lines(b) {
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 || bytes.HasPrefix(line, []byte(mark)) && (ext == ".js" || bytes.HasSuffix(line, []byte("*/"))) {
+			continue
+		}
+		out.Write(append(line, '\n'))
+	}
+	return out.Bytes()
 }
 
 func pack(b []byte) ([]byte, error) {

@@ -4,11 +4,8 @@ package browsertest
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -74,48 +71,6 @@ func contradicted(t *testing.T) string {
 	}
 	t.Fatalf("no partnership among %+v", a.Hits)
 	return ""
-}
-
-// recordStates are the pages of agreements and what belongs to them, in every state a reader may meet.
-func recordStates(t *testing.T) map[string]string {
-	found := agreementsFound(t, "", 5)
-	ids := func(n int) string { return url.Values{"id": found[:n]}.Encode() }
-	relation := asked[struct{ Hits []struct{ ID string } }](t, "search?facets=none&in=agreements&class=relation").Hits[0].ID
-	return map[string]string{
-		"agreement": "/agreements/" + url.PathEscape(found[0]), "told agreement": "/agreements/" + url.PathEscape(agreementsFound(t, "instrument:twinning", 1)[0]), "relation": "/agreements/" + url.PathEscape(relation),
-		"partnership": "/partnerships/" + facetTop(t, "partnership"), "contradiction": "/partnerships/" + contradicted(t), "place": "/places/" + facetTop(t, "municipality"), "partner place": "/places/" + facetTop(t, "partner"),
-		"compare two": "/compare?" + ids(2), "compare four": "/compare?" + ids(4), "compare one": "/compare?" + ids(1), "compare none": "/compare", "compare five": "/compare?" + ids(5),
-		"agreements": "/search?in=agreements", "agreements asked": "/search?in=agreements&q=" + url.QueryEscape("water"), "agreements filtered": "/search?class=any&country=SN&in=agreements&instrument=twinning",
-		"no agreements": "/search?country=SN&in=agreements&q=qqqqqq", "partners": "/facets/partner?in=agreements",
-		"no agreement": "/agreements/nothing", "no place": "/places/nothing-at-all",
-	}
-}
-
-// The pages of agreements in every language, wide and narrow, light and dark, with every quote open: nothing for axe to find,
-// nothing on the console, nobody else asked, nothing to scroll sideways.
-func TestPagesOfAgreements(t *testing.T) {
-	all := recordStates(t)
-	for _, l := range []string{"nl", "fr", "en"} {
-		t.Run(l, func(t *testing.T) {
-			v := open(t)
-			for name, path := range all {
-				for _, width := range []int64{1280, 320} {
-					v.size(width, 900)
-					where := fmt.Sprintf("%s %s at %d px", l, name, width)
-					v.scheme(false)
-					v.goTo("/" + l + path)
-					eval[int](v, `[...document.querySelectorAll("details")].map(d => d.open = true).length`)
-					if wide := eval[int](v, `document.documentElement.scrollWidth`); int64(wide) > width {
-						t.Errorf("%s: %d px wide", where, wide)
-					}
-					v.clean(where)
-					v.accessible(where, everything)
-					v.scheme(true)
-					v.accessible(where+", dark", colours)
-				}
-			}
-		})
-	}
 }
 
 // A walk with scripts off: from the list to an agreement, from a value to its quote, from there to the marked words, and two
@@ -193,26 +148,5 @@ func TestResultsAreTakenAway(t *testing.T) {
 				t.Errorf("%s: %d %s", link, res.StatusCode, res.Header.Get("Content-Disposition"))
 			}
 		}
-	}
-}
-
-// Pictures of the pages of agreements into the folder ENTENTE_SHOTS, where it is set.
-func TestPicturesOfAgreements(t *testing.T) {
-	dir := os.Getenv("ENTENTE_SHOTS")
-	if dir == "" {
-		t.Skip("NO PICTURES TAKEN: set ENTENTE_SHOTS to a folder")
-	}
-	v := open(t)
-	for name, path := range recordStates(t) {
-		file := filepath.Join(dir, strings.ReplaceAll(name, " ", "-"))
-		for _, width := range []int64{360, 768, 1280} {
-			v.size(width, 900)
-			v.scheme(false)
-			v.goTo("/nl" + path)
-			v.shot(fmt.Sprintf("%s-%d.png", file, width), true)
-		}
-		v.scheme(true)
-		v.goTo("/nl" + path)
-		v.shot(file+"-dark.png", true)
 	}
 }

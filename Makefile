@@ -10,7 +10,7 @@ ADDR    ?= 127.0.0.1:8080
 FUZZTIME ?= 10s
 DOCUMENTS ?= 2000
 
-.PHONY: run build test unit browser race check regenerate bench bench-ingest eval-extraction test-faults questions fuzz clean
+.PHONY: run build test unit browser race check regenerate bench bench-attack bench-ingest eval-extraction test-faults test-interop questions fuzz clean
 
 run: build ## build, ingest the starter corpus when there is no data yet, serve
 	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
@@ -79,11 +79,17 @@ bench: build ## name: value lines: start, search, memory, analysis, other names
 bench-ingest: build ## what reading costs by format and stage; DOCUMENTS=50000 for the large run
 	$(GO) run ./internal/bench/ingest -bin bin/entente -corpus seeds -documents $(DOCUMENTS)
 
+bench-attack: build ## what readers notice of an attack: p99 in quiet and under attack, turn by turn; refusals, memory; ARGS=-v for each attack
+	$(GO) run ./internal/bench/attack -bin bin/entente -corpus seeds $(ARGS)
+
 eval-extraction: ## what is read out of the gold documents and traps; HELD=1 with the half set aside, VERBOSE=1 every miss, JSON=1
 	@$(GO) run ./internal/eval/extraction $(if $(HELD),-held) $(if $(VERBOSE),-v) $(if $(JSON),-json)
 
 test-faults: ## the faults that take minutes: kills, full disks, ten thousand damaged files
 	ENTENTE_FAULTS=1 $(GO) test -count=1 -p 1 -timeout 15m $$(grep -rl --include=*_test.go ENTENTE_FAULTS cmd index internal web | xargs -n1 dirname | sort -u | sed 's|^|./|')
+
+test-interop: build ## exports, feeds and pages, read by what others read them with
+	@sh web/interop/run.sh
 
 questions: ## 200,000 random questions of a server in the process: none fails, none takes longer than its deadline
 	ENTENTE_QUESTIONS=200000 $(GO) test -count=1 -v -timeout 90m -run '^TestRandomQuestions' ./cmd/entente

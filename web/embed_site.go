@@ -158,8 +158,8 @@ func (s *server) bounds(ctx context.Context, key string) (within []query.Filter,
 	if s.Sites != nil && slices.ContainsFunc(s.Sites(), func(site sites.Site) bool { return site.Name == key }) {
 		return nil, true, nil
 	}
-	r, err := s.Engine.Search(ctx, query.Query{Site: key, NoFold: true, Facets: []string{}, Size: 1})
-	return nil, err == nil && r.Total > 0, err
+	known, err = answer.Crawled(ctx, s.Engine, key)
+	return nil, known, err
 }
 
 // heldTo is what a page tells of the bounds of its question.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"entente/internal/sites"
 )
 
 func (a *app) configCommand() *cobra.Command {
@@ -31,7 +33,7 @@ func (a *app) configCommand() *cobra.Command {
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.configPrint(cmd) },
 		},
 		&cobra.Command{
-			Use: "check", Short: "Look for faults in the config file, the environment and the tables of the data folder", Args: operands(0, 0, ""),
+			Use: "check", Short: "Look for faults in the config file, the environment, sites.toml and the tables of the data folder", Args: operands(0, 0, ""),
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.configCheck(cmd) },
 		},
 	)
@@ -120,6 +122,7 @@ func (a *app) configCheck(cmd *cobra.Command) error {
 		}
 	}
 	faults = append(faults, tableFaults(folder)...)
+	faults = append(faults, sitesFaults(sites.Find(path, folder))...)
 	if a.json {
 		if err := a.encode(struct {
 			File   string  `json:"file"`

@@ -29,10 +29,15 @@ func (a *app) exportCommand() *cobra.Command {
 				return usagef("--format %q: %s", format, "there are "+strings.Join(export.Names(), ", "))
 			}
 			v := parameters(cmd.Flags(), args)
-			if _, err := query.Parse(v); err != nil {
+			q, err := query.Parse(v)
+			if err != nil {
 				return explain(err)
 			}
-			return a.do(cmd.Context(), "export", &exportJob{Format: format, Base: base, Parameters: v})
+			held, err := a.heldTo(q.Site)
+			if err != nil {
+				return err
+			}
+			return a.do(cmd.Context(), "export", &exportJob{Format: format, Base: base, Parameters: v, Held: held})
 		},
 	}
 	questionFlags(cmd.Flags(), paging...)
@@ -46,6 +51,7 @@ type exportJob struct {
 	Format     string     `json:"format"`
 	Base       string     `json:"base"` // address of the pages
 	Parameters url.Values `json:"parameters"`
+	Held       heldTo     `json:"held"`
 }
 
 func (j *exportJob) run(ctx context.Context, a *app, d *data) error {
@@ -54,6 +60,9 @@ func (j *exportJob) run(ctx context.Context, a *app, d *data) error {
 		return err
 	}
 	q, err := query.Parse(j.Parameters)
+	if err == nil {
+		q, err = j.Held.hold(ctx, d, q)
+	}
 	if err != nil {
 		return explain(err)
 	}

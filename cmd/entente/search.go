@@ -96,17 +96,26 @@ func parameters(flags *pflag.FlagSet, text []string) url.Values {
 // searchJob is a question.
 type searchJob struct {
 	Parameters url.Values `json:"parameters"`
+	Held       heldTo     `json:"held"`
 }
 
 func (a *app) search(ctx context.Context, v url.Values) error {
-	if _, err := query.Parse(v); err != nil { // a slip of the keys is told whatever state the folder is in
+	q, err := query.Parse(v)
+	if err != nil { // a slip of the keys is told whatever state the folder is in
 		return explain(err)
 	}
-	return a.do(ctx, "search", &searchJob{v})
+	held, err := a.heldTo(q.Site)
+	if err != nil {
+		return err
+	}
+	return a.do(ctx, "search", &searchJob{v, held})
 }
 
 func (j *searchJob) run(ctx context.Context, a *app, d *data) error {
 	q, err := query.Parse(j.Parameters)
+	if err == nil {
+		q, err = j.Held.hold(ctx, d, q)
+	}
 	if err != nil {
 		return explain(err)
 	}

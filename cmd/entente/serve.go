@@ -92,7 +92,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 		Engine: d, Info: d.Info, Logger: a.log, Version: version, Metrics: figures,
 		Ready:    func() error { return d.Ready(ctx) },
 		Coverage: d.Coverage, Report: f.report,
-		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit,
+		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit, Sites: a.followSites().Sites,
 	})
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)

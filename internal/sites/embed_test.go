@@ -45,12 +45,12 @@ func TestAFaultOfAKeyNamesItsSetting(t *testing.T) {
 }
 
 func TestCheckTellsEveryFault(t *testing.T) {
-	faults := sites.Check([]byte("[site.a.embed]\norigins = []\n[site.b.embed]\nrate = -1\n[site.c.crawl]\npages = 0\n[site.d.embed]\norigins = [\"https://d.example\"]\n"))
+	faults := sites.Check([]byte("[site.a.embed]\n\n[site.b.embed]\nrate = -1\n[site.c.crawl]\npages = 0\n[site.d.embed]\norigins = [\"https://d.example\"]\n"))
 	var told []string
 	for _, f := range faults {
 		told = append(told, strings.Join(strings.SplitN(f.Error(), ": ", 5)[:4], ": "))
 	}
-	if want := []string{"line 4: invalid: site.b: embed.rate", "line 6: invalid: site.c: pages", "line 2: invalid: site.a: embed.origins"}; !slices.Equal(told, want) {
+	if want := []string{"line 4: invalid: site.b: embed.rate", "line 6: invalid: site.c: pages", "line 1: invalid: site.a: embed.origins"}; !slices.Equal(told, want) {
 		t.Errorf("%q, want %q", told, want)
 	}
 	if faults := sites.Check([]byte("x")); len(faults) != 1 {

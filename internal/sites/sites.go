@@ -73,10 +73,10 @@ func Read(path string) ([]Site, error) {
 // table is a file as it is written. What other parts of the program read of a site is known by name and left to them.
 type table struct {
 	Site map[string]struct {
-		Start   []string       `toml:"start"`
-		Crawl   crawlTable     `toml:"crawl"`
-		Embed   map[string]any `toml:"embed"`
-		Display map[string]any `toml:"display"`
+		Start   []string        `toml:"start"`
+		Crawl   crawlTable      `toml:"crawl"`
+		Embed   *map[string]any `toml:"embed"`
+		Display map[string]any  `toml:"display"`
 	} `toml:"site"`
 }
 
@@ -165,7 +165,7 @@ func (t table) site(b []byte, name string) (Site, error) {
 		return s, fault(b, name, key, err)
 	}
 	if in.Embed != nil {
-		e, setting, err := readEmbed(name, in.Embed)
+		e, setting, err := readEmbed(name, *in.Embed)
 		if err != nil {
 			return s, fault(b, name, "embed."+setting, err)
 		}

@@ -59,7 +59,8 @@ func Read(doc *record.Document) []record.Agreement {
 		for k := range g.sentences {
 			s := &g.sentences[k]
 			for j := range s.names {
-				s.names[j].nobody = s.names[j].nobody || g.common(s, s.names[j], small, large)
+				n := &s.names[j]
+				n.nobody = r.common(g, s, n, small, large) || n.nobody
 			}
 		}
 		r.regions(g)

@@ -47,18 +47,20 @@ const (
 	isMonth
 	isWord // an instrument, a partner word, a tie: words of the grammar
 	isOf
+	isNowhere
+	isBody // a word of a public body: its town stands beside it
 )
 
-var bits = map[string]uint8{
-	"stop": isStop, "kind": isKind, "title": isTitle, "nobody": isNobody, "street": isStreet, "month": isMonth, "of": isOf,
-	"instrument": isWord, "partnerword": isWord, "generic": isWord, "bond": isWord, "international": isWord, "programme": isWord, "motion": isWord, "network": isWord, "project": isWord, "municipal": isWord,
+var bits = map[string]uint16{
+	"nowhere": isNowhere, "stop": isStop, "kind": isKind, "title": isTitle, "nobody": isNobody, "street": isStreet, "month": isMonth, "of": isOf,
+	"instrument": isWord, "partnerword": isWord, "generic": isWord, "bond": isWord, "international": isWord, "programme": isWord, "motion": isWord, "network": isWord, "project": isWord, "municipal": isWord | isBody,
 }
 
 const longestName = 8 // words
 
 // findNames reads the names of every sentence.
 func (g *page) findNames() {
-	flags := make([]uint8, len(g.tokens))
+	flags := make([]uint16, len(g.tokens))
 	kinds := map[int]string{} // token behind a kind word to the kind
 	for _, m := range g.marks {
 		if b := bits[m.class]; b != 0 {
@@ -68,6 +70,13 @@ func (g *page) findNames() {
 		}
 		if m.class == "kind" {
 			kinds[m.to-1] = m.value
+		}
+	}
+	for _, m := range g.marks { // the parish of a parish council is no church
+		if m.class == "municipal" && m.to-m.from > 1 {
+			for i := m.from; i < m.to; i++ {
+				flags[i] &^= isNobody
+			}
 		}
 	}
 	lands := g.lands()
@@ -127,7 +136,7 @@ func holds(list []string, v string) bool {
 }
 
 // nameAt reads the name that begins with token i, and returns the token to go on from.
-func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, lands map[int]land) (*name, int) {
+func (g *page) nameAt(s *sentence, i int, flags []uint16, kinds map[int]string, lands map[int]land) (*name, int) {
 	t := g.tokens[i]
 	if !t.capital || t.fold == "" {
 		return nil, i + 1
@@ -199,6 +208,7 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 	if n.to == n.from {
 		return nil, max(n.from, j)
 	}
+	g.suffixed(s, n)
 	if i > s.from && flags[i-1]&(isNobody|isStreet) != 0 && !g.tokens[i].apart {
 		n.nobody = true
 	}
@@ -235,11 +245,89 @@ func (g *page) nameAt(s *sentence, i int, flags []uint8, kinds map[int]string, l
 	if !n.isCountry {
 		g.countryBehind(s, n, flags, lands)
 	}
+	if g.nowhere(s, n, flags) {
+		return nil, n.to
+	}
+	if n.kind == "" && !n.isCountry {
+		n.kind = g.kindAbout(s, n, flags, kinds)
+	}
 	if utf8.RuneCountInString(n.text) < 2 {
 		return nil, n.to
 	}
 	return n, n.to
 }
+
+// suffixes are the endings by which East Asian towns and districts are written, with their country.
+var suffixes = map[string]string{"shi": "JP", "machi": "JP", "cho": "JP", "mura": "JP", "ken": "JP", "ku": "JP", "si": "KR", "gun": "KR", "gu": "KR"}
+
+// suffixed takes the ending of an East Asian town into its name: "Mihara-shi".
+func (g *page) suffixed(s *sentence, n *name) {
+	if n.to >= s.to || g.tokens[n.to].gap != "-" || g.tokens[n.to].capital {
+		return
+	}
+	if country := suffixes[g.tokens[n.to].fold]; country != "" {
+		n.to++
+		if n.country == "" {
+			n.country = country
+		}
+	}
+}
+
+// nowhere tells whether a name is a sea, a range, a part of the sky or another word that alone is no place that can agree. "Région du Nord" is one.
+func (g *page) nowhere(s *sentence, n *name, flags []uint16) bool {
+	if n.kind != "" || n.isCountry {
+		return false
+	}
+	if n.to-n.from == 1 && century(g.tokens[n.from].fold) {
+		return true
+	}
+	for k := n.from; k < n.to; k++ {
+		if flags[k]&isNowhere == 0 {
+			return false
+		}
+	}
+	return n.next == n.to || !strings.ContainsAny(g.tokens[n.to].gap, "(,") // "Nord (France)"
+}
+
+// century tells whether a word is a Roman number with its ending: "XXIe", "XIXde".
+func century(fold string) bool {
+	digits := strings.TrimRight(fold, "estd")
+	return len(digits) > 1 && len(digits) < len(fold) && strings.Trim(digits, "ivx") == "" && len(fold)-len(digits) <= 3
+}
+
+// kindAbout returns the kind that the words of a body or the end of a name tell: "mayor of X", "X Town Council", "X Ward".
+func (g *page) kindAbout(s *sentence, n *name, flags []uint16, kinds map[int]string) string {
+	if n.to-n.from > 1 && flags[n.to-1]&isKind != 0 && !plainEnd[g.tokens[n.to-1].fold] {
+		return kinds[n.to-1]
+	}
+	const municipality = string(vocab.PlaceMunicipality)
+	if k := n.to; k < s.to && flags[k]&isBody != 0 && g.tokens[k].gap == " " && g.tokens[k].capital && !g.lone(k, flags) {
+		return municipality
+	}
+	k := n.from - 2
+	if k < s.from || flags[k+1]&isOf == 0 || flags[k]&isBody == 0 || g.tokens[k+1].apart || g.tokens[n.from].apart || g.tokens[n.from].gap != " " {
+		return ""
+	}
+	if bodyOf[g.tokens[k].fold] || g.tokens[k].fold == "council" && (!g.lone(k, flags) || article[g.tokens[n.from].fold]) {
+		return municipality
+	}
+	return ""
+}
+
+// bodyOf are the words of a body behind which "of" brings its town: "mayor of X". An alderman is of his field as often.
+var bodyOf = set("mayor mayors maire maires mairie burgemeester burgemeesters locoburgemeester bourgmestre bourgmestres gemeentebestuur stadsbestuur gemeenteraad municipal communal communale stadhuis gemeentehuis raadhuis corporation")
+
+// lone tells whether token k is "council" or "municipal" with nothing before that says whose: "Arts Council".
+func (g *page) lone(k int, flags []uint16) bool {
+	switch g.tokens[k].fold {
+	case "council", "municipal", "councillors", "councilors":
+		return !(k > 0 && flags[k-1]&isBody != 0 && !g.tokens[k].apart) && !(k+1 < len(g.tokens) && flags[k+1]&isBody != 0 && !g.tokens[k+1].apart)
+	}
+	return false
+}
+
+// plainEnd are words of a kind that end many names of other things: "Old Town", "New Region".
+var plainEnd = set("town towns city cities village villages stad steden dorp ville villes cite state states region regions regio staat")
 
 // initialBefore tells whether the first letter of a person's name stands before token i: "J. van Es".
 func (g *page) initialBefore(s *sentence, i int) bool {
@@ -249,18 +337,53 @@ func (g *page) initialBefore(s *sentence, i int) bool {
 	return g.tokens[k].capital && len(g.tokens[k].fold) == 1 && strings.HasPrefix(g.tokens[k+1].gap, ".")
 }
 
-// common tells whether a word that a sentence begins with is no name: the document writes it small elsewhere, or it is a word of the
-// dictionary that stands nowhere else as a name.
-func (g *page) common(s *sentence, n name, small, large map[string]int) bool {
-	if n.from != s.from || n.to-n.from != 1 || n.at != [2]int{} || n.kind != "" {
+// common tells whether a name is none: a word that a sentence begins with and that the document writes small elsewhere, or one of the
+// dictionary that stands nowhere else as a name; or words that no list knows and the document writes small too: "Cities Seeking Cities".
+func (r *reader) common(g *page, s *sentence, n *name, small, large map[string]int) bool {
+	if n.isCountry {
 		return false
 	}
+	r.headless(g, s, n, small, large)
 	f := g.tokens[n.from].fold
-	if small[f] > large[f] {
-		return true
+	in := n.at != [2]int{} && n.next > n.to && strings.Trim(g.tokens[n.to].gap, " \u00a0") == "" // "War in Ukraine"
+	if n.kind != "" || n.at != [2]int{} && !in {
+		return false
 	}
-	return large[f] == 0 && n.next < s.to && strings.Trim(g.tokens[n.next].gap, " \u00a0") == "" && !g.tokens[n.next].capital && vocab.Ordinary(n.text)
+	if n.from == s.from && n.to-n.from == 1 {
+		if small[f] > large[f] && !(in && r.places.known(n.text)) {
+			return true
+		}
+		if !in && large[f] == 0 && n.next < s.to && strings.Trim(g.tokens[n.next].gap, " \u00a0") == "" && !g.tokens[n.next].capital && vocab.Ordinary(n.text) {
+			return true
+		}
+	}
+	for k := n.from; k < n.to; k++ {
+		if f := g.tokens[k].fold; small[f] <= large[f] {
+			return false
+		}
+	}
+	return !r.places.known(n.text)
 }
+
+// headless takes away a word before a known name that only stands large because a sentence begins with it: "Only Paris".
+func (r *reader) headless(g *page, s *sentence, n *name, small, large map[string]int) {
+	if n.to-n.from < 2 || g.tokens[n.from+1].gap != " " || n.from > s.from && !strings.ContainsAny(g.tokens[n.from].gap, "\"“«‘:") {
+		return
+	}
+	f := g.tokens[n.from].fold
+	if !opening[f] && (small[f] <= large[f] || joins[g.tokens[n.from+1].fold]) || r.places.known(n.text) {
+		return
+	}
+	rest := g.Text[g.tokens[n.from+1].start:n.end]
+	if !r.places.known(rest) {
+		return
+	}
+	n.from++
+	n.start, n.text = g.tokens[n.from].start, rest
+}
+
+// opening are words that sentences begin with, which stop no name: they may be part of one.
+var opening = set("only seul seule alleen enkel slechts even meme zelfs although though bien terwijl while tandis hoewel pourtant toch today vandaag maintenant now nu meanwhile ondertussen intussen together ensemble samen former ancien voormalig dear cher chere beste")
 
 // casing counts how often words are written small, and how often large where no sentence begins.
 func casing(pages []*page) (small, large map[string]int) {
@@ -300,7 +423,10 @@ func street(fold string) bool {
 func (g *page) goesOn(s *sentence, j int) (int, bool) {
 	t := g.tokens[j]
 	blank := strings.Trim(t.gap, " \u00a0") == ""
-	tight := t.gap == "-" || t.gap == "'" || t.gap == "’" || t.gap == "‑"
+	tight := t.gap == "-" || t.gap == "'" || t.gap == "’" || t.gap == "‑" || t.gap == "´" || t.gap == "`" || t.gap == "ʼ" || t.gap == "‘"
+	if t.fold == "s" && tight && j+1 < s.to && g.tokens[j+1].capital && g.tokens[j+1].gap == " " && len(vocab.PlacesNamed(g.tokens[j-1].fold+" s "+g.tokens[j+1].fold)) > 0 {
+		return j + 2, true // Bishop's Stortford
+	}
 	if !blank && !tight && strings.TrimSpace(t.gap) != "&" && t.gap != ". " {
 		return j, false
 	}
@@ -335,7 +461,7 @@ func (g *page) goesOn(s *sentence, j int) (int, bool) {
 }
 
 // kindBefore returns the kind that the small words before token i tell: "de gemeente X", "province of X".
-func (g *page) kindBefore(s *sentence, i int, flags []uint8, kinds map[int]string) string {
+func (g *page) kindBefore(s *sentence, i int, flags []uint16, kinds map[int]string) string {
 	for k := i - 1; k >= max(s.from, i-3); k-- {
 		if g.tokens[k+1].apart {
 			return ""
@@ -351,7 +477,7 @@ func (g *page) kindBefore(s *sentence, i int, flags []uint8, kinds map[int]strin
 }
 
 // countryBehind reads the country that stands behind a name: in a bracket, after a comma, after "in".
-func (g *page) countryBehind(s *sentence, n *name, flags []uint8, lands map[int]land) {
+func (g *page) countryBehind(s *sentence, n *name, flags []uint16, lands map[int]land) {
 	k := n.to
 	if k >= s.to {
 		return

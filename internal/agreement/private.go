@@ -2,6 +2,8 @@ package agreement
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"entente/internal/vocab"
 )
@@ -11,6 +13,8 @@ import (
 // private marks the names that words about them tell to be no town's: "a refinery in X", "Y, een bedrijf uit X", "Z Data of X". A name
 // that the gazetteer does not know is nobody's in all of the document when it is in one place.
 func (r *reader) private() {
+	r.acronyms()
+	r.persons()
 	strange := map[string]bool{}
 	for _, g := range r.pages {
 		for k := range g.sentences {
@@ -39,6 +43,133 @@ func (r *reader) private() {
 			for j := range g.sentences[k].names {
 				n := &g.sentences[k].names[j]
 				n.nobody = n.nobody || strange[vocab.Fold(n.text)]
+			}
+		}
+	}
+}
+
+// The letters that an abbreviation has at most; one of a few letters is a town's name only where all about it stands in capitals.
+const (
+	mostLetters = 6
+	fewLetters  = 3
+)
+
+// abbreviation tells whether a word is an abbreviation: "NMC", "MoFA".
+func abbreviation(word string) bool {
+	large, all := 0, 0
+	for _, c := range word {
+		if !unicode.IsLetter(c) {
+			return false
+		}
+		if all++; unicode.IsUpper(c) {
+			large++
+		}
+	}
+	return all <= mostLetters && large >= 2 && large*2 >= all
+}
+
+// acronyms reads abbreviations: that of the council of a town is the town, "Nagpur Municipal Corporation … the NMC"; any other is nobody's.
+func (r *reader) acronyms() {
+	full := map[string]*name{}
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			for j := range s.names {
+				if n := &s.names[j]; !n.isCountry && !n.person {
+					for _, short := range s.shortened(g, *n) {
+						if full[short] == nil {
+							full[short] = n
+						}
+					}
+				}
+			}
+		}
+	}
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			for j := range s.names {
+				n := &s.names[j]
+				if n.to-n.from != 1 || n.isCountry || n.kind != "" || !abbreviation(n.text) {
+					continue
+				}
+				if whole := full[n.text]; whole != nil {
+					n.text, n.kind, n.nobody = whole.text, whole.kind, false
+				} else if !r.places.known(n.text) || len(n.text) <= fewLetters && !g.shouts(s) {
+					n.nobody = true
+				}
+			}
+		}
+	}
+}
+
+// shortened returns the abbreviations of the body of a town: the initials of all its words, and what stands in brackets behind.
+func (s *sentence) shortened(g *page, n name) []string {
+	for _, m := range s.marks {
+		if m.class != "municipal" || m.from != n.to || g.tokens[m.from].gap != " " || !g.tokens[m.to-1].capital {
+			continue
+		}
+		var list []string
+		initials := ""
+		for k := n.from; k < m.to; k++ {
+			if t := g.tokens[k]; t.capital {
+				c, _ := utf8.DecodeRuneInString(g.Text[t.start:t.end])
+				initials += string(c)
+			}
+		}
+		if len(initials) > 2 {
+			list = append(list, initials)
+		}
+		if k := m.to; k+1 < len(g.tokens) && strings.TrimSpace(g.tokens[k].gap) == "(" && strings.HasPrefix(g.tokens[k+1].gap, ")") {
+			if short := g.Text[g.tokens[k].start:g.tokens[k].end]; abbreviation(short) {
+				list = append(list, short)
+			}
+		}
+		return list
+	}
+	return nil
+}
+
+// shouts tells whether a sentence is written in capitals.
+func (g *page) shouts(s *sentence) bool {
+	small, large := 0, 0
+	for k := s.from; k < s.to; k++ {
+		if t := g.tokens[k]; !t.digits && t.end-t.start > 1 {
+			if w := g.Text[t.start:t.end]; strings.ToUpper(w) == w {
+				large++
+			} else {
+				small++
+			}
+		}
+	}
+	return large > small
+}
+
+// persons marks the names that the document tells to be a person's elsewhere: who is called "Mayor Jim Darling" is "Jim Darling" and "Darling" too.
+func (r *reader) persons() {
+	who := map[string]bool{}
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			for _, n := range g.sentences[k].names {
+				if !n.person || n.kind != "" || r.places.known(n.text) {
+					continue
+				}
+				who[vocab.Fold(n.text)] = true
+				if last := g.Text[g.tokens[n.to-1].start:n.end]; n.to-n.from > 1 && !r.places.known(last) {
+					who[vocab.Fold(last)] = true
+				}
+			}
+		}
+	}
+	if len(who) == 0 {
+		return
+	}
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			for j := range g.sentences[k].names {
+				if n := &g.sentences[k].names[j]; n.kind == "" && n.country == "" && !n.isCountry && who[vocab.Fold(n.text)] {
+					n.person = true
+				}
 			}
 		}
 	}

@@ -320,6 +320,8 @@ var bodyOf = set("mayor mayors maire maires mairie burgemeester burgemeesters lo
 // lone tells whether token k is "council" or "municipal" with nothing before that says whose: "Arts Council".
 func (g *page) lone(k int, flags []uint16) bool {
 	switch g.tokens[k].fold {
+	case "lokaal", "lokale", "local", "collectivite", "collectivites", "autorites":
+		return true
 	case "council", "municipal", "councillors", "councilors":
 		return !(k > 0 && flags[k-1]&isBody != 0 && !g.tokens[k].apart) && !(k+1 < len(g.tokens) && flags[k+1]&isBody != 0 && !g.tokens[k+1].apart)
 	}

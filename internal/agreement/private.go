@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -95,12 +96,18 @@ func (r *reader) acronyms() {
 				}
 				if whole := full[n.text]; whole != nil {
 					n.text, n.kind, n.nobody = whole.text, whole.kind, false
-				} else if !r.places.known(n.text) || len(n.text) <= fewLetters && !g.shouts(s) {
+				} else if !r.spelt(n.text) || len(n.text) <= fewLetters && !g.shouts(s) {
 					n.nobody = true
 				}
 			}
 		}
 	}
+}
+
+// spelt tells whether a word of capitals is a place: one that the gazetteer knows, and where small letters are among them, writes so.
+func (r *reader) spelt(word string) bool {
+	list := r.places.named(word)
+	return strings.ToUpper(word) == word && r.places.known(word) || slices.ContainsFunc(list, func(p place) bool { return p.Name == word })
 }
 
 // shortened returns the abbreviations of the body of a town: the initials of all its words, and what stands in brackets behind.

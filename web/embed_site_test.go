@@ -192,7 +192,7 @@ func TestPagesWithAKeyStayWithIt(t *testing.T) {
 	}
 }
 
-// Scripts of listed origins may read answers, those of others may not, whoever is no script of another site may.
+// Scripts of listed origins may read answers, those of others may not, whoever is no script of another site may (fault 88).
 func TestOriginsOfAKey(t *testing.T) {
 	var log bytes.Buffer
 	h := withGuests(t, func(o *web.Options) {

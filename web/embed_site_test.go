@@ -184,6 +184,18 @@ func TestPagesWithAKeyStayWithIt(t *testing.T) {
 			t.Errorf("%s: the page of a facet does not say so", l)
 		}
 	}
+	// What was added beside the results stays with the key as well.
+	if d := read(t, h, "/nl/map?site=Gent_1"); d.Find(".held a").AttrOr("href", "") != "/nl/map" || d.Find("form input[name=site]").AttrOr("value", "") != "Gent_1" {
+		t.Error("the map leaves the key behind")
+	}
+	if a := get(t, h, "/feed.json?site=Gent_1&q=jumelage"); a.Code != 200 || strings.Contains(a.Body.String(), `"language": "nl"`) || !strings.Contains(a.Body.String(), `"language": "fr"`) {
+		t.Errorf("a feed: %d %s", a.Code, a.Body)
+	}
+	for _, path := range []string{"/feed.atom?", "/feed.json?", "/nl/map?", "/api/v1/citation?"} {
+		if w := get(t, h, path+"site=nobody"); w.Code != 422 {
+			t.Errorf("%s: a key that is none: %d", path, w.Code)
+		}
+	}
 	if read(t, h, "/nl/search?q=jumelage&site=open").Find(".held").Length() > 0 {
 		t.Error("a key without filters is told to hold")
 	}

@@ -22,6 +22,7 @@ type mapPage struct {
 	Counted   string // how many were found
 	Results   string // the address that lists them
 	Scopes    []scopeLink
+	Bounds    *heldTo
 	Chips     []chip
 	ClearURL  string
 	Countries []country
@@ -98,7 +99,7 @@ func (s *server) mapPage(c *gin.Context, l *locale) error {
 	if err != nil {
 		return err
 	}
-	q, err := query.Parse(withoutNoise(v))
+	q, err := s.parse(c, withoutNoise(v))
 	if err != nil {
 		return err
 	}
@@ -114,6 +115,7 @@ func (s *server) mapPage(c *gin.Context, l *locale) error {
 		return err
 	}
 	p := s.mapped(l, q, a)
+	p.Bounds = boundsOf(l, q, guest(c), mapURL(l, freed(q)))
 	p.Scopes = s.scopes(c, l, q, a.Total)
 	for i := range p.Scopes {
 		p.Scopes[i].URL = onMap(l, p.Scopes[i].URL)

@@ -105,6 +105,72 @@ func TestHostileTextInTheAPI(t *testing.T) {
 	}
 }
 
+// A script in any field of any address there is, known to it or not, stays text: on pages, in the API, in feeds and style sheets (fault 78).
+func TestScriptsInEveryField(t *testing.T) {
+	h := site(t)
+	var api struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string }
+		}
+	}
+	if err := json.Unmarshal(get(t, h, "/openapi.json").Body.Bytes(), &api); err != nil {
+		t.Fatal(err)
+	}
+	fields := map[string]bool{"agreement": true, "scheme": true, "part": true, "key": true, "accent": true, "target": true, "utm_source": true}
+	paths := []string{"/", "/feed.atom", "/feed.json", "/opensearch.xml", "/suggest.json", "/sitemap.xml", "/sitemaps/x", "/embed/look.css", "/robots.txt"}
+	for path, methods := range api.Paths {
+		paths = append(paths, "/api/v1"+path)
+		for _, p := range methods["get"].Parameters {
+			fields[p.Name] = fields[p.Name] || p.In == "query"
+		}
+	}
+	if len(paths) < 15 || !fields["q"] || !fields["value_q"] {
+		t.Fatalf("the description has %v with %v", paths, fields)
+	}
+	for _, page := range []string{"", "search", "documents/doc00", "documents/{id}", "agreements/{id}", "partnerships/{id}", "places/{id}", "compare", "facets/country", "facets/{name}", "map", "coverage", "help", "about", "embed", "{id}"} {
+		paths = append(paths, "/fr/"+page)
+	}
+	for _, path := range paths {
+		path = strings.NewReplacer("{id}", attack, "{name}", attack).Replace(path)
+		for field, queried := range fields {
+			if !queried {
+				continue
+			}
+			target := path + "?" + url.QueryEscape(field) + "=" + url.QueryEscape(attack+"\r\nX-Evil: 1")
+			w := get(t, h, target, "Accept-Language", attack, "User-Agent", attack, "Referer", attack)
+			if w.Code >= 500 {
+				t.Fatalf("%s: %d\n%s", target, w.Code, w.Body)
+			}
+			for name, values := range w.Header() {
+				if strings.ContainsAny(strings.Join(values, ""), "\r\n") || name != "Location" && strings.Contains(strings.Join(values, ""), "<script") {
+					t.Errorf("%s: %s is %q", target, name, values)
+				}
+			}
+			kind, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";")
+			switch {
+			case w.Header().Get("X-Content-Type-Options") != "nosniff":
+				t.Errorf("%s: a browser may guess what it is", target)
+			case kind == "text/html":
+				d := parse(t, w)
+				if n := d.Find("script:not([src]):not([type='application/ld+json']), img[src=x], [onerror], [onmouseover], a[href^='javascript'], a[href*='ZgotmplZ']").Length(); n > 0 {
+					t.Errorf("%s: text became markup %d times", target, n)
+				}
+			case strings.HasSuffix(kind, "json"):
+				if !json.Valid(w.Body.Bytes()) {
+					t.Errorf("%s: no JSON", target)
+				}
+			case strings.HasSuffix(kind, "xml"), kind == "text/css", kind == "":
+				if strings.Contains(w.Body.String(), "<script") {
+					t.Errorf("%s: %s with a script in it", target, kind)
+				}
+			case strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment"): // a file to keep, never shown
+			case kind != "text/plain":
+				t.Errorf("%s: unexpected %s", target, kind)
+			}
+		}
+	}
+}
+
 // Connections that never say what they want hold up nobody, and are closed within five seconds (fault 80).
 func TestConnectionsThatSayNothing(t *testing.T) {
 	t.Parallel()

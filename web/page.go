@@ -30,6 +30,7 @@ var pageNames = []string{
 	"help", "embed",
 	"about", "api", "privacy", "accessibility",
 	"error",
+	componentsName,
 }
 
 // templates are the pages of every language, parsed once.
@@ -56,6 +57,9 @@ func parseTemplates(locales []*locale, a *assets) (*templates, error) {
 		t.byLocale[l.Code] = map[string]*template.Template{}
 		for _, name := range pageNames {
 			p, err := base.Clone()
+			if name == componentsName && err == nil { // which shows the parts of other pages
+				p, err = p.ParseFS(templateFiles, "templates/search.html", "templates/document.html")
+			}
 			if err == nil {
 				p, err = p.ParseFS(templateFiles, "templates/"+name+".html")
 			}

@@ -52,6 +52,9 @@ func (s *server) routes() (*gin.Engine, error) {
 		page("/map", s.mapPage, s.unchanged, s.answering)
 		page("/coverage", s.coveragePage, s.answering)
 		page("/help", s.helpPage)
+		if s.Components {
+			page("/"+componentsName, s.componentsPage)
+		}
 		for _, name := range prose {
 			page("/"+name, func(c *gin.Context, l *locale) error { return s.prosePage(c, l, name) })
 		}

@@ -48,6 +48,8 @@ type Options struct {
 	// Sites returns the sites of the installation as they are now, for the keys of those whose pages may ask; nil for none. It is asked on
 	// every request that has a key.
 	Sites func() []sites.Site
+	// Components adds a page on which every part of the pages is shown with sample data, for those who work on them.
+	Components bool
 	// Metrics counts what is asked; nil counts for nobody.
 	Metrics *Metrics
 }

@@ -24,6 +24,7 @@ type serveFlags struct {
 	rateLimit      int
 	report         string // where a missing document is reported
 	crawl          bool
+	components     bool
 	web            webFlags // of crawls
 }
 
@@ -42,6 +43,7 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd.Flags().IntVar(&f.rateLimit, "rate-limit", defaultRate, "requests a minute from one network (/24 of IPv4, /48 of IPv6); 0 for any number")
 	cmd.Flags().StringVar(&f.report, "report-missing", "", "address where readers report a missing document, mailto:… or https://…; none by default")
 	cmd.Flags().BoolVar(&f.crawl, "crawl", false, "crawl the sites of sites.toml when they are due")
+	cmd.Flags().BoolVar(&f.components, "components", false, "add a page /nl/components that shows every part of the pages with sample data, for those who work on them")
 	f.web.registerAllow(cmd)
 	return cmd
 }
@@ -92,7 +94,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 		Engine: d, Info: d.Info, Logger: a.log, Version: version, Metrics: figures,
 		Ready:    func() error { return d.Ready(ctx) },
 		Coverage: d.Coverage, Report: f.report,
-		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit, Sites: a.followSites().Sites,
+		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit, Components: f.components, Sites: a.followSites().Sites,
 	})
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)

@@ -123,7 +123,7 @@ func serve() (stop func(), err error) {
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, "serve", "--data", data, "--addr", addr, "--quiet")
+	cmd := exec.Command(program, "serve", "--data", data, "--addr", addr, "--quiet", "--components")
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {
 		return nil, err

@@ -83,6 +83,7 @@ func states(t *testing.T, l string) []state {
 		{name: "404 of a document", path: "/documents/nothing"},
 		{name: "410", path: "/search?after=AAAA&q=" + q},
 		{name: "422", path: "/facets/country?colour=red&q=" + q},
+		{name: "components", path: "/components"},
 		{name: "503", path: "/search?q=" + q, at: tired(t)},
 	}
 }

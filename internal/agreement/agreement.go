@@ -72,7 +72,10 @@ func Read(doc *record.Document) []record.Agreement {
 	}
 	r.readFor()
 	if r.home.name == "" {
-		if r.home = r.pairedHome(); r.home.name != "" {
+		if r.home = r.pairedHome(); r.home.name == "" && len(r.drafts) == 0 {
+			r.home, r.homeAt = r.unnamedHome()
+		}
+		if r.home.name != "" {
 			r.drafts, r.used, r.parts, r.of = nil, nil, nil, nil
 			r.readFor()
 		}

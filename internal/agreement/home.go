@@ -248,7 +248,7 @@ func (c *census) page(g *page, i int, atEdge bool) {
 				c.mentioned(text, f, i, true, false)
 			case j > 0 && c.region(g, s.names[j-1], n): // "Dellwood, Nova Scotia"
 			case i > 0 && n.kind == "" && n.from > s.from && (joins[g.tokens[n.from-1].fold] || g.tokens[n.from-1].fold == "van"):
-			case n.kind == "municipality" || n.kind == "province" || n.kind == "department":
+			case n.kind == "municipality" || n.kind == "province" || n.kind == "department" || n.kind == "region":
 				if atEdge && g.opens(s, n) {
 					points := weightPublic
 					if i <= 2 && n.from-s.from <= 2 {

@@ -20,6 +20,13 @@ func (r *reader) partners(i int, g *page, s *sentence, a anchor, limit int) []na
 	if r.third(g, s, a) {
 		return nil
 	}
+	for _, n := range s.names { // the Home-X sister city relationship
+		if a.from-n.to >= 0 && a.from-n.to <= 1 && (a.class == "instrument" || a.class == "partnerword") {
+			if c, ok := r.compound(g, n); ok {
+				return []name{c}
+			}
+		}
+	}
 	if a.class == "tie" && leadsOn[g.tokens[a.to-1].fold] {
 		if names := r.chain(g, s, a.to, a); len(names) > 0 {
 			return names

@@ -76,3 +76,21 @@ func (r *reader) pairedHome() home {
 	p := shared[0]
 	return home{value: p.value, name: p.name, country: p.country, kind: p.kind, names: map[string]bool{vocab.Fold(p.name): true}}
 }
+
+// unnamedHome returns the home side of a document that calls itself "our town" and by no name: its name is the words as written. It vouches for
+// nobody.
+func (r *reader) unnamedHome() (home, *proof) {
+	for _, g := range r.pages {
+		for _, m := range g.marks {
+			if m.class != "kind" || m.value != "municipality" || m.from == 0 || g.tokens[m.from].apart {
+				continue
+			}
+			switch g.tokens[m.from-1].fold {
+			case "our", "onze", "notre":
+				p := g.proof(m.from-1, m.to)
+				return home{name: g.Text[p.start:p.end], kind: m.value, names: map[string]bool{}}, p
+			}
+		}
+	}
+	return home{}, nil
+}

@@ -157,7 +157,7 @@ func (r *reader) facing(c candidate, all []candidate, us bool) (*party, int) {
 	var best *candidate
 	for k := range all {
 		o := &all[k]
-		if o.party.country == c.party.country || o.list == c.list && !c.amid || o.placed || o.behind && !c.amid && !(o.from < c.from) {
+		if o.party.country == c.party.country || o.list == c.list && !c.amid || o.placed || o.behind && !c.amid && !o.home {
 			continue
 		}
 		if r.home.country != "" && c.party.country == r.home.country && o.party.country != r.home.country && !o.home {
@@ -213,8 +213,9 @@ func (r *reader) officeBefore(g *page, s *sentence, n name) bool {
 func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 	var all []candidate
 	list := 0
+	lands := g.lands()
 	for k, n := range s.names {
-		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
+		if n.isCountry || n.person || n.nobody && !s.society(g, k, a) || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
 			continue
 		}
 		if len(all) > 0 && (r.liesIn(g, s.names[k-1], n) || n.from < all[len(all)-1].next && !s.led(g, all[len(all)-1].to, n.from)) {
@@ -227,7 +228,7 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 		if c.party.country == "" || c.party.kind == "country" {
 			continue
 		}
-		joined := len(all) > 0 && onlyList(g, all[len(all)-1].next, n.from)
+		joined := len(all) > 0 && g.listGap(s, lands, all[len(all)-1].next, n.from)
 		if !joined {
 			list++
 		}
@@ -243,6 +244,39 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 	}
 	r.join(g, s, a, all)
 	return all
+}
+
+// society tells whether a name is one of two that a body looking after their tie is called by: "Stichting Stedenband A – B".
+func (s *sentence) society(g *page, k int, a anchor) bool {
+	if a.points() < pointsNamedTie {
+		return false
+	}
+	for _, j := range []int{k - 1, k} {
+		if j >= 0 && j+1 < len(s.names) && dashOnly(g, s.names[j].to, s.names[j+1].from) && s.names[j].from-a.to >= 0 && s.names[j].from-a.to <= 1 {
+			return true
+		}
+	}
+	return false
+}
+
+// listGap tells whether nothing but what parts the items of a list lies between two names, or what is said of the second: "A and the German town of B".
+func (g *page) listGap(s *sentence, lands map[int]land, from, to int) bool {
+	if to-from > 7 {
+		return false
+	}
+	for k := from; k <= to; k++ {
+		if strings.ContainsAny(g.tokens[k].gap, ".;:!?") && k < to {
+			return false
+		}
+		if k == to {
+			break
+		}
+		if l, ok := lands[k]; ok && l.adj || between[g.tokens[k].fold] || g.tokens[k].digits || s.is("kind", k) || s.is("partnerword", k) {
+			continue
+		}
+		return false
+	}
+	return true
 }
 
 // join marks two places of two countries as facing each other that stand together before what they have: "A and B renew their friendship", "the

@@ -149,6 +149,7 @@ func (m *Metrics) write(ctx context.Context, w io.Writer) {
 		m.face.state(ctx, p)
 	}
 	process(p)
+	system(p)
 }
 
 // state tells of what is under way, and of the index.

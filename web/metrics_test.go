@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"os"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -98,6 +99,55 @@ func TestMetricsCountRoutesAndNotWords(t *testing.T) {
 			t.Errorf("bucket %s has %v behind %v", le, v, last)
 		}
 		last = v
+	}
+}
+
+// The names follow the conventions of Prometheus: what promtool would find fault with.
+func TestMetricsAreNamedAsPrometheusHasThem(t *testing.T) {
+	m := &web.Metrics{}
+	get(t, siteWith(t, func(o *web.Options) { o.Metrics, o.RateLimit = m, 100 }), "/nl/search?q=stedenband")
+	text := get(t, m, "/metrics").Body.String()
+	help, kinds := map[string]bool{}, map[string]string{}
+	for l := range strings.Lines(text) {
+		if f := strings.Fields(l); len(f) > 3 && f[1] == "HELP" {
+			if help[f[2]] {
+				t.Errorf("%s is told of twice", f[2])
+			}
+			help[f[2]] = true
+			if !strings.HasSuffix(strings.TrimSpace(l), ".") {
+				t.Errorf("no sentence: %s", l)
+			}
+		} else if len(f) > 3 && f[1] == "TYPE" {
+			kinds[f[2]] = f[3]
+		}
+	}
+	name := regexp.MustCompile(`^(entente|go|process)(_[a-z]+[a-z0-9]*)+$`)
+	units := regexp.MustCompile(`_(ms|milliseconds|minutes|hours|kb|mb|gb|kilobytes|megabytes|percent|bits)(_|$)`)
+	for n, kind := range kinds {
+		switch {
+		case !help[n]:
+			t.Errorf("%s has no help", n)
+		case !name.MatchString(n):
+			t.Errorf("%s is no name", n)
+		case (kind == "counter") != strings.HasSuffix(n, "_total"):
+			t.Errorf("%s is a %s", n, kind)
+		case units.MatchString(n):
+			t.Errorf("%s is not in the base unit", n)
+		case regexp.MustCompile(`_(sum|count|bucket|gauge|counter|histogram|info_total)$`).MatchString(n):
+			t.Errorf("%s ends as only parts of others do", n)
+		}
+	}
+	page, err := os.ReadFile("../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range kinds {
+		if strings.HasPrefix(n, "entente_") && !strings.Contains(string(page), "`"+n) {
+			t.Errorf("docs/operating.md does not tell of %s", n)
+		}
+	}
+	if got := figures(t, text); runtime.GOOS == "linux" && (got["process_cpu_seconds_total"] <= 0 || got["process_resident_memory_bytes"] < 1e6 || got["process_open_fds"] < 3 || got["process_max_fds"] < got["process_open_fds"]) {
+		t.Errorf("the process: %v s, %v bytes, %v of %v files", got["process_cpu_seconds_total"], got["process_resident_memory_bytes"], got["process_open_fds"], got["process_max_fds"])
 	}
 }
 

@@ -121,8 +121,8 @@ func TestCoverageCountsAsTheSearchDoes(t *testing.T) {
 			t.Errorf("in French Dutch is called %q", l.Label)
 		}
 	}
-	w = get(t, siteWith(t, func(o *web.Options) { o.Coverage = tried }), "/api/v1/coverage?hl=en")
-	if !strings.Contains(w.Body.String(), `{"value":"needs-ocr","label":"Scanned images without text","count":3}`) || !strings.Contains(w.Body.String(), `"tried":43`) {
+	w = get(t, siteWith(t, func(o *web.Options) { o.Coverage, o.Report = tried, "https://stad.example/form" }), "/api/v1/coverage?hl=en")
+	if !strings.Contains(w.Body.String(), `"report":"https://stad.example/form"`) || !strings.Contains(w.Body.String(), `{"value":"needs-ocr","label":"Scanned images without text","count":3}`) || !strings.Contains(w.Body.String(), `"tried":43`) {
 		t.Errorf("of sources the API says %s", w.Body)
 	}
 	if got := get(t, h, "/api/v1/openapi.json").Body.String(); !strings.Contains(got, `"/coverage"`) {

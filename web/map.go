@@ -31,6 +31,9 @@ type mapPage struct {
 	Legend    []shade
 	Chosen    bool // a country is selected
 	Unplaced  int  // countries of the list that no map shows
+	Towns     []town
+	Elsewhere int    // partners that are no towns, or whose place is not known
+	Partners  string // address of the page with every partner
 	Strip     strip
 	JSON      string
 }
@@ -53,6 +56,7 @@ type sheet struct {
 	Frame         *frame // what another sheet enlarges
 	Lands         []land
 	Pins          []pin
+	Dots          []dot
 }
 
 // frame is a rectangle on a map.
@@ -178,11 +182,14 @@ func (s *server) mapped(l *locale, q query.Query, a answer.Answer) mapPage {
 			p.Legend[i].Text = l.say("map.range", "from", sh.From, "found", found(l, q, sh.To))
 		}
 	}
+	p.Towns, p.Elsewhere = towns(l, q, a.Facets["partner"])
+	p.Partners = facetURL(l, "partner", q)
 	placed := 0
 	labels := map[string]string{"world": l.say("map.world"), "europe": l.say("map.europe")}
 	for _, drawn := range atlas.Sheets() {
 		one := onSheet(l, drawn, of, order, p.Legend)
 		one.Label = labels[one.Name]
+		one.dots(drawn.Projection(), p.Towns)
 		placed += len(one.Pins)
 		p.Sheets = append(p.Sheets, one)
 	}
@@ -403,9 +410,13 @@ func (s *server) themesByDecade(c *gin.Context, l *locale, q query.Query, a answ
 		}
 	}
 	for i, theme := range themes {
-		row := stripRow{Label: theme.Label, LabelY: i*(stripLine+cellSide+stripGap) + stripLine - 6}
+		if !slices.ContainsFunc(out.Decades, func(d string) bool { return counts[i][d] > 0 }) {
+			continue // of no known year
+		}
+		top := len(out.Rows) * (stripLine + cellSide + stripGap)
+		row := stripRow{Label: theme.Label, LabelY: top + stripLine - 6}
 		for j, decade := range out.Decades {
-			x, y := j*cellSide, i*(stripLine+cellSide+stripGap)+stripLine
+			x, y := j*cellSide, top+stripLine
 			cell := stripCell{X: x, Y: y, TextX: x + cellSide/2, TextY: y + 15, BarY: y + cellSide - 6, Decade: decade, Marked: j%2 == 0, Count: counts[i][decade]}
 			if cell.Count > 0 {
 				year := first + 10*j
@@ -418,7 +429,7 @@ func (s *server) themesByDecade(c *gin.Context, l *locale, q query.Query, a answ
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.Width, out.Height = stripDecades*cellSide, len(themes)*(stripLine+cellSide+stripGap)+stripLine
+	out.Width, out.Height = stripDecades*cellSide, len(out.Rows)*(stripLine+cellSide+stripGap)+stripLine
 	return out, nil
 }
 

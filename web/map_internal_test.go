@@ -76,6 +76,11 @@ func TestAMapIsDrawnAsItWas(t *testing.T) {
 	}
 	one := onSheet(l, s, of, []string{"AA", "DD", "BB", "CC"}, shades(1200))
 	one.Label = "The world"
+	// Of two towns in one place the first can be hit; what lies within the frame is on the other sheet.
+	at := func(longitude, latitude float64, name string) town {
+		return town{Name: name + ": 1 agreement", URL: "/en/places/" + name, at: atlas.Town{Longitude: longitude, Latitude: latitude}}
+	}
+	one.dots(atlas.World, []town{at(-150, 60, "first"), at(-149.9, 60, "second"), at(-160, 70, "framed"), at(100, 0, "off")})
 	golden(t, "testdata/map.svg.golden", drawn(t, "map", "sheet", one))
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+
+	"entente/internal/record"
 )
 
 // mapQuestions are questions with and without words, filters, exclusions and results.
@@ -295,5 +298,39 @@ func TestTheStripCountsAsTheSearchDoes(t *testing.T) {
 		if total := ask(t, h, q).Total; (len(cells) == 0) != (total == 0) || table.Length() != len(cells) {
 			t.Errorf("%q: %d cells, %d in the table", q, len(cells), table.Length())
 		}
+	}
+}
+
+// The towns of the map are the partners of the facet whose place is known; each dot leads where the list leads, and that is a page.
+func TestTownsOfTheMapLeadToTheirPages(t *testing.T) {
+	home := record.Party{Value: "gn-2803201", Name: "Anderlecht", Country: "BE", Kind: "municipality", Role: "home"}
+	var more []record.Agreement
+	for i, p := range []record.Party{{Value: "gn-3448439", Name: "São Paulo", Country: "BR"}, {Value: "gn-3448439", Name: "São Paulo", Country: "BR"}, {Value: "gn-2995469", Name: "Marseille", Country: "FR"}, {Value: "nowhere-x", Name: `Nergens <b>"`}} {
+		p.Kind, p.Role = "municipality", "partner"
+		more = append(more, record.Agreement{ID: fmt.Sprintf("full-town%d", i), Class: "agreement", Instrument: "twinning", Status: "unknown", Themes: []string{}, Parties: []record.Party{home, p}, Evidence: []record.Evidence{}})
+	}
+	h := treatiesAnd(t, 2, more...)
+	d := read(t, h, "/en/map?in=agreements")
+	want := map[string]string{"/en/places/gn-3448439": "Sao Paulo: 2 agreements", "/en/places/gn-2995469": "Marseille: 1 agreement"}
+	list := map[string]bool{}
+	d.Find(".towns a").Each(func(_ int, s *goquery.Selection) { list[s.AttrOr("href", "")] = true })
+	dots := d.Find(".town")
+	if dots.Length() != len(want) || len(list) != len(want) || d.Find(".map .speck").Length() != len(want) {
+		t.Errorf("%d dots and %d on the list, want %d", dots.Length(), len(list), len(want))
+	}
+	dots.Each(func(_ int, s *goquery.Selection) {
+		target := s.AttrOr("href", "")
+		if s.AttrOr("aria-label", "") != want[target] || !list[target] {
+			t.Errorf("%q leads to %s", s.AttrOr("aria-label", ""), target)
+		}
+		if w := get(t, h, target); w.Code != http.StatusOK {
+			t.Errorf("%s: %d", target, w.Code)
+		}
+	})
+	if d.Find(".map.europe .town").Length() != 1 || d.Find(".map.world .town").Length() != 1 {
+		t.Error("Marseille is not on the map of Europe, or São Paulo not on that of the world")
+	}
+	if text := d.Find(".beside").Text(); !strings.Contains(text, "Where 1 partner lies on the map is not known.") {
+		t.Error("the partner without a place is passed over")
 	}
 }

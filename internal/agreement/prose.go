@@ -75,7 +75,6 @@ const shortPoint = 7
 
 // prose reads the sentences of all passages.
 func (r *reader) prose() {
-	r.pairLines()
 	r.proseIn(0, len(r.pages))
 }
 

@@ -3,7 +3,6 @@ package agreement
 import (
 	"strings"
 
-	"entente/internal/record"
 	"entente/internal/vocab"
 )
 
@@ -469,95 +468,6 @@ func (r *reader) split(g *page, n name) (head, tail name, ok bool) {
 		}
 	}
 	return n, n, false
-}
-
-// shortLine is how many words a line of a pair has at most.
-const shortLine = 14
-
-// pairLines reads lines that are a pair each: "A - B (1950)", where the document speaks of such agreements.
-func (r *reader) pairLines() {
-	var told *mark
-	from := 0
-	type line struct {
-		page        int
-		left, right name
-	}
-	var lines []line
-	for i, g := range r.pages {
-		for k := range g.marks {
-			if m := g.marks[k]; told == nil && (m.class == "instrument" || m.class == "partnerword") {
-				told, from = &g.marks[k], i
-			}
-		}
-		if told == nil || len(g.tokens) > shortLine || len(g.sentences) != 1 || g.Role == record.RoleContact {
-			continue
-		}
-		s := &g.sentences[0]
-		if l, ok := r.pairIn(g, s); ok {
-			lines = append(lines, line{i, l[0], l[1]})
-		}
-	}
-	strong := 0
-	for _, l := range lines {
-		if r.strong(l.left) || r.strong(l.right) {
-			strong++
-		}
-	}
-	if strong < fewestLines || strong*2 < len(lines) {
-		return
-	}
-	for _, l := range lines {
-		g := r.pages[l.page]
-		first := r.party(l.page, l.left)
-		d := &draft{instrument: told.value, words: r.pages[from].proof(told.from, told.to), scope: []int{l.page}, first: &first, partners: []party{r.party(l.page, l.right)}}
-		s := &g.sentences[0]
-		x := r.whole(l.page, s)
-		for _, t := range s.dates {
-			if t.at >= l.right.to && !isPhase(t.mention) && d.signed == nil {
-				d.signed = x.when(t, "explicit")
-			}
-		}
-		r.status(d, x)
-		r.add(d)
-	}
-}
-
-// fewestLines is how many lines of pairs make a list of them.
-const fewestLines = 3
-
-// pairIn returns the two names that are all of a line but a bracket, a date and a dash.
-func (r *reader) pairIn(g *page, s *sentence) ([2]name, bool) {
-	var pair [2]name
-	names := s.names
-	if len(names) == 1 { // Orgelet-Salach is read as one name
-		return pair, false
-	}
-	if len(names) < 2 || names[0].from != s.from {
-		return pair, false
-	}
-	a, b := names[0], names[1]
-	for _, n := range names[2:] {
-		if n.from >= b.next {
-			return pair, false
-		}
-	}
-	gap := strings.TrimSpace(strings.TrimLeft(strings.TrimSpace(g.tokens[b.from].gap), ")"))
-	if b.from != a.next || gap != "-" && gap != "–" && gap != "—" && gap != "/" && gap != "↔" && gap != "<->" {
-		return pair, false
-	}
-	for k := b.next; k < s.to; k++ {
-		if !g.tokens[k].digits && !s.is("since", k) && !s.is("month", k) && !strings.Contains(g.tokens[k].gap, "(") {
-			return pair, false
-		}
-	}
-	if a.person || b.person || a.nobody || b.nobody || a.isCountry || b.isCountry || a.home || b.home {
-		return pair, false
-	}
-	x, known := r.places.best(a.text, a.country)
-	if y, ok := r.places.best(b.text, b.country); ok && known && x.Country == y.Country {
-		return pair, false // a town and its region
-	}
-	return [2]name{a, b}, true
 }
 
 // brackets reads "A (B, C), D (E, F)" in a passage that speaks of such agreements: the towns in a bracket are those of the one before it.

@@ -251,10 +251,14 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 		return
 	}
 	s := &g.sentences[0]
+	if s.to-s.from == 1 && g.tokens[0].digits && len(g.sentences) > 1 { // the number of the item
+		s = &g.sentences[1]
+	}
 	if len(s.names) == 0 {
 		return
 	}
 	n := s.names[0]
+	byLand := n.isCountry
 	if n.isCountry && len(s.names) > 1 && s.names[1].from-n.next <= 2 { // France: Jassans
 		land := n
 		n = s.names[1]
@@ -271,7 +275,8 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 			return
 		}
 	}
-	if n.next < s.to {
+	also := r.alsoNamed(g, n, s.to, !byLand)
+	if n.next < s.to && len(also) == 0 {
 		gap := g.tokens[n.next].gap
 		if strings.Trim(gap, " \u00a0") == "" && !g.tokens[n.next].digits {
 			behind := false
@@ -309,6 +314,9 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 	if !ok && !l.near && n.country == "" && !hasDate {
 		return
 	}
+	if !ok && n.at == [2]int{} && !hasDate && g.Role == record.RoleListItem && !r.ofPlaces(i) {
+		return
+	}
 	if !r.public && !r.places.known(n.text) && !n.abroad {
 		return
 	}
@@ -325,6 +333,9 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 		d.instrument, d.words = l.instrument, &l.words
 	}
 	if d.class != record.ClassRelation {
+		if len(also) > 0 {
+			x.to = also[0].from
+		}
 		r.itemDates(d, g, x, n)
 		if d.signed == nil && d.start == nil && l != nil {
 			d.signed = l.signed
@@ -334,6 +345,52 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 		}
 	}
 	r.add(d)
+	for k, m := range also {
+		if m.home {
+			continue
+		}
+		if byLand && m.country == "" {
+			m.country, m.at = n.country, n.at
+		}
+		other := *d
+		other.partners, other.signed, other.start, other.end = []party{r.party(i, m)}, nil, nil, nil
+		if other.class != record.ClassRelation {
+			y := r.whole(i, s)
+			if y.from = m.from; k+1 < len(also) {
+				y.to = also[k+1].from
+			}
+			if r.itemDates(&other, g, y, m); other.signed == nil && l != nil {
+				other.signed = l.signed
+			}
+		}
+		r.add(&other)
+	}
+}
+
+// ofPlaces tells whether half the items of the list that passage i is in begin with a place, or what stands above it brings a list on: a menu
+// has a London as well.
+func (r *reader) ofPlaces(i int) bool {
+	first, end := i, i+1
+	for first > 0 && i-first < mostPairs && r.pages[first-1].Role == record.RoleListItem {
+		first--
+	}
+	for end < len(r.pages) && end-i < mostPairs && r.pages[end].Role == record.RoleListItem {
+		end++
+	}
+	if first > 0 && strings.HasSuffix(strings.TrimSpace(r.pages[first-1].Text), ":") {
+		return true
+	}
+	n := 0
+	for _, g := range r.pages[first:end] {
+		if len(g.sentences) > 0 && len(g.sentences[0].names) > 0 {
+			m := g.sentences[0].names[0]
+			where, _ := r.places.best(m.text, m.country)
+			if m.from-g.sentences[0].from <= 3 && !m.person && !m.nobody && (m.at != [2]int{} || m.kind != "" || where.Shown || where.Ours) {
+				n++
+			}
+		}
+	}
+	return n*2 >= end-first
 }
 
 // sideOf makes the first side of a list of many out of a name: one of the country of the page's own town, where there is such a place.
@@ -356,13 +413,20 @@ func isLand(g *page, token int) bool {
 
 // itemDates takes the date that stands behind the name of a short item, or that its words tell.
 func (r *reader) itemDates(d *draft, g *page, x span, n name) {
-	for _, t := range x.s.dates {
-		if t.at < n.to || isPhase(t.mention) {
+	var head *dated // 1985: Masaya
+	for k, t := range x.s.dates {
+		if t.at < n.from && t.at-x.s.from <= 1 && !isPhase(t.mention) && t.at >= x.from {
+			head = &x.s.dates[k]
+		}
+		if t.at < n.to || t.at >= x.to || isPhase(t.mention) {
 			continue
 		}
 		what := x.meaning(t)
 		if t.at == n.to && strings.Contains(g.tokens[t.at].gap, "(") {
 			what = "signed" // Masaya (1985)
+		}
+		if t.at == n.next && what == "end" && t.at+1 < x.to && g.tokens[t.at+1].apart {
+			what = "signed" // Masaya: 1985, ended in 2010
 		}
 		if what == "end" {
 			if d.end == nil {
@@ -378,6 +442,9 @@ func (r *reader) itemDates(d *draft, g *page, x span, n name) {
 		if d.signed == nil && (what == "signed" || what == "start" || near || len(g.tokens) <= shortItem) {
 			d.signed = x.when(t, "explicit")
 		}
+	}
+	if head != nil && d.signed == nil && d.start == nil && d.end == nil {
+		d.signed = x.when(*head, "explicit")
 	}
 }
 
@@ -423,6 +490,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 		cells = append(cells, c)
 	}
 	var partner, side *name
+	column := -1 // the cell of the partner
 	country, land := "", [2]int{}
 	ours, heads, tabled := r.ourCell(g), g.cellHeads(), false
 	for at, c := range cells {
@@ -455,7 +523,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 					continue
 				}
 				if partner == nil && !n.person && !n.nobody && !n.home {
-					partner, tabled = n, heads[at] == "partner"
+					partner, tabled, column = n, heads[at] == "partner", at
 				}
 			}
 		}
@@ -463,7 +531,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 	for at, c := range cells { // Nimlaha'kok
 		if partner == nil && heads[at] == "partner" && at != ours {
 			partner = g.cellName(c.start, c.end)
-			tabled = partner != nil
+			tabled, column = partner != nil, at
 		}
 	}
 	if partner == nil {
@@ -497,6 +565,14 @@ func (r *reader) row(i int, g *page, l *lead) {
 	if !ok && l == nil || !r.strong(n) && !r.home.known {
 		return
 	}
+	var also []name
+	if column >= 0 {
+		end := cells[column].end
+		if heads[column] == "partner" && g.Role != record.RoleTable {
+			end = len(g.Text) // "Twin towns: A | B | C"
+		}
+		also = r.alsoNamed(g, n, g.tokenAt(end), false)
+	}
 	d := &draft{scope: []int{i}, partners: []party{r.party(i, n)}}
 	if side != nil && !side.home && !side.person && !side.nobody {
 		p := r.sideOf(i, *side)
@@ -519,7 +595,7 @@ func (r *reader) row(i int, g *page, l *lead) {
 			r.aim(d, x, own)
 		}
 		for _, t := range s.dates {
-			if isPhase(t.mention) {
+			if isPhase(t.mention) || len(also) > 0 && t.at > also[0].from {
 				continue
 			}
 			if d.signed == nil && x.cellMeaning(t) != "end" && (x.headsCell(t) || x.meaning(t) == "signed") {
@@ -537,6 +613,32 @@ func (r *reader) row(i int, g *page, l *lead) {
 		d.signed = nil
 	}
 	r.add(d)
+	for k, m := range also {
+		if m.home {
+			continue
+		}
+		other := *d
+		other.partners, other.signed, other.start, other.end = []party{r.party(i, m)}, nil, nil, nil
+		to := g.tokenAt(cells[column].end)
+		if k+1 < len(also) {
+			to = also[k+1].from
+		}
+		for q := range g.sentences {
+			if own := g.sentences[q].datesIn(m.to, to); len(own) == 1 && other.class != record.ClassRelation {
+				other.signed = r.whole(i, &g.sentences[q]).when(own[0], "explicit")
+			}
+		}
+		r.add(&other)
+	}
+}
+
+// tokenAt returns the first token behind a byte.
+func (g *page) tokenAt(end int) int {
+	k := len(g.tokens)
+	for k > 0 && g.tokens[k-1].start >= end {
+		k--
+	}
+	return k
 }
 
 // cellName returns the name that is all of a cell "Label: value", but for a bracket or what follows a comma.

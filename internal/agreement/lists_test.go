@@ -126,7 +126,7 @@ var listings = []struct {
 		Partnership since 1990.
 		## Toruń, Poland
 		Famous for gingerbread and Copernicus.`,
-		[]string{"Swindon – Salzgitter DE: twinning signed 1975", "Swindon – Ocotal NI: twinning signed 1990", "Swindon – Toruń PL: twinning"}},
+		[]string{"Swindon – Salzgitter DE: twinning since 1975", "Swindon – Ocotal NI: twinning since 1990", "Swindon – Toruń PL: twinning"}},
 	{"a table without labels", lang.EN, `
 		# Swindon Borough Council
 		Our twin towns
@@ -179,10 +179,6 @@ var listings = []struct {
 		# Zusterbanden met China
 		Bekende stedenbanden zijn die tussen Rotterdam en Shanghai, tussen Eindhoven en Nanjing en tussen Haarlem en Kiel.`,
 		[]string{"Rotterdam – Shanghai CN: twinning", "Eindhoven – Nanjing CN: twinning", "Haarlem – Kiel DE: twinning"}},
-	{"all who swore one oath", lang.FR, `
-		# Ville de Vevey
-		Le 6 juin 1965, M. Rouge, maire de Vevey, M. Weber, bourgmestre de Müllheim et M. Bird, maire de Letchworth, ont signé le serment de jumelage liant les trois communes.`,
-		[]string{"Vevey – Müllheim DE, Letchworth GB: twinning signed 1965-06-06"}},
 	{"a ring of four", lang.NL, `
 		# Gemeente Aalst
 		Aalst, Worms, Gabrovo en Catanzaro ondertekenden in 1974 samen één jumelage-eed.`,

@@ -438,6 +438,9 @@ func (g *page) goesOn(s *sentence, j int) (int, bool) {
 	if t.capital {
 		return j + 1, true
 	}
+	if (t.gap == "'" || t.gap == "’") && !t.digits && len(t.fold) >= 2 && !shortened[t.fold] && g.tokens[j-1].capital && !elided[g.tokens[j-1].fold] {
+		return j + 1, true // Be'er Sheva
+	}
 	if tight && t.gap == "-" && !t.digits && g.tokens[j-1].capital && j+1 < s.to && g.tokens[j+1].gap == "-" && g.tokens[j+1].capital {
 		return j + 2, true // Sint-Joost-ten-Node
 	}
@@ -461,6 +464,12 @@ func (g *page) goesOn(s *sentence, j int) (int, bool) {
 	}
 	return j, false
 }
+
+// elided are the words that an apostrophe cuts short before another word, and shortened what it leaves of the other word.
+var (
+	elided    = set("l d c j m n s t qu jusqu lorsqu puisqu quoiqu presqu quelqu aujourd entr we they you i he she it what who that there where how")
+	shortened = set("re ll ve em tis twas hui un une on il ils elle elles")
+)
 
 // kindBefore returns the kind that the small words before token i tell: "de gemeente X", "province of X".
 func (g *page) kindBefore(s *sentence, i int, flags []uint16, kinds map[int]string) string {

@@ -183,8 +183,8 @@ func onlyList(g *page, from, to int) bool {
 		return false
 	}
 	for k := from; k <= to; k++ {
-		if strings.ContainsAny(g.tokens[k].gap, ".;:!?") && k < to {
-			return strings.ContainsAny(g.tokens[k].gap, ";") && k == to
+		if strings.ContainsAny(g.tokens[k].gap, ".;:!?") && k < to && !(k == from && conjunction[g.tokens[k].fold] && strings.TrimSpace(g.tokens[k].gap) == ";") {
+			return false
 		}
 		if k < to && !between[g.tokens[k].fold] && !g.tokens[k].digits {
 			return false

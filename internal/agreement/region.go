@@ -16,7 +16,7 @@ func (r *reader) regions(g *page) {
 		s := &g.sentences[k]
 		kept := s.names[:0]
 		for _, n := range s.names {
-			n.nobody = n.nobody || s.holder(g, n) || s.compared(g, n)
+			n.nobody = n.nobody || s.holder(g, n) || s.compared(g, n) || s.told(n)
 			before := len(kept) - 1
 			if before >= 0 && !n.isCountry && n.from < kept[before].next && strings.HasPrefix(g.tokens[kept[before].to].gap, ",") {
 				continue // between a town and its country
@@ -48,6 +48,19 @@ func (r *reader) regions(g *page) {
 		}
 		s.names = kept
 	}
+}
+
+// told tells whether a name is no more than a word by which something is told, written large: "Signing of the charter".
+func (s *sentence) told(n name) bool {
+	if n.to-n.from != 1 || n.kind != "" || n.at != [2]int{} {
+		return false
+	}
+	for _, m := range s.marks {
+		if m.from == n.from && m.to == n.to && (m.class == "sign" || m.class == "again" || m.class == "begin" || m.class == "feast" || m.class == "end" || m.class == "intend") {
+			return true
+		}
+	}
+	return false
 }
 
 // holder tells whether a name is told as what a place lies in: "with this commune of Kinshasa".

@@ -70,6 +70,7 @@ func (r *reader) sections() {
 			r.parts = append(r.parts, sec)
 		}
 	}
+	r.heads()
 	r.listedUnder()
 	for _, sec := range r.parts {
 		if !sec.listed {
@@ -127,6 +128,51 @@ func (r *reader) listedUnder() {
 	}
 	for _, sec := range lists {
 		sec.listed = true
+	}
+}
+
+// heads finds the places that stand alone in a line over the items of a list that are places of other countries: they head it as a heading does.
+func (r *reader) heads() {
+	var found []*section
+	for i := 0; i+1 < len(r.pages); i++ {
+		g := r.pages[i]
+		if g.told || r.of[i] != nil {
+			continue
+		}
+		n, ok := g.alone()
+		if !ok || n.country != "" || !r.places.known(n.text) {
+			continue
+		}
+		sec := &section{page: i, names: []name{n}}
+		for k := i + 1; k < len(r.pages) && r.pages[k].Role == record.RoleListItem && r.of[k] == nil && !r.pages[k].told; k++ {
+			s := r.pages[k].sentences
+			if len(s) != 1 || len(s[0].names) == 0 || s[0].names[0].from != s[0].from || !s[0].names[0].abroad || len(r.pages[k].tokens) > shortItem {
+				break
+			}
+			sec.pages = append(sec.pages, k)
+		}
+		if len(sec.pages) > 0 {
+			found = append(found, sec)
+			i = sec.pages[len(sec.pages)-1]
+		}
+	}
+	lands := map[string]int{}
+	for _, sec := range found {
+		lands[r.countryOf(sec.names[0])]++
+	}
+	for c, n := range lands {
+		if c == "" || n < fewestListed || n*2 < len(found) {
+			continue
+		}
+		for _, sec := range found {
+			if r.countryOf(sec.names[0]) != c {
+				continue
+			}
+			for _, k := range sec.pages {
+				r.of[k] = sec
+			}
+			r.parts = append(r.parts, sec)
+		}
 	}
 }
 
@@ -342,7 +388,7 @@ func (r *reader) section(sec *section) {
 	if len(made) == 0 {
 		if d := r.sectionProject(sec, base); d != nil {
 			made = append(made, d)
-		} else if id, words := r.fromAbove(sec); id != "" && sec.landed() && !sec.elsewhere && !r.heads(sec) {
+		} else if id, words := r.fromAbove(sec); id != "" && sec.landed() && !sec.elsewhere && !r.parent(sec) {
 			d := base() // "Twin towns": "Braunschweig, Germany"
 			d.instrument, d.words = id, words
 			r.add(d)
@@ -386,8 +432,8 @@ func (r *reader) names(sec *section, i int, g *page, s *sentence) bool {
 	return false
 }
 
-// heads tells whether headings of partners stand under the section's own.
-func (r *reader) heads(sec *section) bool {
+// parent tells whether headings of partners stand under the section's own.
+func (r *reader) parent(sec *section) bool {
 	return slices.ContainsFunc(r.parts, func(o *section) bool { return slices.Contains(o.above, sec.page) })
 }
 

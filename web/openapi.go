@@ -110,7 +110,7 @@ func (s *server) parameters() []*huma.Param {
 	return append(all,
 		integer("year_from", "First year; acts as one more value of year.", 1000, 9999),
 		integer("year_to", "Last year.", 1000, 9999),
-		text("site", "Key of an embedding site."),
+		text("site", "Key of an embedding site: its filters hold, for pages of its origins. Or the name of a crawled site. One that is neither is refused."),
 		text("expand", "false: search only the words as typed, not their counterparts in other languages.", choices("true", "false")),
 		text("fold", "false: show near-duplicates one by one.", choices("true", "false")),
 		text("fallback", "false: never search with fewer words.", choices("true", "false")),
@@ -170,7 +170,7 @@ func errorResponses(schemas huma.Registry) func(...int) map[string]*huma.Respons
 		all := map[string]*huma.Response{
 			"304": {Description: "The state named in If-None-Match is still the current one."},
 		}
-		for _, status := range append(statuses, http.StatusMethodNotAllowed, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge, http.StatusInternalServerError, http.StatusServiceUnavailable) {
+		for _, status := range append(statuses, http.StatusForbidden, http.StatusMethodNotAllowed, http.StatusRequestURITooLong, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge, http.StatusInternalServerError, http.StatusServiceUnavailable) {
 			all[strconv.Itoa(status)] = response(status)
 		}
 		return all

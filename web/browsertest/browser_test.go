@@ -37,6 +37,7 @@ const root = "../.."
 
 var (
 	base    string          // address of the service
+	data    string          // its data folder
 	browser context.Context // one browser for all tests, a tab each
 	axe     string          // source of axe-core
 )
@@ -106,8 +107,7 @@ func serve() (stop func(), err error) {
 	if program, err = filepath.Abs(program); err != nil {
 		return nil, err
 	}
-	data, err := os.MkdirTemp("", "entente-browser-")
-	if err != nil {
+	if data, err = os.MkdirTemp("", "entente-browser-"); err != nil {
 		return nil, err
 	}
 	ingest := exec.Command(program, "ingest", "--data", data, "--quiet", "seeds", "web/browsertest/testdata/contradiction")
@@ -306,13 +306,19 @@ const (
 
 const axeRun = `axe.run(document, %s).then(r => r.violations.map(v => ({ID: v.id, Help: v.help, Nodes: v.nodes.map(n => ({HTML: n.html, FailureSummary: n.failureSummary}))})))`
 
-// accessible runs axe over the page as it is.
-func (v *visitor) accessible(where, rules string) {
+// findings runs axe over the page as it is.
+func (v *visitor) findings(rules string) []finding {
 	v.t.Helper()
 	if !eval[bool](v, `"axe" in window`) {
 		eval[string](v, axe+"; axe.version")
 	}
-	for _, f := range eval[[]finding](v, fmt.Sprintf(axeRun, rules)) {
+	return eval[[]finding](v, fmt.Sprintf(axeRun, rules))
+}
+
+// accessible fails the test for whatever axe finds.
+func (v *visitor) accessible(where, rules string) {
+	v.t.Helper()
+	for _, f := range v.findings(rules) {
 		nodes, _ := json.Marshal(f.Nodes[:min(len(f.Nodes), 3)])
 		v.t.Errorf("%s: axe %s (%s) at %d places: %s", where, f.ID, f.Help, len(f.Nodes), nodes)
 	}

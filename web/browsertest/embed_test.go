@@ -27,6 +27,7 @@ type service struct {
 	*httptest.Server
 	mu    sync.Mutex
 	asked []string // method and address
+	heads []http.Header
 	harm  func(w http.ResponseWriter, r *http.Request) (done bool)
 }
 
@@ -41,6 +42,7 @@ func front(t *testing.T) *service {
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.asked = append(s.asked, r.Method+" "+r.URL.RequestURI())
+		s.heads = append(s.heads, r.Header.Clone())
 		harm := s.harm
 		s.mu.Unlock()
 		if harm == nil || !harm(w, r) {
@@ -68,6 +70,18 @@ func (s *service) count(prefix string) (n int) {
 		}
 	}
 	return n
+}
+
+// heard returns the headers of the requests that began so.
+func (s *service) heard(prefix string) (all []http.Header) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, a := range s.asked {
+		if strings.HasPrefix(a, prefix) {
+			all = append(all, s.heads[i])
+		}
+	}
+	return all
 }
 
 const (
@@ -611,6 +625,197 @@ func TestBoxLooks(t *testing.T) {
 		v.holds("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
 		v.accessible("dark and narrow", everything)
 		v.shootBox(fmt.Sprint("rtl-", width))
+	}
+}
+
+// What the box tells the service of its page is its origin: no cookie, no address of a page, no header of its own.
+func TestBoxTellsLittle(t *testing.T) {
+	s, v := front(t), open(t)
+	page := host(t, s, strictest, "", snippet(s, ""))
+	v.at(page + "?dossier=secret")
+	eval[bool](v, `(document.cookie = "a=b", true)`)
+	v.types("sen")
+	v.until(`isOpen()`)
+	heard := s.heard(suggests)
+	if len(heard) == 0 {
+		t.Fatal("nothing was asked")
+	}
+	for _, h := range heard {
+		if h.Get("Cookie") != "" || h.Get("Authorization") != "" || h.Get("Referer") != page || h.Get("Origin")+"/" != page || h.Get("Sec-Fetch-Mode") != "cors" {
+			t.Errorf("%v", h)
+		}
+	}
+	if n := s.count("OPTIONS"); n > 0 {
+		t.Errorf("%d preflights", n)
+	}
+}
+
+// keyed gives the service a key for origins, held to Senegal, and waits until it follows.
+func keyed(t *testing.T, origins ...string) {
+	t.Helper()
+	file := filepath.Join(data, "sites.toml")
+	text := fmt.Sprintf("[site.gemeente.embed]\norigins = [\"%s\"]\ncountry = \"SN\"\n", strings.Join(origins, `", "`))
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Remove(file) })
+	for range 100 {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/api/v1/suggest?q=s&site=gemeente", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Origin", origins[len(origins)-1])
+		if res, err := http.DefaultClient.Do(r); err == nil {
+			_ = res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatal("the service does not follow sites.toml")
+}
+
+// A key holds the box to what was agreed, on the pages of its origins. On those of others it suggests nothing, says so, and its form
+// works; where it leads stays within the key and has a way out.
+func TestBoxWithAKey(t *testing.T) {
+	s, v := front(t), open(t)
+	listed := host(t, s, strictest, "", snippet(s, `site="gemeente"`))
+	narrower := host(t, s, strictest, "", snippet(s, `site="gemeente" country="MA"`))
+	other := host(t, s, strictest, "", snippet(s, `site="gemeente"`))
+	keyed(t, strings.TrimSuffix(listed, "/"), strings.TrimSuffix(narrower, "/"))
+	v.at(listed)
+	v.types("mar") // Marokko, which most documents about Senegal do not name
+	v.until(`told.length > 0`)
+	v.holds("counts are those within the key", `told.at(-1).suggestions.every(s => s.kind === "document" || new URL(s.url, location).searchParams.get("site") === "gemeente")`)
+	eval[bool](v, `(field().select(), true)`)
+	v.press("sen")
+	v.until(`told.at(-1).query === "sen" && isOpen()`)
+	v.holds("the key goes with the form", `new FormData(field().form).get("site") === "gemeente"`)
+	v.press(kb.ArrowDown, kb.Enter)
+	arrived(v, "/nl/search?country=SN&site=gemeente")
+	v.holds("the page says that it is held, and leads out", `(() => { const a = document.querySelector(".held a"); return a?.getAttribute("href") === "/nl/search?country=SN" && a.parentElement.textContent.includes("Senegal"); })()`)
+	v.accessible("results with a key", everything)
+	// Attributes narrow what a key gives, and do not widen it.
+	v.at(narrower)
+	v.types("water")
+	v.press(kb.Enter)
+	arrived(v, "site=gemeente")
+	if asked, both := shown(v), count(t, "q=water&country=SN&country_op=and&country=MA&country_op=and"); asked != both {
+		t.Errorf("with a country that the key leaves out %d are found, want %d", asked, both)
+	}
+	v.at(other)
+	v.types("sen")
+	v.until(`told.length > 0`)
+	v.holds("another origin is refused", `told[0].name === "error" && told[0].status === 403 && said().includes("druk op Enter") && !isOpen()`)
+	v.press(kb.Enter)
+	arrived(v, "/nl/search?q=sen&site=gemeente")
+	v.holds("its form works", `!!document.querySelector(".held")`)
+	if n := s.count("OPTIONS"); n > 0 {
+		t.Errorf("%d preflights", n)
+	}
+}
+
+// shown is how many results the page says there are.
+func shown(v *visitor) int {
+	v.t.Helper()
+	return eval[int](v, `parseInt(document.querySelector("#results").textContent.replace(/[^0-9]/g, "") || "0")`)
+}
+
+// count is how many results a question of the API has.
+func count(t *testing.T, q string) int {
+	t.Helper()
+	return asked[struct{ Total int }](t, "search?facets=none&"+q).Total
+}
+
+// Where the box leads can be kept from happening, and everything that happens is told to the page.
+func TestBoxTellsThePage(t *testing.T) {
+	s, v := front(t), open(t)
+	page := host(t, s, strictest, "", snippet(s, ""))
+	v.at(page)
+	eval[bool](v, `(addEventListener("entente:submit", e => e.preventDefault()), true)`)
+	v.types("water")
+	v.press(kb.Enter)
+	time.Sleep(300 * time.Millisecond)
+	if got := eval[string](v, `location.href`); got != page {
+		t.Errorf("went to %s", got)
+	}
+	v.holds("the event has words and address", `(() => { const e = told.findLast(e => e.name === "submit"); return e?.query === "water" && e.url.endsWith("/nl/search"); })()`)
+	v.holds("events leave shadow roots", `(() => { let seen; document.addEventListener("entente:results", e => seen = [e.bubbles, e.composed, e.cancelable], {once: true}); return document.querySelector("entente-search").dispatchEvent(new CustomEvent("entente:results", {bubbles: true, composed: true})) && seen[0] && seen[1]; })()`)
+	v.silent("events", s.URL, page)
+}
+
+// The page that builds the box, in three languages, wide and narrow, light and dark: nothing for axe to find, nothing on the console, and
+// the box is tried on the page itself under its own policy.
+func TestPageThatBuildsTheBox(t *testing.T) {
+	keyed(t, "https://www.gemeente.example")
+	for _, l := range []string{"nl", "fr", "en"} {
+		t.Run(l, func(t *testing.T) {
+			v := open(t)
+			for name, query := range map[string]string{
+				"plain": "", "dressed": "?accent=%23700000&background=%23ffffff&color=%23222222&site=gemeente&version=1.0.0&label=Zoek&limit=3", "refused": "?accent=red&site=nobody",
+			} {
+				for _, width := range []int64{1280, 360, 320} {
+					v.size(width, 900)
+					where := fmt.Sprintf("%s %s at %d px", l, name, width)
+					v.scheme(false)
+					v.goTo("/" + l + "/embed" + query)
+					v.until(`!!document.querySelector("entente-search").shadowRoot`)
+					if wide := eval[int](v, `document.documentElement.scrollWidth`); int64(wide) > width {
+						t.Errorf("%s: %d px wide", where, wide)
+					}
+					v.clean(where)
+					eval[bool](v, `(document.querySelectorAll("details").forEach(d => d.open = true), true)`)
+					v.accessible(where, everything)
+					v.shootWhole(fmt.Sprintf("page-%s-%s-%d", l, name, width))
+					v.scheme(true)
+					if name == "plain" { // the colours of a trial are their owner's
+						v.accessible(where+", dark", colours)
+					}
+					v.shootWhole(fmt.Sprintf("page-%s-%s-%d-dark", l, name, width))
+				}
+			}
+			// What the page says of colours that can not be told apart is what axe finds.
+			v.scheme(false)
+			v.goTo("/" + l + "/embed?accent=%23ffff00&focus=%23c2571a&background=%23ffffff&color=%23000000")
+			v.until(`!!document.querySelector("entente-search").shadowRoot`)
+			if n := eval[int](v, `document.querySelectorAll(".contrast strong").length`); n != 1 || len(v.findings(colours)) != 1 {
+				t.Errorf("%d pairs are told, axe finds %+v", n, v.findings(colours))
+			}
+			v.size(1280, 900)
+			v.goTo("/" + l + "/embed?site=gemeente&version=1.0.0")
+			v.until(`!!document.querySelector("entente-search").shadowRoot`)
+			v.helpers()
+			v.types("sen")
+			v.until(`isOpen()`)
+			v.accessible(l+" tried", everything)
+			v.press(kb.ArrowDown, kb.Enter)
+			arrived(v, "/"+l+"/search?country=SN&site=gemeente")
+			v.clean(l + " tried")
+		})
+	}
+}
+
+// With scripts off the page builds the same by its form, and the box on it is the plain form.
+func TestPageThatBuildsTheBoxWithoutScripts(t *testing.T) {
+	keyed(t, "https://www.gemeente.example")
+	v := open(t)
+	call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	v.goTo("/en/embed")
+	v.do(chromedp.SendKeys(chromedp.CSS("#site"), "gemeente"), chromedp.Click(chromedp.CSS(".wishes button")))
+	arrived(v, "/en/embed?site=gemeente")
+	if text := eval[string](v, `document.querySelector("#snippet").value`); !strings.Contains(text, `site="gemeente"`) || !strings.Contains(text, base+"/embed/v1/entente-search.js") {
+		t.Errorf("built\n%s", text)
+	}
+	v.do(chromedp.SendKeys(chromedp.CSS("#entente"), "water"), chromedp.Click(chromedp.CSS(".trial button")))
+	arrived(v, "/en/search?q=water&site=gemeente")
+}
+
+// shootWhole keeps a picture of the whole page in the folder ENTENTE_SHOTS where it is set.
+func (v *visitor) shootWhole(name string) {
+	v.t.Helper()
+	if dir := os.Getenv("ENTENTE_SHOTS"); dir != "" {
+		v.shot(filepath.Join(dir, "embed-"+name+".png"), true)
 	}
 }
 

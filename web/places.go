@@ -20,9 +20,9 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// places bound what is answered at once, and say who comes first. A question that may take long, and one of a network whose questions
-// have lately taken much time, have a few of the places and let the others pass on the way: however many of them come, the others find
-// cores that are free. Of its equals the network comes first whose questions have taken the least time.
+// places bound what is answered at once, and say who comes first. A question that may take long has one of a few of the places; it, and
+// one of a network whose questions have lately taken much time, leave one place free and let the others pass on the way: however many of
+// them come, the others find cores that are free. Of its equals the network comes first whose questions have taken the least time.
 type places struct {
 	now   func() time.Time
 	heavy float64      // seconds of late from which on a network has taken much
@@ -32,7 +32,7 @@ type places struct {
 	mu       sync.Mutex
 	most     int
 	free     int
-	few      int // of the free ones, those that are not only for light questions
+	few      int // those that questions may still have that may take long
 	waiting  []*waiter
 	accounts map[string]*account
 	swept    time.Time
@@ -159,9 +159,10 @@ func (p *places) back(w *waiter) {
 	w.account.at = now
 	w.account.underWay--
 	p.free++
-	if w.rank == rankLight {
+	switch w.rank {
+	case rankLight:
 		p.light.Add(-1)
-	} else {
+	case rankLong:
 		p.few++
 	}
 	p.fill()
@@ -173,7 +174,7 @@ func (p *places) fill() {
 	for p.free > 0 {
 		best, at, least := (*waiter)(nil), 0, 0.0
 		for i, w := range p.waiting {
-			if w.rank != rankLight && p.few == 0 {
+			if w.rank != rankLight && p.free == 1 && p.most > 1 || w.rank == rankLong && p.few == 0 {
 				continue
 			}
 			if used := w.account.left(now) + usualCost*float64(w.account.underWay); best == nil || w.rank < best.rank || w.rank == best.rank && used < least {
@@ -185,9 +186,10 @@ func (p *places) fill() {
 		}
 		p.waiting = slices.Delete(p.waiting, at, at+1)
 		p.free--
-		if best.rank == rankLight {
+		switch best.rank {
+		case rankLight:
 			p.light.Add(1)
-		} else {
+		case rankLong:
 			p.few--
 		}
 		best.began = now

@@ -104,7 +104,14 @@ func TestANetworkThatHasTakenMuchIsForgiven(t *testing.T) {
 	if s.waiter.rank != rankHeavy || s.context(t.Context()) == t.Context() {
 		t.Errorf("after five seconds it has rank %d", s.waiter.rank)
 	}
-	s.back()
+	more := []*seat{sit(t, p, "a", false), sit(t, p, "a", false)}
+	if _, err := p.take(t.Context(), turn{"a", false}, atOnce); !errors.Is(err, errBusy) {
+		t.Errorf("it has the last place too: %v", err)
+	}
+	sit(t, p, "b", false).back()
+	for _, s := range append(more, s) {
+		s.back()
+	}
 	*now = now.Add(2 * halfLife)
 	s = sit(t, p, "a", false)
 	if s.waiter.rank != rankLight || s.context(t.Context()) != t.Context() {

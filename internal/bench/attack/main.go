@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -44,11 +45,14 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	err := error(nil)
+	var err error
 	if *besieged != "" {
 		err = mainOfAttackers(*besieged, o.only)
 	} else {
-		err = run(ctx, o, os.Stdout)
+		var told bytes.Buffer // told when the server has ended, whoever listens
+		err = run(ctx, o, &told)
+		_, failed := told.WriteTo(os.Stdout)
+		err = errors.Join(err, failed)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -77,8 +77,14 @@ func (s *server) embedded(c *gin.Context) {
 		return
 	}
 	v, _ := url.ParseQuery(c.Request.URL.RawQuery) // what can not be read is told further on
-	site, ok := s.keyed(strings.TrimSpace(v.Get("site")))
-	if !ok {
+	var site sites.Site
+	known := false
+	for _, key := range v["site"] { // an empty one before it is no way around it
+		if site, known = s.keyed(strings.TrimSpace(key)); known {
+			break
+		}
+	}
+	if !known {
 		return
 	}
 	h := c.Writer.Header()

@@ -230,6 +230,11 @@ func TestOriginsOfAKey(t *testing.T) {
 		}
 	}
 	for _, origin := range []string{"https://gent.example", "http://www.gent.example", "https://www.gent.example:8443", "https://www.gent.example.evil.example", "null", "https://evil.example"} {
+		for _, target := range []string{"/api/v1/suggest?q=sen&site=&site=Gent_1", "/api/v1/search?site=%20Gent_1", "/api/v1/search?s%69te=Gent_1", "/api/v1/search?site=Gent_1&site=Gent_1", "/feed.json?site=Gent_1", "/api/v1/documents/doc01?site=Gent_1"} {
+			if w := get(t, h, target, "Origin", origin); w.Code != http.StatusForbidden {
+				t.Errorf("%s from %s: %d", target, origin, w.Code)
+			}
+		}
 		for l, words := range map[string]string{"nl": "Een pagina van " + origin, "fr": "Une page de " + origin, "en": "A page of " + origin} {
 			w := get(t, h, ask+"&hl="+l, "Origin", origin)
 			p := asProblem(t, w)

@@ -44,7 +44,7 @@ type durations struct {
 var bucketEnds = [...]float64{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10}
 
 // turnedAway are the refusals that are counted: of requests that are turned away for what it costs, not for what it says.
-var turnedAway = []string{"busy", "rate-limited", "too-slow", "unavailable", "address-too-long", "headers-too-large", "body-too-large"}
+var turnedAway = []string{"busy", "rate-limited", "site-rate-limited", "too-slow", "unavailable", "address-too-long", "headers-too-large", "body-too-large"}
 
 // observe counts a request that has been answered.
 func (m *Metrics) observe(route string, status int, took time.Duration) {

@@ -66,6 +66,7 @@ func Read(doc *record.Document) []record.Agreement {
 		r.regions(g)
 	}
 	r.private()
+	r.societies()
 	r.home = findHome(doc, r.pages, &r.places)
 	if r.home.name == "" {
 		r.home = r.tiedHome()

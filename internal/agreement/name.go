@@ -504,6 +504,9 @@ func (g *page) countryBehind(s *sentence, n *name, flags []uint16, lands map[int
 			if k > n.to && strings.Contains(g.tokens[k].gap, ")") {
 				break
 			}
+			if g.tokens[k].fold != "a" && s.is("with", k) {
+				return // another place is told in the bracket
+			}
 			if l, ok := lands[k]; ok {
 				take(l)
 			}

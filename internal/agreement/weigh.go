@@ -109,6 +109,9 @@ func (r *reader) weighSentence(i int, g *page, s *sentence, a anchor) {
 			continue
 		}
 		points := base + c.points(r)
+		if !c.behind && !c.amid && slices.ContainsFunc(all, func(o candidate) bool { return o.behind && o.party.country == c.party.country }) {
+			points += pointsPlaced // it tells where the other lies
+		}
 		first, more := r.facing(c, all, us)
 		if points+more < enoughToWeigh {
 			continue
@@ -163,6 +166,9 @@ func (r *reader) facing(c candidate, all []candidate, us bool) (*party, int) {
 		if r.home.country != "" && c.party.country == r.home.country && o.party.country != r.home.country && !o.home {
 			continue // the other way round
 		}
+		if near := tongues[r.doc.Language]; r.home.country == "" && near[c.party.country] && !near[o.party.country] {
+			continue
+		}
 		if best == nil || o.party.country == r.home.country && best.party.country != r.home.country || c.from-o.from > 0 && c.from-o.from < c.from-best.from {
 			best = o
 		}
@@ -215,7 +221,7 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 	list := 0
 	lands := g.lands()
 	for k, n := range s.names {
-		if n.isCountry || n.person || n.nobody && !s.society(g, k, a) || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
+		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
 			continue
 		}
 		if len(all) > 0 && (r.liesIn(g, s.names[k-1], n) || n.from < all[len(all)-1].next && !s.led(g, all[len(all)-1].to, n.from)) {
@@ -237,7 +243,7 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 			before := all[len(all)-1]
 			c.behind, c.amid, c.placed = before.behind, before.amid, before.placed
 		} else {
-			c.behind, c.amid = s.ledBy(g, n, a)
+			c.behind, c.amid = s.ledBy(g, n, a, lands)
 			c.placed = n.from > s.from && n.kind == "" && g.leadsIn(n.from-1)
 		}
 		all = append(all, c)
@@ -246,17 +252,24 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 	return all
 }
 
-// society tells whether a name is one of two that a body looking after their tie is called by: "Stichting Stedenband A – B".
-func (s *sentence) society(g *page, k int, a anchor) bool {
-	if a.points() < pointsNamedTie {
-		return false
-	}
-	for _, j := range []int{k - 1, k} {
-		if j >= 0 && j+1 < len(s.names) && dashOnly(g, s.names[j].to, s.names[j+1].from) && s.names[j].from-a.to >= 0 && s.names[j].from-a.to <= 1 {
-			return true
+// societies gives the towns back that a body looking after their tie is called by: "Stichting Stedenband A – B".
+func (r *reader) societies() {
+	for _, g := range r.pages {
+		for k := range g.sentences {
+			s := &g.sentences[k]
+			for _, m := range s.marks {
+				if m.class != "instrument" || m.value != twinning {
+					continue
+				}
+				for j := 0; j+1 < len(s.names); j++ {
+					x, y := &s.names[j], &s.names[j+1]
+					if x.from-m.to >= 0 && x.from-m.to <= 1 && dashOnly(g, x.to, y.from) && r.strong(*x) && r.strong(*y) {
+						x.nobody, y.nobody = false, false
+					}
+				}
+			}
 		}
 	}
-	return false
 }
 
 // listGap tells whether nothing but what parts the items of a list lies between two names, or what is said of the second: "A and the German town of B".
@@ -316,14 +329,15 @@ func (r *reader) homeParty(i int, n name) party {
 const ledReach = 5
 
 // ledBy tells whether what leads a name in makes it a partner: "with", a word for the other town, or "between".
-func (s *sentence) ledBy(g *page, n name, a anchor) (behind, amid bool) {
+func (s *sentence) ledBy(g *page, n name, a anchor, lands map[int]land) (behind, amid bool) {
 	for _, m := range s.marks {
 		if m.from >= n.from || n.from-m.to > ledReach || s.apart(g, m.to, n.from) {
 			continue
 		}
 		capital := false
 		for k := m.to; k < n.from; k++ {
-			capital = capital || g.tokens[k].capital
+			l, ok := lands[k]
+			capital = capital || g.tokens[k].capital && !(ok && l.adj)
 		}
 		if capital {
 			continue

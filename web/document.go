@@ -34,6 +34,7 @@ type documentPage struct {
 	Format   string
 	Unmarked string // address without the words
 	Quality  string // a warning where the text was hard to read
+	Limited  string // that not all of the text is shown
 	Others   []others
 	Places   []standing // where the text stands besides Source
 	Alike    []alike
@@ -125,7 +126,9 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 	}
 	proves := mark(l, &d, agreement)
 	p := s.document(l, q, d)
-	p.Proving = proves
+	if p.Proving = proves; d.Display != record.DisplayText && !slices.ContainsFunc(d.Passages, func(p answer.FullPassage) bool { return len(p.Marks) > 0 }) {
+		p.Proving = nil // its quotes are not shown here
+	}
 	p.page = s.page(l, "/documents/"+url.PathEscape(d.ID), c.Request.URL.RawQuery, titleOr(l, d.Title))
 	p.Section = "search"
 	p.Canonical = s.absolute(documentURL(l, d.ID, ""))
@@ -174,6 +177,9 @@ func (s *server) document(l *locale, q query.Query, d answer.Document) documentP
 	}
 	if d.TextQuality != "" && d.TextQuality != "good" {
 		p.Quality = l.or("quality."+d.TextQuality, l.say("quality.poor"))
+	}
+	if d.Display != record.DisplayText {
+		p.Limited = l.say("display." + string(d.Display))
 	}
 	for _, at := range d.Sources[min(1, len(d.Sources)):] {
 		p.Places = append(p.Places, standing{at, webAddress(at)})

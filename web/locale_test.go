@@ -87,6 +87,9 @@ func built(l *locale) []string {
 	for _, b := range []string{"explicit", "anaphora", "heading", "last-modified", "file-metadata", "inferred", "derived", "corrected"} {
 		keys = append(keys, "basis."+b)
 	}
+	for _, how := range []record.Display{record.DisplaySnippet, record.DisplayLink} {
+		keys = append(keys, "display."+string(how))
+	}
 	for _, sentence := range plainFields {
 		keys = append(keys, sentence)
 	}

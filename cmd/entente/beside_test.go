@@ -19,7 +19,7 @@ import (
 )
 
 // moments is what differs between two answers to one question: how long they took, and when a source was tried.
-var moments = regexp.MustCompile(`"took_ms":[0-9.e+-]+|"(tried|updated)":"[^"]*"|in [0-9.]+ s\n`)
+var moments = regexp.MustCompile(`"took_ms":[0-9.e+-]+|"(tried|updated|retrieved)":"[^"]*"|in [0-9.]+ s\n`)
 
 func timeless(s said) said {
 	s.out = moments.ReplaceAllString(s.out, "a moment")

@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"entente/internal/answer"
 	"entente/internal/control"
 	"entente/internal/keeper"
+	"entente/internal/sites"
 	"entente/internal/store"
 )
 
@@ -18,6 +20,7 @@ type data struct {
 	*keeper.Keeper
 	owner *control.Owner
 	asked context.Context // of the command it was opened for
+	sites *sites.Follower
 }
 
 // open makes this process the owner of the data folder for a command. With create, it makes the folder when there is none.
@@ -32,7 +35,7 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 	if err := a.useGazetteer(a.data); err != nil {
 		return nil, unusable(ctx, err)
 	}
-	d := &data{asked: ctx}
+	d := &data{asked: ctx, sites: a.followSites()}
 	if d.owner, err = control.Own(ctx, a.data, command, control.Patience); err != nil {
 		if a.hasData() && errors.Is(err, syscall.EROFS) { // nobody can own it, and nobody can change it
 			a.log.Warn("the data folder can only be read: questions are answered, nothing is kept", "reason", err)
@@ -47,6 +50,9 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 	}
 	return d, nil
 }
+
+// shown is what readers are answered from: the data folder, as far as sites.toml lets it be shown.
+func (d *data) shown() answer.Engine { return answer.Shown(d, d.sites.Display) }
 
 // unusable gives what keeps a data folder from being used its kind. One of a newer program is no such thing: it is well, and
 // waits for that program.

@@ -66,7 +66,7 @@ func (j *exportJob) run(ctx context.Context, a *app, d *data) error {
 	if err != nil {
 		return explain(err)
 	}
-	found, err := answer.All(ctx, d, q)
+	found, err := answer.All(ctx, d.shown(), q)
 	if err != nil {
 		return fmt.Errorf("export: %w", explain(err))
 	}

@@ -119,7 +119,7 @@ func (j *searchJob) run(ctx context.Context, a *app, d *data) error {
 	if err != nil {
 		return explain(err)
 	}
-	found, err := answer.Do(ctx, d, q)
+	found, err := answer.Do(ctx, d.shown(), q)
 	if err != nil {
 		return fmt.Errorf("search: %w", explain(err))
 	}

@@ -139,6 +139,9 @@ func wholeRows(ctx context.Context, e Engine, q query.Query, hits []index.Hit) (
 			return nil, fmt.Errorf("read agreements: %w", vanished(err))
 		}
 		for i, r := range found {
+			if r.Card.Display == record.DisplayLink {
+				r.Agreement = unquoted([]record.Agreement{r.Agreement})[0]
+			}
 			labelled := labelledRecord(r.Agreement, r.Card, nil, []record.Agreement{r.Agreement}, l)
 			rows[i] = Row{Hit: agreementHit(r, hits[i].Score, l), Card: r.Card, Document: documentCard(r.Card, l), Agreement: &r.Agreement, Records: []Record{labelled}}
 		}

@@ -165,6 +165,7 @@ type Document struct {
 	Duplicates         int                `json:"duplicates"` // documents that stand behind this one
 	Near               []Related          `json:"near"`       // documents of which at least half is the same
 	Translations       []Related          `json:"translations"`
+	Display            record.Display     `json:"display" enum:"text,snippet,link"` // how much of its text is shown: all, what answers q, nothing
 	Index              Index              `json:"index"`
 	Passages           []FullPassage      `json:"passages"`
 	Agreements         []record.Agreement `json:"agreements"`

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -30,6 +31,9 @@ func ReadDocument(ctx context.Context, e Engine, id string, q query.Query) (Docu
 		agreements, err := e.Agreements(ctx, cards[0].Key())
 		if err != nil {
 			return Document{}, err
+		}
+		if cards[0].Display == record.DisplayLink {
+			read, agreements = nil, unquoted(agreements)
 		}
 		d := document(cards[0], read, q)
 		d.Agreements = list(agreements)
@@ -65,6 +69,7 @@ func document(c record.Card, read []record.Passage, q query.Query) Document {
 		Translations:       related(c.Translations, l),
 		Passages:           make([]FullPassage, len(read)),
 		Agreements:         []record.Agreement{},
+		Display:            cmp.Or(c.Display, record.DisplayText),
 	}
 	if c.Head != "" {
 		head := record.Relation{ID: c.Head, Title: c.Head}
@@ -76,6 +81,10 @@ func document(c record.Card, read []record.Passage, q query.Query) Document {
 		d.Head = &related([]record.Relation{head}, l)[0]
 	}
 	words := newMatcher(widened(q, Understood(q.Root)))
+	if c.Display == record.DisplaySnippet {
+		read = answering(read, words)
+		d.Passages = d.Passages[:len(read)]
+	}
 	for i, p := range read {
 		p.Heading, p.Mentions = list(p.Heading), list(p.Mentions)
 		d.Passages[i] = FullPassage{Passage: p, Marks: merged(words.find(p.Text, p.Language))}

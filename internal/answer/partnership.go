@@ -123,9 +123,10 @@ func labelledAct(ctx context.Context, read *reading, a partnership.Act, l lang.C
 		beside = append(beside, w.Agreement)
 	}
 	out := Act{Record: labelledRecord(a.Agreement, a.Witnesses[0].Document, wheres[0], beside, l), Links: []ActLink{}, Contradictions: []Contradiction{}}
+	out.Evidence = []Evidence{}
 	for i, e := range a.Agreement.Evidence {
 		w := a.From[i]
-		out.Evidence[i] = evidence([]record.Evidence{e}, a.Witnesses[w].Document, wheres[w], l)[0]
+		out.Evidence = append(out.Evidence, evidence([]record.Evidence{e}, a.Witnesses[w].Document, wheres[w], l)...)
 	}
 	for _, w := range a.Witnesses {
 		out.Witnesses = append(out.Witnesses, w.Agreement.ID)

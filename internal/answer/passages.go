@@ -21,7 +21,7 @@ const (
 // passages chooses what shows why a document was found: the passage with the most of the words, and others as long as they
 // add words. Where no passage has any, because the title does or nothing was asked, the document's first prose stands for it.
 func passages(ctx context.Context, e Engine, c record.Card, ordinals []int, words matcher) ([]Passage, error) {
-	if c.Passages == 0 {
+	if c.Passages == 0 || c.Display == record.DisplayLink {
 		return []Passage{}, nil
 	}
 	if len(ordinals) == 0 {

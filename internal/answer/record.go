@@ -90,7 +90,7 @@ type reading struct {
 }
 
 func (r *reading) passages(ctx context.Context, c record.Card) ([]record.Passage, error) {
-	if p, ok := r.read[c.Key()]; ok || c.Passages == 0 {
+	if p, ok := r.read[c.Key()]; ok || c.Passages == 0 || c.Display == record.DisplayLink {
 		return p, nil
 	}
 	p, err := r.engine.Passages(ctx, c.Key())
@@ -123,7 +123,7 @@ func (d Document) Records(l lang.Code) []Record {
 	where := shelved(passages)
 	out := make([]Record, len(d.Agreements))
 	for i, a := range d.Agreements {
-		out[i] = labelledRecord(a, record.Card{ID: d.ID}, where, d.Agreements, l)
+		out[i] = labelledRecord(a, record.Card{ID: d.ID, Display: d.Display}, where, d.Agreements, l)
 	}
 	return out
 }
@@ -247,6 +247,9 @@ func ties(all []record.Tie, beside []record.Agreement, l lang.Code) []Tie {
 }
 
 func evidence(all []record.Evidence, c record.Card, where map[string]record.Passage, l lang.Code) []Evidence {
+	if c.Display == record.DisplayLink {
+		return []Evidence{}
+	}
 	out := make([]Evidence, len(all))
 	for i, e := range all {
 		p := where[e.Passage]
@@ -353,6 +356,9 @@ func agreementHit(r index.Record, score float64, l lang.Code) Hit {
 		DocumentID: r.Card.ID,
 		Quote:      mainProof(a).Quote,
 	}
+	if r.Card.Display == record.DisplayLink {
+		h.Quote = ""
+	}
 	return h
 }
 
@@ -424,6 +430,7 @@ func agreementTexts(ctx context.Context, e Engine, h index.Hit) ([]record.Passag
 		return nil, err
 	}
 	d := record.Document{Card: records[0].Card}
+	d.Card.Display = "" // nothing of this is shown
 	if d.Passages, err = (&reading{engine: e}).passages(ctx, d.Card); err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ var may = map[string][]string{
 	"internal/extract":        {"internal/source", "internal/record", "internal/lang", "internal/vocab"},
 	"internal/fetch":          {"internal/source", "internal/record"},
 	"internal/crawl":          {"internal/fetch", "internal/source", "internal/record"},
-	"internal/sites":          {"internal/crawl", "internal/fetch", "internal/query"},
+	"internal/sites":          {"internal/crawl", "internal/fetch", "internal/query", "internal/record"},
 	"internal/worker":         {"internal/source", "internal/extract", "internal/record"},
 	"internal/passage":        {"internal/extract", "internal/record", "internal/lang"},
 	"internal/entity":         {"internal/record", "internal/vocab", "internal/lang"},

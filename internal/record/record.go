@@ -59,7 +59,21 @@ type Card struct {
 	// Near are documents of which at least half is the same, Translations the same page in other languages. Neither hides the other.
 	Near         []Relation `json:"near,omitempty"`
 	Translations []Relation `json:"translations,omitempty"`
+
+	// Display says how much of the document readers are shown. It is the installation's to say, and kept nowhere; empty means DisplayText.
+	Display Display `json:"-"`
 }
+
+// Display says how much of a document is shown.
+type Display string
+
+// How much is shown: all of the text; passages that answer a question and quotes that prove records; or no words of it but its title, with what
+// is known of it and where it is.
+const (
+	DisplayText    Display = "text"
+	DisplaySnippet Display = "snippet"
+	DisplayLink    Display = "link"
+)
 
 // Relation leads from one document to another.
 type Relation struct {

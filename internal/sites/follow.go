@@ -6,6 +6,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"entente/internal/record"
 )
 
 // lookEvery is how long a follower believes what it knows of the file.
@@ -20,6 +22,7 @@ type Follower struct {
 	looked time.Time
 	seen   state
 	list   []Site
+	good   bool // list was read, now or earlier
 }
 
 // state tells files apart that were changed.
@@ -62,6 +65,25 @@ func (f *Follower) Sites() []Site {
 		f.fault(err)
 		return f.list
 	}
-	f.list = list
+	f.list, f.good = list, true
 	return f.list
+}
+
+// Display says how much of a document readers are shown, by the site that it was crawled from: all of it where nothing is said of that. As long
+// as the file could never be read, nobody knows what it says, and only links are shown.
+func (f *Follower) Display(site string) record.Display {
+	if site == "" {
+		return record.DisplayText
+	}
+	for _, s := range f.Sites() {
+		if s.Name == site {
+			return s.Display
+		}
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.good {
+		return record.DisplayLink
+	}
+	return record.DisplayText
 }

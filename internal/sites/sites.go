@@ -18,6 +18,7 @@ import (
 
 	"entente/internal/crawl"
 	"entente/internal/fetch"
+	"entente/internal/record"
 )
 
 // File is the name under which the sites of an installation are looked for.
@@ -34,9 +35,10 @@ type Site struct {
 	Depth    int      // 0: the crawl's own limit, as for Pages and Bytes
 	Pages    int
 	Bytes    int64
-	Delay    time.Duration // crawl.DefaultDelay when it is not set
-	Schedule Schedule      // never when zero
-	Embed    *Embed        // nil when its pages have no key
+	Delay    time.Duration  // crawl.DefaultDelay when it is not set
+	Schedule Schedule       // never when zero
+	Embed    *Embed         // nil when its pages have no key
+	Display  record.Display // how much of what was crawled from it readers are shown
 }
 
 // Find returns the place of sites.toml: beside the configuration file when there is one there, else in the data folder.
@@ -76,7 +78,7 @@ type table struct {
 		Start   []string        `toml:"start"`
 		Crawl   crawlTable      `toml:"crawl"`
 		Embed   *map[string]any `toml:"embed"`
-		Display map[string]any  `toml:"display"`
+		Display any             `toml:"display"`
 	} `toml:"site"`
 }
 
@@ -161,6 +163,10 @@ func (t table) site(b []byte, name string) (Site, error) {
 	if in.Crawl.Delay != nil {
 		s.Delay = time.Duration(*in.Crawl.Delay)
 	}
+	if s.Display = record.DisplayText; in.Display != nil {
+		text, _ := in.Display.(string)
+		s.Display = record.Display(text)
+	}
 	if key, err := s.check(); err != nil {
 		return s, fault(b, name, key, err)
 	}
@@ -196,6 +202,11 @@ func (s *Site) check() (key string, err error) {
 				return list.key, err
 			}
 		}
+	}
+	switch s.Display {
+	case record.DisplayText, record.DisplaySnippet, record.DisplayLink:
+	default:
+		return "display", fmt.Errorf("%q: want text, snippet or link", s.Display)
 	}
 	if len(s.Start) == 0 && !s.Schedule.IsZero() {
 		return "schedule", errors.New("a site that is crawled needs addresses to start from: start = [\"https://…\"]")

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"entente/internal/query"
+	"entente/internal/record"
 	"entente/internal/sites"
 )
 
@@ -31,11 +32,9 @@ schedule = "daily 02:30"
 [site.anderlecht.embed]
 origins = ["https://www.anderlecht.example"]
 
-[site.anderlecht.display]
-name = { nl = "Anderlecht" }
-
 [site.b]
 start = ["https://b.example/"]
+display = "snippet"
 crawl.bytes = 5000000
 crawl.delay = "0.5"
 crawl.schedule = "every 6h"
@@ -61,11 +60,11 @@ func TestASitesFile(t *testing.T) {
 		{
 			Name: "anderlecht", Start: []string{"https://www.anderlecht.example/nl/", "https://www.anderlecht.example/fr/"},
 			Include: []string{"/nl/", "/fr/"}, Exclude: []string{"*/agenda/", "*.ics$"}, Sitemaps: []string{"https://www.anderlecht.example/kaart.xml"},
-			Allow: []string{"10.0.0.0/8", "intranet.example:8080"}, Depth: 8, Pages: 5_000, Bytes: 2e9, Delay: 2 * time.Second, Schedule: daily,
+			Allow: []string{"10.0.0.0/8", "intranet.example:8080"}, Depth: 8, Pages: 5_000, Bytes: 2e9, Delay: 2 * time.Second, Schedule: daily, Display: record.DisplayText,
 			Embed: &sites.Embed{Key: "anderlecht", Origins: []string{"https://www.anderlecht.example"}, Within: []query.Filter{}, Rate: sites.DefaultRate},
 		},
-		{Name: "b", Start: []string{"https://b.example/"}, Bytes: 5e6, Delay: 500 * time.Millisecond, Schedule: every},
-		{Name: "only-embedded", Delay: time.Second, Embed: &sites.Embed{
+		{Name: "b", Start: []string{"https://b.example/"}, Bytes: 5e6, Delay: 500 * time.Millisecond, Schedule: every, Display: record.DisplaySnippet},
+		{Name: "only-embedded", Delay: time.Second, Display: record.DisplayText, Embed: &sites.Embed{
 			Key: "Elders_2", Origins: []string{"https://www.elders.example", "http://127.0.0.1:8000"},
 			Within: []query.Filter{
 				{Facet: "municipality", Any: []string{"gn-2803201"}}, {Facet: query.SiteBound, Any: []string{"only-embedded"}}, {Facet: "theme", Any: []string{"water", "youth"}},
@@ -92,6 +91,8 @@ func TestAFaultNamesItsLineAndKey(t *testing.T) {
 		{"a schedule", "[site.a.crawl]\nschedule = \"nightly\"\n", "line 2", "schedule"},
 		{"a schedule too often", "[site.a.crawl]\nschedule = \"every 1m\"\n", "line 2", "schedule"},
 		{"a schedule of nothing", "[site.a.crawl]\nschedule = \"every 1h\"\n", "line 2", "start"},
+		{"how much is shown", "[site.a]\ndisplay = \"words\"\n", "line 2", "display"},
+		{"how much is shown, as a table", "[site.a.display]\nx = 1\n", "line 1", "display"},
 		{"a delay", "[site.a.crawl]\ndelay = \"-1s\"\n", "line 2", "delay"},
 		{"a size", "[site.a.crawl]\nbytes = \"2 pounds\"\n", "line 2", "bytes"},
 		{"a name", "[site.\"A b\"]\nstart = [\"https://a.example\"]\n", "line 1", "A b"},

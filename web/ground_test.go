@@ -214,6 +214,34 @@ func TestConnectionsThatSayNothing(t *testing.T) {
 	}
 }
 
+// Nobody waits for a body that never comes: nothing here reads one (fault 80).
+func TestBodiesThatNeverCome(t *testing.T) {
+	s := overTheNetwork(t, siteWith(t, func(o *web.Options) { o.Concurrency = 1 }))
+	for _, head := range []string{"GET /nl/search?q=stedenband HTTP/1.1\r\nHost: x\r\nContent-Length: 60000", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked",
+		"GET /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\nExpect: 100-continue"} {
+		for range 4 {
+			conn, err := net.Dial("tcp", s.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			if _, err := fmt.Fprint(conn, head+"\r\n\r\n"); err != nil {
+				t.Fatal(err)
+			}
+			if err := conn.SetReadDeadline(time.Now().Add(5 * time.Second)); err != nil {
+				t.Fatal(err)
+			}
+			resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Fatalf("%s: no answer: %v", head, err)
+			}
+			if want := map[bool]int{true: 200, false: 405}[strings.HasPrefix(head, "GET")]; resp.StatusCode != want {
+				t.Errorf("%s: %d", head, resp.StatusCode)
+			}
+		}
+	}
+}
+
 // Header fields of 64 KiB are refused in the reader's language (fault 81).
 func TestHeadersOf64KiBAreRefused(t *testing.T) {
 	s := overTheNetwork(t, site(t))

@@ -71,6 +71,9 @@ func (s *server) guard(c *gin.Context) {
 
 // bound refuses what no honest request needs, before any of it is parsed.
 func (s *server) bound(c *gin.Context) {
+	if c.Request.ContentLength != 0 { // else the server would wait for the body before it answers, to keep the connection
+		c.Header("Connection", "close")
+	}
 	switch {
 	case len(c.Request.URL.RawQuery) > maxQueryString || len(c.Request.URL.Path) > maxQueryString:
 		s.fail(c, errURITooLong)

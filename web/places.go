@@ -21,8 +21,8 @@ import (
 )
 
 // places bound what is answered at once, and say who comes first. A question that may take long has one of a few of the places; it, and
-// one of a network whose questions have lately taken much time, leave one place free and let the others pass on the way: however many of
-// them come, the others find cores that are free. Of its equals the network comes first whose questions have taken the least time.
+// one of a network whose questions have lately taken much time, leave half of them free and let the others pass on the way: however many
+// of them come, the others find cores that are free. Of its equals the network comes first whose questions have taken the least time.
 type places struct {
 	now   func() time.Time
 	heavy float64      // seconds of late from which on a network has taken much
@@ -32,7 +32,8 @@ type places struct {
 	mu       sync.Mutex
 	most     int
 	free     int
-	few      int // those that questions may still have that may take long
+	later    int // those that may still be had by who comes after the light questions
+	few      int // of these, those that questions may still have that may take long
 	waiting  []*waiter
 	accounts map[string]*account
 	swept    time.Time
@@ -78,7 +79,7 @@ const (
 
 func newPlaces(most, cores int) *places {
 	few := max(1, min(cores, most)/2)
-	return &places{now: time.Now, most: most, free: most, few: few, spare: max(1, cores-few), heavy: heavyShare * float64(cores), accounts: map[string]*account{}}
+	return &places{now: time.Now, most: most, free: most, later: max(1, most/2), few: few, spare: max(1, cores-few), heavy: heavyShare * float64(cores), accounts: map[string]*account{}}
 }
 
 // seat is a place that is held.
@@ -164,6 +165,9 @@ func (p *places) back(w *waiter) {
 		p.light.Add(-1)
 	case rankLong:
 		p.few++
+		fallthrough
+	default:
+		p.later++
 	}
 	p.fill()
 }
@@ -174,7 +178,7 @@ func (p *places) fill() {
 	for p.free > 0 {
 		best, at, least := (*waiter)(nil), 0, 0.0
 		for i, w := range p.waiting {
-			if w.rank != rankLight && p.free == 1 && p.most > 1 || w.rank == rankLong && p.few == 0 {
+			if w.rank != rankLight && p.later == 0 || w.rank == rankLong && p.few == 0 {
 				continue
 			}
 			if used := w.account.left(now) + usualCost*float64(w.account.underWay); best == nil || w.rank < best.rank || w.rank == best.rank && used < least {
@@ -191,6 +195,9 @@ func (p *places) fill() {
 			p.light.Add(1)
 		case rankLong:
 			p.few--
+			fallthrough
+		default:
+			p.later--
 		}
 		best.began = now
 		close(best.ready)

@@ -77,7 +77,7 @@ func Read(doc *record.Document) []record.Agreement {
 			r.home, r.homeAt = r.unnamedHome()
 		}
 		if r.home.name != "" {
-			r.drafts, r.used, r.parts, r.of = nil, nil, nil, nil
+			r.drafts, r.used, r.sides, r.indexed, r.parts, r.of = nil, nil, nil, 0, nil, nil
 			r.readFor()
 		}
 	}
@@ -127,7 +127,9 @@ type reader struct {
 	ofProgramme bool
 	homeAt      *proof // where the home side is written first, nil when nowhere
 	drafts      []*draft
-	used        map[[2]int]bool // anchors that have their record: page, token
+	used        map[[2]int]bool    // anchors that have their record: page, token
+	sides       map[string][]party // of the first indexed drafts, by the words of their names and by id
+	indexed     int
 	parts       []*section
 	of          []*section // by page
 }

@@ -126,11 +126,38 @@ func (r *reader) weighSentence(i int, g *page, s *sentence, a anchor) {
 	}
 }
 
-// hasParty tells whether a draft has a place as the partner already.
+// hasParty tells whether a draft has a place as a side already.
 func (r *reader) hasParty(p party) bool {
-	return slices.ContainsFunc(r.drafts, func(d *draft) bool {
-		return slices.ContainsFunc(d.partners, func(q party) bool { return samePlace(p, q) }) || d.first != nil && samePlace(*d.first, p)
-	})
+	for ; r.indexed < len(r.drafts); r.indexed++ {
+		d := r.drafts[r.indexed]
+		for _, q := range d.partners {
+			r.index(q)
+		}
+		if d.first != nil {
+			r.index(*d.first)
+		}
+	}
+	for _, w := range append(nameWords(p.name), p.value) {
+		if w != "" && slices.ContainsFunc(r.sides[w], func(q party) bool { return samePlace(p, q) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// mostSides bounds the sides that are looked at for one word of their names.
+const mostSides = 50
+
+// index keeps a side under each word of its name and its id.
+func (r *reader) index(p party) {
+	if r.sides == nil {
+		r.sides = map[string][]party{}
+	}
+	for _, w := range append(nameWords(p.name), p.value) {
+		if w != "" && len(r.sides[w]) < mostSides {
+			r.sides[w] = append(r.sides[w], p)
+		}
+	}
 }
 
 // points tells how much speaks for a candidate being the partner.

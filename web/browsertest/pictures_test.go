@@ -238,6 +238,14 @@ func TestMapsInForcedColoursAndOnPaper(t *testing.T) {
 	if same := eval[bool](v, `(() => { const f = s => getComputedStyle(document.querySelector(s)).fill; return f("#shade-1 .over") === f("#shade-1 .under") || f("#shade-on .on") === f("#shade-on .under") || f(".map .rest") === f(".s4") })()`); same {
 		t.Error("a pattern has one colour")
 	}
+	if ours := eval[[]string](v, `(() => {
+		const system = c => { const e = document.createElement("i"); document.body.append(e); e.style.color = c; const s = getComputedStyle(e).color; e.remove(); return s };
+		const text = system("CanvasText"), under = system("Canvas");
+		return [[".pin text", "fill", text], [".pin:not(.chosen) circle", "stroke", text], [".pin circle", "fill", under], [".map .rest", "stroke", text], [".map .rest", "fill", under], [".strip .cell", "fill", under], [".strip .n", "fill", text]]
+			.filter(([s, p, want]) => getComputedStyle(document.querySelector(s))[p] !== want).map(([s, p]) => s + " " + p);
+	})()`); len(ours) > 0 {
+		t.Errorf("what is drawn has colours of its own: %q", ours)
+	}
 	call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 	v.goTo("/en/map?country=FR&in=agreements")
 	if !eval[bool](v, `[...document.querySelectorAll(".map svg, section > .lands")].every(e => e.checkVisibility()) && !document.querySelector(".scopes").checkVisibility()`) {

@@ -27,6 +27,7 @@ type embedPage struct {
 	Problems []problemLine
 	Key      string
 	Allowed  []string // origins of the key
+	Nobody   bool     // the key has none
 	Tongues  []choice
 	Versions []choice
 	Label    string
@@ -40,6 +41,7 @@ type embedPage struct {
 	Snippet  string
 	Rules    string // a style sheet for the page; none without colours
 	Policy   []string
+	Yours    policyWish
 	Files    []boxFile
 	Contrast []contrast
 	Low      int // of Contrast, those that are not enough
@@ -47,6 +49,15 @@ type embedPage struct {
 	Box      boxElement
 	Look     string // address of the style sheet of the trial
 	Guessed  bool   // nobody has told the address that readers know
+}
+
+// policyWish is the policy of a site, and how it allows the box.
+type policyWish struct {
+	Is     string
+	To     string // completed; none where nothing is to be added
+	Enough bool
+	Nonces bool
+	Keep   []pair // the other wishes
 }
 
 // colourField is a colour that a page may set.
@@ -247,7 +258,7 @@ func (s *server) embedHelp(boxes map[string]widget) func(*gin.Context, *locale) 
 				p.Problems = append(p.Problems, problemLine{Field: "site", Text: l.say("embed.wrong.site", "value", shorten(asked.site, 80))})
 				asked.site = ""
 			} else {
-				p.Allowed = site.Embed.Origins
+				p.Allowed, p.Nobody = site.Embed.Origins, len(site.Embed.Origins) == 0
 			}
 		}
 		for _, other := range s.locales {
@@ -271,6 +282,17 @@ func (s *server) embedHelp(boxes map[string]widget) func(*gin.Context, *locale) 
 		of := s.locale(asked.lang)
 		p.Snippet = asked.snippet(of, home, integrityOf(p.Files, asked.version))
 		p.Policy = []string{"script-src " + origin, "connect-src " + origin, "form-action " + origin}
+		p.Yours = policyWish{Is: asked.policy}
+		if asked.policy != "" {
+			to, changed, nonces := amended(asked.policy, origin)
+			p.Yours.Enough, p.Yours.Nonces = !changed && !nonces, nonces
+			if changed {
+				p.Yours.To = to
+			}
+		}
+		kept := asked
+		kept.policy = ""
+		p.Yours.Keep = pairs(kept.values(l))
 		p.Privacy = of.say("embed.privacy-text", "host", strings.TrimPrefix(strings.TrimPrefix(origin, "https://"), "http://"))
 		p.Box = boxElement{
 			Script: asked.script(), Integrity: integrityOf(p.Files, asked.version), Site: asked.site, Lang: string(asked.lang), Country: asked.country, Theme: asked.theme, Limit: asked.limit, Window: asked.window,
@@ -295,7 +317,7 @@ func (s *server) embedHelp(boxes map[string]widget) func(*gin.Context, *locale) 
 // wrongWith is what is wrong with a parameter of the page.
 func wrongWith(name string) string {
 	switch name {
-	case "site", "lang", "version", "country", "theme", "limit", "label":
+	case "site", "lang", "version", "country", "theme", "limit", "label", "policy":
 		return name
 	}
 	return "colour"
@@ -304,6 +326,7 @@ func wrongWith(name string) string {
 // boxWish is what a reader wants on their pages. What is empty is as it is without.
 type boxWish struct {
 	site, version, country, theme, limit, label string
+	policy                                      string // of the site
 	lang                                        lang.Code
 	window                                      bool
 	dress                                       map[string]string
@@ -332,6 +355,7 @@ func boxAsked(v url.Values, l *locale, boxes map[string]widget) boxWish {
 	if b.limit = take("limit", func(text string) bool { return len(text) == 1 && text >= "1" && text <= "8" }); b.limit == "8" {
 		b.limit = ""
 	}
+	b.policy = strings.Join(strings.Fields(take("policy", func(text string) bool { return len(text) <= maxPolicy })), " ")
 	b.window = v.Get("target") == "_blank"
 	var wrong []string
 	b.dress, wrong = dress(v)
@@ -344,7 +368,7 @@ var keyForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 // values are the parameters of a wish, without what is as it is anyway.
 func (b boxWish) values(l *locale) url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"site": b.site, "version": b.version, "country": b.country, "theme": b.theme, "limit": b.limit, "label": b.label} {
+	for name, value := range map[string]string{"site": b.site, "version": b.version, "country": b.country, "theme": b.theme, "limit": b.limit, "label": b.label, "policy": b.policy} {
 		if value != "" {
 			v.Set(name, value)
 		}

@@ -146,6 +146,30 @@ func TestEmbedPageJudgesColours(t *testing.T) {
 	}
 }
 
+// The policy of a site is completed so that it loses nothing, and the other wishes stay.
+func TestEmbedPageCompletesAPolicy(t *testing.T) {
+	h := builder(t)
+	d := read(t, h, "/fr/embed?site=gent&policy="+url.QueryEscape("default-src 'self';\n form-action 'self'"))
+	if got, want := d.Find("#completed").Text(), "default-src 'self'; form-action 'self' https://search.example.be; script-src 'self' https://search.example.be; connect-src 'self' https://search.example.be"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if d.Find("#policy").Text() != "default-src 'self'; form-action 'self'" || d.Find("#yours input[name=site]").AttrOr("value", "") != "gent" || !strings.Contains(d.Find("#snippet").Text(), "gent") {
+		t.Error("a wish was lost")
+	}
+	if d := read(t, h, "/nl/embed?policy=img-src+*"); d.Find("#completed").Length() > 0 || d.Find("#yours .told").Length() != 1 {
+		t.Error("a policy that is enough is completed")
+	}
+	if d := parse(t, get(t, h, "/nl/embed?policy="+url.QueryEscape("</textarea><script>alert(1)</script>"))); d.Find("#policy").Text() != "</textarea><script>alert(1)</script>" {
+		t.Error("a policy is more than text")
+	}
+	if w := get(t, h, "/nl/embed?policy="+strings.Repeat("a", 7000)); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a policy without end: %d", w.Code)
+	}
+	if read(t, h, "/nl/embed").Find("#completed, #yours .told").Length() > 0 {
+		t.Error("the policy of nobody is judged")
+	}
+}
+
 var recipe = regexp.MustCompile("(?s)<!-- built by (\\S+) -->\n```html\n(.*?)```")
 
 // What the recipes have readers copy is what the page builds, and well-formed; each has its policy, and the paragraph on privacy is that of

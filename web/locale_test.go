@@ -137,7 +137,7 @@ func built(l *locale) []string {
 	for _, p := range pairsOfColours {
 		keys = append(keys, "embed.pair."+p.name)
 	}
-	for _, wrong := range []string{"lang", "version", "country", "theme", "limit", "label", "colour"} {
+	for _, wrong := range []string{"lang", "version", "country", "theme", "limit", "label", "policy", "colour"} {
 		keys = append(keys, "embed.wrong."+wrong)
 	}
 	for key := range l.messages { // names of languages that documents may turn out to be in

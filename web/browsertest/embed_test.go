@@ -753,7 +753,7 @@ func TestPageThatBuildsTheBox(t *testing.T) {
 		t.Run(l, func(t *testing.T) {
 			v := open(t)
 			for name, query := range map[string]string{
-				"plain": "", "dressed": "?accent=%23700000&background=%23ffffff&color=%23222222&site=gemeente&version=1.0.0&label=Zoek&limit=3", "refused": "?accent=red&site=nobody",
+				"plain": "", "dressed": "?accent=%23700000&background=%23ffffff&color=%23222222&site=gemeente&version=1.0.0&label=Zoek&limit=3", "refused": "?accent=red&site=nobody", "policy": "?policy=default-src+%27self%27",
 			} {
 				for _, width := range []int64{1280, 360, 320} {
 					v.size(width, 900)

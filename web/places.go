@@ -53,7 +53,7 @@ type waiter struct {
 	ready   chan struct{} // closed when the place is there
 }
 
-// rank is who comes first: the lowest.
+// rank is how a question is answered: a light one comes first, and passes the others.
 type rank int
 
 const (
@@ -75,6 +75,7 @@ const (
 	usualCost  = 0.03 // seconds that a question under way counts for, before it is known what it takes
 	forgotten  = 1e-3 // seconds of an account that is as good as none
 	sweepEvery = time.Minute
+	afterAll   = 1e9 // seconds, more than any network has used
 )
 
 func newPlaces(most, cores int) *places {
@@ -172,7 +173,7 @@ func (p *places) back(w *waiter) {
 	p.fill()
 }
 
-// fill gives the free places to those who wait: by rank, then by what their networks have used, then as they came.
+// fill gives the free places to those who wait: to light questions first, then by what their networks have used, then as they came.
 func (p *places) fill() {
 	now := p.now()
 	for p.free > 0 {
@@ -181,7 +182,11 @@ func (p *places) fill() {
 			if w.rank != rankLight && p.later == 0 || w.rank == rankLong && p.few == 0 {
 				continue
 			}
-			if used := w.account.left(now) + usualCost*float64(w.account.underWay); best == nil || w.rank < best.rank || w.rank == best.rank && used < least {
+			used := w.account.left(now) + usualCost*float64(w.account.underWay)
+			if w.rank != rankLight {
+				used += afterAll
+			}
+			if best == nil || used < least {
 				best, at, least = w, i, used
 			}
 		}
@@ -246,8 +251,8 @@ func (p *places) patient(ctx context.Context) context.Context {
 }
 
 const (
-	longestPause = 40 * time.Millisecond
-	leastRun     = 5 * time.Millisecond
+	longestPause = 60 * time.Millisecond
+	leastRun     = 3 * time.Millisecond
 )
 
 // Err lets others pass before it tells what the context does.

@@ -94,6 +94,35 @@ func TestWhoUsedLeastComesFirst(t *testing.T) {
 	<-came
 }
 
+// Questions that may take long come before those of a network that has taken much, and after light ones.
+func TestLongQuestionsAreNotForgotten(t *testing.T) {
+	p, now := places4()
+	s := sit(t, p, "flood", false)
+	*now = now.Add(time.Minute)
+	s.back()
+	full := []*seat{sit(t, p, "flood", false), sit(t, p, "flood", false), sit(t, p, "a", false), sit(t, p, "b", false)}
+	came := make(chan string, 9)
+	for i, w := range []turn{{"flood", false}, {"c", true}, {"d", false}} {
+		go func() {
+			if _, err := p.take(t.Context(), w, time.Minute); err == nil {
+				came <- w.network
+			}
+		}()
+		for {
+			if _, n := p.state(); n == i+1 {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}
+	for i, want := range []string{"d", "c", "flood"} {
+		full[i].back()
+		if got := <-came; got != want {
+			t.Errorf("%s comes, want %s", got, want)
+		}
+	}
+}
+
 // A network whose questions have taken much time lets others pass until that is forgotten.
 func TestANetworkThatHasTakenMuchIsForgiven(t *testing.T) {
 	p, now := places4()

@@ -66,9 +66,28 @@ func (r *reader) add(d *draft) *draft {
 			d.class = record.ClassRelation
 		}
 	}
+	r.turn(d)
 	d.order = d.partners[0].proof.page
 	r.drafts = append(r.drafts, d)
 	return d
+}
+
+// turnReach is how many drafts back the same two are looked for.
+const turnReach = 20
+
+// turn gives the sides of a pair the order in which they were told before: who stands first in a sentence is no matter.
+func (r *reader) turn(d *draft) {
+	if d.first == nil || len(d.partners) != 1 {
+		return
+	}
+	for k := len(r.drafts) - 1; k >= max(0, len(r.drafts)-turnReach); k-- {
+		e := r.drafts[k]
+		if e.first != nil && len(e.partners) == 1 && samePlace(*e.first, d.partners[0]) && samePlace(e.partners[0], *d.first) {
+			first := d.partners[0]
+			d.partners[0], d.first = *d.first, &first
+			return
+		}
+	}
 }
 
 // party makes a partner of a name.

@@ -189,6 +189,9 @@ func (c *census) page(g *page, i int, atEdge bool) {
 	}
 	here := map[string]bool{}
 	label := g.label()
+	if g.greets() {
+		label = "partner" // those who are spoken to
+	}
 	if atEdge {
 		c.addresses(g)
 	}
@@ -266,6 +269,17 @@ func (c *census) page(g *page, i int, atEdge bool) {
 			}
 		}
 	}
+}
+
+// greetings are the words that a letter or a speech begins with.
+var greetings = set("monsieur madame mesdames messieurs cher chere chers cheres geachte beste dear")
+
+// longestGreeting is how many words a passage of greeting has at most.
+const longestGreeting = 14
+
+// greets tells whether a passage greets those to whom a letter or a speech is given.
+func (g *page) greets() bool {
+	return len(g.tokens) > 1 && len(g.tokens) <= longestGreeting && greetings[g.tokens[0].fold] && strings.HasSuffix(strings.TrimSpace(g.Text), ",")
 }
 
 // adjectives counts the towns that Dutch adjectives are made of: "de Arnhemse raad".

@@ -202,7 +202,10 @@ func (r *reader) pair(g *page, s *sentence, from int, a anchor) []name {
 		if n.from < from {
 			continue
 		}
-		if n.from-at > nameReach || len(list) > 0 && !onlyList(g, at, n.from) {
+		if n.from < at && (home || len(list) > 0) {
+			continue // where the one before lies
+		}
+		if n.from-at > nameReach || len(list) > 0 && (!onlyList(g, at, n.from) || runOn(g, at, n.from)) {
 			break
 		}
 		at = max(at, n.next)
@@ -219,6 +222,11 @@ func (r *reader) pair(g *page, s *sentence, from int, a anchor) []name {
 		return nil
 	}
 	return list
+}
+
+// runOn tells whether nothing at all parts two names, as where a headline and what stands behind it run together.
+func runOn(g *page, from, to int) bool {
+	return from == to && !strings.ContainsAny(g.tokens[to].gap, ",;/&|•·–—-")
 }
 
 // named returns the names that a word such as "twin town" calls so.

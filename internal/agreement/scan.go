@@ -163,8 +163,8 @@ func (g *page) split() {
 func (g *page) ends(i int) bool {
 	t, before := g.tokens[i], g.tokens[i-1]
 	k := strings.IndexAny(t.gap, ".!?")
-	if k < 0 || !strings.ContainsAny(t.gap[k:], " \u00a0") {
-		return false
+	if k < 0 || !strings.ContainsAny(t.gap[k:], " \u00a0") || strings.Contains(t.gap[k+1:], ",") {
+		return false // "(is it?), and …" goes on
 	}
 	if t.gap[k] != '.' || strings.ContainsAny(t.gap[k+1:], ".!?") {
 		return true

@@ -389,7 +389,7 @@ func (r *reader) run(g *page, s *sentence, from int) []name {
 			if n.from-at > 4 && !(n.kind != "" && n.from-at <= 7) || s.apart(g, from, n.from) {
 				return nil
 			}
-		} else if !onlyList(g, at, n.from) || s.verbBehind(n) && s.comma(g, at, n.from) || s.is("with", n.next) && !weakWith[g.tokens[n.next].fold] || s.is("with", at) && !weakWith[g.tokens[at].fold] || len(list) >= mostPairs {
+		} else if !onlyList(g, at, n.from) || runOn(g, at, n.from) || s.verbBehind(n) && s.comma(g, at, n.from) || s.is("with", n.next) && !weakWith[g.tokens[n.next].fold] || s.is("with", at) && !weakWith[g.tokens[at].fold] || len(list) >= mostPairs {
 			break
 		}
 		if n.person || n.nobody {

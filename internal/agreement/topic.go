@@ -94,14 +94,14 @@ func (r *reader) spokenOf(i int, s *sentence) (int, []name) {
 			t := &g.sentences[k]
 			for j := len(t.names) - 1; j >= 0; j-- {
 				n := &t.names[j]
-				if n.person || n.nobody || n.isCountry || n.home || !r.strong(*n) || n.kind == "" && n.from > t.from && g.leadsIn(n.from-1) {
+				if n.person || n.nobody || n.isCountry || n.home || bracketed(g, n.from, n.from) || t.regionOf(g, *n) || !r.strong(*n) || n.kind == "" && n.from > t.from && g.leadsIn(n.from-1) {
 					continue
 				}
 				where, ok := r.places.best(n.text, n.country)
 				if ok && where.Country == r.home.country || t.faraway(g, *n) {
 					continue
 				}
-				if n.kind == "municipality" && ok || ok && where.Kind == "municipality" && where.Country != r.home.country {
+				if n.kind == "municipality" && ok || r.hasParty(r.party(p, *n)) || ok && where.Kind == "municipality" && where.Country != r.home.country {
 					list := r.upTo(g, t, j)
 					if from := list[0].from; len(list) == 1 || withHome(t.names[:j]) || from == t.from || !t.is("with", from-1) {
 						list = []name{*n}
@@ -112,6 +112,11 @@ func (r *reader) spokenOf(i int, s *sentence) (int, []name) {
 		}
 	}
 	return 0, nil
+}
+
+// regionOf tells whether a name is that of the region in which something lies: "in the Tabora region".
+func (s *sentence) regionOf(g *page, n name) bool {
+	return n.to < s.to && !g.tokens[n.to].apart && s.is("kind", n.to) && n.from > s.from && !s.is("with", n.from-1)
 }
 
 // farReach is how many words a distance stands before the place it is told of.

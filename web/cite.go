@@ -55,6 +55,19 @@ func cited(q query.Query) query.Query {
 	return q
 }
 
+// citeDocument is a line to quote a document by: whose it is, its title and date, where it comes from, and where it stands here.
+func citeDocument(l *locale, p documentPage, at string) string {
+	d := p.Doc
+	what := []string{d.Title}
+	if d.Municipality != nil {
+		what = []string{d.Municipality.Label, d.Title}
+	}
+	if d.Issued != nil {
+		what = append(what, l.date(d.Issued))
+	}
+	return l.say("cite.document", "what", strings.Join(what, ". "), "source", d.Source, "retrieved", l.day(d.Retrieved), "url", at)
+}
+
 type citationInput struct{ Request }
 
 type citationOutput struct{ Body searchCitation }

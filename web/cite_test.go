@@ -81,6 +81,9 @@ func TestADocumentTellsProgramsWhatItIs(t *testing.T) {
 	if about, _ := v["about"].([]any); len(about) != 2 {
 		t.Errorf("about %v", v["about"])
 	}
+	if got := d.Find("dd.cite").Text(); got != "Anderlecht. Stedenband 0. https://archive.example/00.html, récupéré le 1er novembre 2026. Entente, https://city.example/entente/fr/documents/doc00" {
+		t.Errorf("the line to quote it by is %q", got)
+	}
 	for name, want := range map[string]string{
 		"citation_title": "Stedenband 0", "citation_language": "nl", "citation_author": "Anderlecht", "citation_public_url": "https://city.example/entente/fr/documents/doc00",
 		"DC.source": "https://archive.example/00.html",

@@ -31,6 +31,7 @@ type documentPage struct {
 	Back     string
 	JSON     string
 	Take     []takeLink
+	Citation string // a line to quote the document by
 	Format   string
 	Unmarked string // address without the words
 	Quality  string // a warning where the text was hard to read
@@ -133,6 +134,7 @@ func (s *server) documentPage(c *gin.Context, l *locale) error {
 	p.Section = "search"
 	p.Canonical = s.absolute(documentURL(l, d.ID, ""))
 	p.NoIndex = q.Text != "" || p.Proving != nil
+	p.Citation = citeDocument(l, p, s.whole(c)+documentURL(l, d.ID, ""))
 	p.Feeds, p.Meta, p.Data = reference(l, query.Documents, d.ID), s.documentMeta(l, p), s.documentData(l, p)
 	if p.Alike, err = s.alike(c.Request.Context(), l, d.ID); err != nil {
 		s.lacking(c, "similar documents", err)

@@ -28,6 +28,7 @@ type embedPage struct {
 	Key      string
 	Allowed  []string // origins of the key
 	Nobody   bool     // the key has none
+	NoKey    bool     // it is none
 	Tongues  []choice
 	Versions []choice
 	Label    string
@@ -61,7 +62,10 @@ type policyWish struct {
 }
 
 // colourField is a colour that a page may set.
-type colourField struct{ Name, Text, Value, Default string }
+type colourField struct {
+	Name, Text, Value, Default string
+	Wrong                      bool
+}
 
 // boxFile is a version of the search box with its hash.
 type boxFile struct {
@@ -256,7 +260,7 @@ func (s *server) embedHelp(boxes map[string]widget) func(*gin.Context, *locale) 
 			site, ok := s.keyed(asked.site)
 			if !ok {
 				p.Problems = append(p.Problems, problemLine{Field: "site", Text: l.say("embed.wrong.site", "value", shorten(asked.site, 80))})
-				asked.site = ""
+				asked.site, p.NoKey = "", true
 			} else {
 				p.Allowed, p.Nobody = site.Embed.Origins, len(site.Embed.Origins) == 0
 			}
@@ -270,7 +274,7 @@ func (s *server) embedHelp(boxes map[string]widget) func(*gin.Context, *locale) 
 		}
 		p.Country, p.Theme = termChoices(l, vocab.Countries(), asked.country), termChoices(l, vocab.Themes(), asked.theme)
 		for _, c := range colours {
-			p.Colours = append(p.Colours, colourField{c.name, l.say("embed.colour." + c.name), cmp.Or(asked.dress[c.name], strings.TrimSpace(v.Get(c.name))), cmp.Or(c.byDefault, l.say("embed.colour-page"))})
+			p.Colours = append(p.Colours, colourField{c.name, l.say("embed.colour." + c.name), cmp.Or(asked.dress[c.name], strings.TrimSpace(v.Get(c.name))), cmp.Or(c.byDefault, l.say("embed.colour-page")), slices.Contains(asked.problems, c.name)})
 		}
 		for _, pair := range p.Contrast {
 			if !pair.OK {

@@ -94,6 +94,9 @@ func TestEmbedPageRefusesAndTidies(t *testing.T) {
 		if w.Code != http.StatusUnprocessableEntity || d.Find(`#problem a[href="#`+field+`"]`).Length() != 1 || d.Find("#"+field).Length() != 1 {
 			t.Errorf("%s: %d, %q", query, w.Code, d.Find("#problem").Text())
 		}
+		if colour := strings.HasPrefix(query, "accent") || query == "site=nobody"; colour && d.Find("#"+field).AttrOr("aria-invalid", "") != "true" {
+			t.Errorf("%s: the field does not say so", query)
+		}
 		if strings.Contains(d.Find("#snippet").Text(), "nobody") || d.Find("#rules").Length() > 0 {
 			t.Errorf("%s: what was refused is in the code", query)
 		}

@@ -541,6 +541,75 @@ func TestBoxAsksLittle(t *testing.T) {
 	v.silent("asking", s.URL, page)
 }
 
+// Fifty answers are kept and no more: the oldest is asked for again, the newest is not.
+func TestBoxKeepsFiftyAnswers(t *testing.T) {
+	s, v := front(t), open(t)
+	s.does(func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasPrefix(r.URL.Path, "/api/") {
+			return false
+		}
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		_, _ = w.Write([]byte(`{"suggestions": []}`))
+		return true
+	})
+	page := host(t, s, strictest, "", snippet(s, ""))
+	v.at(page)
+	ask := func(from, to int) {
+		t.Helper()
+		eval[bool](v, fmt.Sprintf(`(async () => {
+			field().focus();
+			for (let i = %d; i < %d; i++) {
+				const answered = new Promise(done => addEventListener("entente:results", done, {once: true}));
+				field().value = "q" + i;
+				field().dispatchEvent(new InputEvent("input", {bubbles: true}));
+				await answered;
+			}
+			return true;
+		})()`, from, to))
+	}
+	ask(10, 61) // the 51st puts out the first
+	if n := s.count(suggests); n != 51 {
+		t.Fatalf("asked %d times for 51 words", n)
+	}
+	ask(60, 61)
+	if n := s.count(suggests); n != 51 {
+		t.Error("the newest answer was not kept")
+	}
+	ask(10, 11)
+	if n := s.count(suggests); n != 52 {
+		t.Error("the oldest of 51 answers was kept")
+	}
+	v.silent("many answers", s.URL, page)
+}
+
+// Where the line is down the box says so once, and the form is what there is; when it is back the box is too.
+func TestBoxWithoutALine(t *testing.T) {
+	s, v := front(t), open(t)
+	v.at(host(t, s, strictest, "", snippet(s, "")))
+	s.does(func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			panic(http.ErrAbortHandler)
+		}
+		return false
+	})
+	v.types("sen")
+	v.until(`told.length === 1`)
+	v.holds("told as an error of the network", `told[0].name === "error" && told[0].status === 0 && told[0].reason === "network" && said().includes("druk op Enter") && !isOpen()`)
+	s.does(nil)
+	v.press("e")
+	v.until(`isOpen()`)
+	s.does(func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			panic(http.ErrAbortHandler)
+		}
+		return false
+	})
+	v.press("g")
+	v.until(`told.at(-1).reason === "network"`)
+	v.press(kb.Enter)
+	arrived(v, "/nl/search?q=seneg")
+}
+
 // Two boxes on a page, one taken away and put back, one made by a script, the file loaded twice.
 func TestBoxesComeAndGo(t *testing.T) {
 	s, v := front(t), open(t)

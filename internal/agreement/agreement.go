@@ -48,7 +48,7 @@ func Read(doc *record.Document) []record.Agreement {
 		}
 		r.pages = append(r.pages, readPage(i, p, l))
 	}
-	if !r.worthwhile() {
+	if !r.worthwhile() || r.ofClubs() {
 		return []record.Agreement{}
 	}
 	for _, g := range r.pages {

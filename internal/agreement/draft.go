@@ -148,6 +148,15 @@ func (r *reader) favours(page int) func(country string) int {
 				g.near[m.Value] = true
 			}
 		}
+		for k := range g.sentences {
+			for _, n := range g.sentences[k].names {
+				if n.country != "" {
+					g.near[n.country] = true
+				} else if where, ok := r.region(n); ok && where.Ours { // a part of a country names it too
+					g.near[where.Country] = true
+				}
+			}
+		}
 	}
 	return func(country string) int {
 		n := 0
@@ -371,6 +380,10 @@ func (e *draft) join(d *draft) {
 // settleCountries gives a partner without a country the one country of the document that no other partner has, or that of the others on
 // its side of a list of pairs.
 func (r *reader) settleCountries(kept []*draft) {
+	lean := r.leans()
+	for _, d := range kept {
+		r.settleFirst(d, lean)
+	}
 	r.settleSides(kept)
 	left := slices.Clone(r.doc.Countries)
 	var open []*party

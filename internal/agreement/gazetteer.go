@@ -3,6 +3,7 @@ package agreement
 import (
 	"strings"
 
+	"entente/internal/lang"
 	"entente/internal/vocab"
 )
 
@@ -125,4 +126,64 @@ func (z *gazetteer) within(text string) string {
 		}
 	}
 	return text
+}
+
+// settleFirst finds the place that the first side of a draft means when no word tells its country: the text is of its country sooner than of
+// the partner's, and of one where its language is written. lean is what leans told.
+func (r *reader) settleFirst(d *draft, lean string) {
+	f := d.first
+	if f == nil || f.sure || f.kind == "country" || f.kind == "network" {
+		return
+	}
+	abroad := map[string]bool{}
+	for _, p := range d.partners {
+		if p.sure {
+			abroad[p.country] = true
+		}
+	}
+	written := tongues[r.doc.Language]
+	where, ok := r.places.bestIn(f.name, f.kind, func(country string) int {
+		n := 0
+		if country == r.home.country {
+			n += 3
+		}
+		if written[country] {
+			n++
+		}
+		if country == "US" && lean == "GB" || country == "GB" && lean == "US" {
+			n--
+		}
+		if abroad[country] {
+			n -= 2
+		}
+		return n
+	})
+	if ok && where.Country != f.country {
+		f.country, f.value = where.Country, where.ID
+	}
+}
+
+// leans returns the country whose English the document is written in, as far as it tells: "twinning" is British, "sister city" American.
+func (r *reader) leans() string {
+	if r.doc.Language != lang.EN {
+		return ""
+	}
+	twin, sister := 0, 0
+	for _, g := range r.pages {
+		for k := range g.tokens {
+			switch f := g.tokens[k].fold; {
+			case strings.HasPrefix(f, "twin"):
+				twin++
+			case f == "sister":
+				sister++
+			}
+		}
+	}
+	switch {
+	case twin > sister:
+		return "GB"
+	case sister > twin:
+		return "US"
+	}
+	return ""
 }

@@ -51,6 +51,18 @@ func TestNames(t *testing.T) {
 			# City of Leuven
 			Cllr Ottewill signed the twinning agreement with Rennes (France) in 1984. A twinning with Ottewill at its head does well.`,
 			[]string{"Leuven – Rennes FR: twinning signed 1984"}},
+		{"clubs that are twins", lang.FR, `
+			# Le club contact
+			Le Rotary Club de Huy a un jumelage avec le Rotary Club de Vannes (France), signé en 1961. Les deux clubs se voient chaque année. Le Lions Club aussi.`,
+			nil},
+		{"the first side is of the page's own country", lang.FR, `
+			# Jumelages dans l'Oise
+			Le jumelage entre Clermont et Hamm (Allemagne) a été signé en 1977. Le jumelage entre Senlis et Langenfeld (Allemagne) a été signé en 1969.`,
+			[]string{"Clermont FR – Hamm DE: twinning signed 1977", "Senlis FR – Langenfeld DE: twinning signed 1969"}},
+		{"British words", lang.EN, `
+			# Twinning in the county
+			The twinning between Ennis and Langenfeld (Germany) was signed in 1981. The twinning between Shannon and Guingamp (France) was signed in 1990.`,
+			[]string{"Ennis IE – Langenfeld DE: twinning signed 1981", "Shannon IE – Guingamp FR: twinning signed 1990"}},
 	} {
 		t.Run(x.what+" "+string(x.l), func(t *testing.T) {
 			doc := written(x.l, x.text)

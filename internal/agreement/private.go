@@ -182,6 +182,30 @@ func (r *reader) persons() {
 	}
 }
 
+// A text speaks of clubs, schools or toilets that have twins when one word in clubShare names them, clubTimes as often as words of towns.
+const (
+	fewestClubs = 4
+	clubShare   = 28
+	clubTimes   = 4
+)
+
+// ofClubs tells whether the document is about the twins of clubs and the like.
+func (r *reader) ofClubs() bool {
+	clubs, towns, words := 0, 0, 0
+	for _, g := range r.pages {
+		words += len(g.tokens)
+		for _, m := range g.marks {
+			switch m.class {
+			case "club":
+				clubs++
+			case "municipal", "partnerword":
+				towns++
+			}
+		}
+	}
+	return clubs >= fewestClubs && clubs*clubShare > words && clubs > clubTimes*towns
+}
+
 // seats are the words between a private body and the town it is in.
 var seats = set("in uit te from at a of van de du d des")
 

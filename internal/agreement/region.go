@@ -41,6 +41,9 @@ func (r *reader) regions(g *page) {
 					}
 				}
 			}
+			if s.is("nowhere", n.from-1) && strings.HasPrefix(g.tokens[n.from].gap, ",") {
+				n.nobody = true // "in the Council Chambers, New Mexico"
+			}
 			if w := g.tokens[n.from-1].fold; (w == "in" || w == "dans" || w == "the" && n.from-1 > s.from && g.tokens[n.from-2].fold == "in") && !g.tokens[n.from].apart {
 				n.nobody = true
 			}

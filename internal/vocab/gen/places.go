@@ -196,8 +196,8 @@ func belgianNames() (map[int][]string, []*place) {
 const (
 	writtenShare   = 2
 	alternateShare = 10
-	alsoBears      = 16
-	mostBearers    = 3
+	alsoBears      = 64
+	mostBearers    = 6
 	ownPeople      = 20_000 // a town with names by hand is known by them, however small
 	muchLarger     = 4      // times as many people let a town keep an alternate that a smaller one bears, or a name that one has by hand
 )

@@ -26,13 +26,40 @@ func (z *gazetteer) named(text string) []place {
 	f := vocab.Fold(text)
 	p, ok := z.places[f]
 	if !ok {
-		p = vocab.PlacesNamed(f)
+		if p = vocab.PlacesNamed(f); len(p) == 0 {
+			p = otherwise(f)
+		}
 	}
 	if len(z.written) < mostLookups {
 		z.places[f], z.written[text] = p, p
 	}
 	return p
 }
+
+// otherwise returns the places of a name that is written in another way than lists do: "St Omer" for "Saint-Omer", "Mihara-shi" for "Mihara".
+func otherwise(folded string) []place {
+	first, rest, ok := strings.Cut(folded, " ")
+	if !ok {
+		return nil
+	}
+	if whole := saints[first]; whole != "" {
+		return vocab.PlacesNamed(whole + " " + rest)
+	}
+	k := strings.LastIndexByte(folded, ' ')
+	country := suffixes[folded[k+1:]]
+	if country == "" {
+		return nil
+	}
+	var list []place
+	for _, p := range vocab.PlacesNamed(folded[:k]) {
+		if p.Country == country {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+var saints = map[string]string{"st": "saint", "ste": "sainte"}
 
 func (z *gazetteer) known(text string) bool {
 	return len(z.named(text)) > 0 || len(vocab.Municipalities().Lookup(text)) > 0

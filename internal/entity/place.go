@@ -176,7 +176,7 @@ func (s *placeReader) read(p record.Passage, words []word) []record.Mention {
 	for i := range all {
 		c := &all[i]
 		c.near = around(p.Text, c.start, c.end)
-		c.country = cmp.Or(countryBehind(p, c.end), countryBefore(p, c.start, c.near), s.regionBehind(p.Text[c.end:], c.places))
+		c.country = cmp.Or(townEndings[endingOf(p.Text[c.start:c.end])], countryBehind(p, c.end), countryBefore(p, c.start, c.near), s.regionBehind(p.Text[c.end:], c.places))
 		if rest := p.Text[c.end:]; c.country != "" && len(c.places) > 0 && !hasCountry(c.places, c.country) && strings.HasPrefix(rest, " ") && !strings.HasPrefix(rest, " (") && flag(rest) == "" {
 			c.country = "" // "partners in France": of another word
 		}
@@ -326,6 +326,9 @@ func (s *placeReader) chosen(c candidate, head string) (vocab.Place, bool) {
 	}
 	return best, true
 }
+
+// endingOf returns the last part of a name, with its hyphen.
+func endingOf(name string) string { return name[max(0, strings.LastIndexByte(name, '-')):] }
 
 // partCalled tells that a name is called a part of a country: "provincie X", "département du X".
 func partCalled(n neighbours) bool {

@@ -75,7 +75,7 @@ func (s *placeReader) candidates(p record.Passage, spelt []word) []candidate {
 				}
 				h = h.Word(vocab.AppendFold(buf[:0], text[t.start:t.end]))
 				whole, begins := vocab.PlaceMay(h)
-				if whole && (i == 0 || capital(text[t.start:])) && !joinedOn(text, t.end) {
+				if whole && (i == 0 || capital(text[t.start:])) && (!joinedOn(text, t.end) || townEnding(text[t.end:]) != "") {
 					ends[n], n = i+1, n+1
 				}
 				if !begins {
@@ -95,6 +95,7 @@ func (s *placeReader) candidates(p record.Passage, spelt []word) []candidate {
 						continue
 					}
 					c.town = town
+					c.end += len(townEnding(text[last:]))
 					c.bound = bondBefore(text[:c.start]) || behindBound(text, all, c.start)
 					words = ends[n]
 					if words == 1 && (c.bound && capital(strings.TrimPrefix(text[last:], " ")) || countyBehind(text[last:]) > 0 && !partKnown(c.places)) {
@@ -180,6 +181,11 @@ func (s *placeReader) unlisted(p record.Passage, from int, all []candidate, star
 			stop = b
 		}
 	}
+	if e := townEnding(text[stop:]); e != "" {
+		c := candidate{start: start, end: stop + len(e), text: text[start:stop]}
+		ok, town := s.free(p, from, c)
+		return c, ok && !town
+	}
 	if stop-start < 4 || stop-start > 48 || joinedOn(text, stop) {
 		return candidate{}, false
 	}
@@ -208,7 +214,7 @@ func (s *placeReader) unlisted(p record.Passage, from int, all []candidate, star
 	behind := country != "" && (strings.HasPrefix(text[stop:], " (") || flag(text[stop:]) != "")
 	if !behind && !bound {
 		n := around(text, start, stop)
-		item := strings.HasPrefix(text[stop:], ", ") && country != "" && (len(n.before) == 0 || locative[first(n.before)])
+		item := strings.HasPrefix(text[stop:], ", ") && country != "" && (len(n.before) == 0 || locative[first(n.before)] || strings.ContainsAny(n.left, ";:•|"))
 		if !item && !oneTown[first(n.before)] && !(linkWord[first(n.before)] && oneTown[second(n.before)]) || !item && (!calledPlace(n) || len(n.beforeRaw) > 0 && startsUpper(n.beforeRaw[0])) {
 			return candidate{}, false
 		}
@@ -391,7 +397,7 @@ func joinedOn(text string, at int) bool {
 		return false
 	}
 	r, _ := utf8.DecodeRuneInString(rest[1:])
-	return unicode.IsLetter(r) || unicode.IsDigit(r)
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !strings.HasPrefix(rest, "-based ")
 }
 
 func joinedBefore(text string, at int) bool {
@@ -400,6 +406,24 @@ func joinedBefore(text string, at int) bool {
 	}
 	r, _ := utf8.DecodeLastRuneInString(text[:at-1])
 	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+// townEndings are how East Asian towns, districts and provinces are told, with their country.
+var townEndings = map[string]string{"-shi": "JP", "-machi": "JP", "-cho": "JP", "-mura": "JP", "-ken": "JP", "-ku": "JP", "-si": "KR", "-gu": "KR", "-gun": "KR"}
+
+// townEnding returns the ending that makes the name before rest an East Asian town: "-shi"; empty when there is none.
+func townEnding(rest string) string {
+	if !strings.HasPrefix(rest, "-") {
+		return ""
+	}
+	end := 1
+	for end < len(rest) && end < 8 && 'a' <= rest[end] && rest[end] <= 'z' {
+		end++
+	}
+	if r, _ := utf8.DecodeRuneInString(rest[end:]); townEndings[rest[:end]] == "" || r == '-' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+		return ""
+	}
+	return rest[:end]
 }
 
 // properWords tells that a name is written as one: every word with a capital but the small words within, and no short word of capitals alone.

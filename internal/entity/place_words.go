@@ -42,6 +42,7 @@ var (
 	administrative = setOf("county prefecture oblast governorate voivodeship province provincie district municipality council city town region parish rural municipal borough")
 	// partOfCountry are names of countries that are parts of one too.
 	partOfCountry = namesOf("england|engeland|angleterre|scotland|schotland|ecosse|wales|pays de galles|northern ireland|noord ierland|irlande du nord|west bank|westbank|" +
+		"hong kong|hongkong|macau|macao|" +
 		"westelijke jordaanoever|westoever|cisjordanie|gaza|gazastrook|bande de gaza|gaza strip")
 	// locative are words behind which a capitalised name is mostly a place.
 	locative = setOf("in te naar uit vanuit nabij rond from at near vers depuis jusqu tussen entre between outside inside zu nach aus")
@@ -65,6 +66,9 @@ var (
 	heldWord = setOf("slag bataille battle edict edit vrede paix peace congres congress congresso beleg siege revolutie revolution pactum akte acte bull regel school " +
 		"pact convention conventie accord agreement street road lane square avenue station hotel house cafe university universiteit fc united rovers marathon festival " +
 		"airport college bridge park sauce")
+	// monthWord may stand between a day and a name: "on 4 March Oxford".
+	monthWord = setOf("january february march april may june july august september october november december januari februari maart mei juni juli augustus oktober " +
+		"janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
 	// openingWord begin a sentence and are no part of a name.
 	openingWord = setOf("partner partners partnerstad partnergemeente zusterstad jumelage jumelages stedenband stedenbanden vorig volgens na sinds eind begin ook zowel daarna later " +
 		"apres selon avant chez comme outre notre nos both our since after before until besides unlike dear beste cher chere hello hallo")
@@ -75,6 +79,7 @@ var (
 		"mai mars march april mei may june august augustus juni juli maart zondag sunday friday internet facebook google philips orange twitter covid islam koran bijbel " +
 		"sahel maas nijl nil rijn rhin rhine seine schelde escaut meuse donau danube amazone congo kongo kivu sahara nato unesco agenda vlaams waals brussels " +
 		"noord zuid oost west nord sud est ouest north south east centrum centre center central station markt plein kerk burg hof heide brug lincoln carter jackson " +
+		"saone doubs drome isere sarthe dordogne garonne main ruhr volga don " +
 		"marne somme tarn rhone loire lot var gard cher indre manche jura moselle vienne aube aude eure oise orne ain allier landes ardennes charente mayenne yonne gers " + // rivers too
 		"washington wellington nelson madison jefferson franklin florence chelsea austin charlotte jackson jordan georgia lourdes vienne marche rosario " +
 		"belfort trump obama merkel mandela lumumba kabila plan platform fonds forum raad stad gemeente ville commune city town wereld monde world vrede paix peace")

@@ -23,6 +23,7 @@ var (
 
 const (
 	placeOffset = 3   // bytes of an entry of the index
+	mostBearers = 3   // of one name, whose other names PlaceNames returns
 	mostNames   = 16  // that PlaceNames returns
 	longestName = 160 // bytes of a name that can be one of a place; the longest of the list is shorter by half
 )
@@ -42,7 +43,7 @@ func PlaceNames(name string) []string {
 		return nil
 	}
 	lines := namesOver(key)
-	for i := firstOf(key); named(i, key); i++ {
+	for i := firstOf(key); named(i, key) && len(lines) < mostBearers; i++ {
 		lines = append(lines, lineAt(i))
 	}
 	return otherNames(lines, asked)

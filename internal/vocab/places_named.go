@@ -49,8 +49,8 @@ const (
 )
 
 // PlacesNamed returns the places that bear a name, given folded, the likeliest first: those of the gazetteer in use, of localities.tsv, then by people; at most some
-// six. Towns and villages of 5,000 people and more are there (1,000 when they have two names, or lie where partners of European towns do), Belgian ones included; of many towns of one name the
-// largest three. Blanks in the name do not matter.
+// ten. Towns and villages of 5,000 people and more are there (1,000 when they have two names, or lie where partners of European towns do), Belgian ones included; of many towns of one name the
+// largest six. Blanks in the name do not matter.
 func PlacesNamed(folded string) []Place {
 	key := placeKey(folded)
 	if key == "" || len(key) > longestName {

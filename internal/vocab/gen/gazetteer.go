@@ -16,7 +16,7 @@ import (
 // A town with one name alone is listed from loneSmallest people on; in countries whose villages are partners of towns in Europe from smallest on.
 const loneSmallest = 5000
 
-var partnerCountries = set("BJ BF BI CD CG CI CM GN GW MA ML MR NE PS RW SN TG TN DZ HT MG NI BO EC PE GT SV HN CU VN KH UG TZ KE GH GM MZ MW ZM ET")
+var partnerCountries = set("FR DE GB IE LU NL IT BJ BF BI CD CG CI CM GN GW MA ML MR NE PS RW SN TG TN DZ HT MG NI BO EC PE GT SV HN CU VN KH UG TZ KE GH GM MZ MW ZM ET")
 
 // writeGazetteer writes what is known of the places of places.txt (places.facts), the towns with one name alone (places.lone) and the filter
 // that tells of most words at once that no name of a place begins with them (places.filter). An entry of places.facts has ten bytes: where its line begins in places.txt (3 bytes, the highest first), GeoNames' number (3), the

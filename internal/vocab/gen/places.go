@@ -190,8 +190,8 @@ func belgianNames() (map[int][]string, []*place) {
 }
 
 // Several towns bear one name. A name a town is shown by, or has by hand, counts as much as the town has people, one made of its Cyrillic
-// name half as much, any other a tenth. The town with most has the name, and so have those shown by it with at least a sixteenth of
-// that, three in all. Where a town has the name by hand, others have it only when they are much larger: Bethlehem is not the one in
+// name half as much, any other a tenth. The town with most has the name, and so have those shown by it with at least a sixty-fourth of
+// that, six in all. Where a town has the name by hand, others have it only when they are much larger: Bethlehem is not the one in
 // Pennsylvania. A Belgian municipality always has its own names, beside the others and first.
 const (
 	writtenShare   = 2

@@ -37,7 +37,7 @@ import (
 //	3  places, organisations, programmes, amounts, goals; personal data masked
 //	4  agreements
 //	5  home side, countries and years of a document follow from its agreements; ends, phases, money and ties of agreements
-const Rules = 5
+const Rules = 6
 
 // current tells whether what is held of a source was read by the present rules, and with the present names of places.
 func current(src record.Source) bool {

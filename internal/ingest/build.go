@@ -37,6 +37,7 @@ import (
 //	3  places, organisations, programmes, amounts, goals; personal data masked
 //	4  agreements
 //	5  home side, countries and years of a document follow from its agreements; ends, phases, money and ties of agreements
+//	6  sentences that fit no frame are weighed; more lists of pairs; fewer names that are no place
 const Rules = 6
 
 // current tells whether what is held of a source was read by the present rules, and with the present names of places.

@@ -143,13 +143,17 @@ func (v *visitor) helpers() {
 // until waits for something to come true.
 func (v *visitor) until(expression string) {
 	v.t.Helper()
+	var failed error
 	for range 100 {
-		if eval[bool](v, expression) {
+		// While a page is being left an evaluation fails; that is no news.
+		is, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](expression))
+		if err == nil && is {
 			return
 		}
+		failed = err
 		time.Sleep(50 * time.Millisecond)
 	}
-	v.t.Fatalf("never true: %s", expression)
+	v.t.Fatalf("never true: %s (%v)", expression, failed)
 }
 
 // types puts the focus into the first field and types there.

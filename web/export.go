@@ -129,7 +129,7 @@ func (s *server) export(ctx context.Context, c *gin.Context) (func(), error) {
 		}
 		c.Writer.WriteHeader(http.StatusOK)
 		o := export.Options{Agreements: q.Scope() == query.Agreements, Base: s.absolute(""), Generation: found.Answer.Index.Generation}
-		rows := &turns{ctx: ctx, places: s.places, turn: turn{network(c.ClientIP()), true}, to: c.Writer}
+		rows := &turns{ctx: ctx, places: s.places, turn: turnOf(c, true), to: c.Writer}
 		err := rows.begin()
 		defer rows.end()
 		if err == nil {

@@ -153,7 +153,7 @@ func (s *server) answering(c *gin.Context) {
 		return
 	}
 	client := c.Request.Context()
-	seat, err := s.places.take(client, turn{network(c.ClientIP()), mayTakeLong(c.Request.URL.Path, c.Request.URL.Query())}, queueDeadline)
+	seat, err := s.places.take(client, turnOf(c, mayTakeLong(c.Request.URL.Path, c.Request.URL.Query())), queueDeadline)
 	if err != nil {
 		s.fail(c, err)
 		c.Abort()

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,8 +22,8 @@ import (
 )
 
 // places bound what is answered at once, and say who comes first. A question that may take long has one of a few of the places; it, and
-// one of a network whose questions have lately taken much time, leave half of them free and let the others pass on the way: however many
-// of them come, the others find cores that are free. Of its equals the network comes first whose questions have taken the least time.
+// one of a network whose questions have lately taken much time, leave a core free and let the others pass on the way: a light question
+// need not wait until one of them is interrupted. Of its equals the network comes first whose questions have taken the least time.
 type places struct {
 	now   func() time.Time
 	heavy float64      // seconds of late from which on a network has taken much
@@ -41,8 +42,16 @@ type places struct {
 
 // turn is who asks, and what.
 type turn struct {
-	network string
-	long    bool // it may take long
+	network string // empty for the machine itself, which is never held to have taken much: many may stand behind it
+	long    bool   // it may take long
+}
+
+// turnOf tells who asks.
+func turnOf(c *gin.Context, long bool) turn {
+	if a, err := netip.ParseAddr(c.ClientIP()); err == nil && !a.IsLoopback() {
+		return turn{prefix(a).String(), long}
+	}
+	return turn{"", long}
 }
 
 type waiter struct {
@@ -72,7 +81,7 @@ type account struct {
 const (
 	halfLife   = 30 * time.Second
 	heavyShare = 1.0  // seconds of late, a core: what stays of a fortieth of the time of all cores, taken all the time
-	usualCost  = 0.03 // seconds that a question under way counts for, before it is known what it takes
+	usualCost  = 0.1  // seconds that a question under way counts for, before it is known what it takes
 	forgotten  = 1e-3 // seconds of an account that is as good as none
 	sweepEvery = time.Minute
 	afterAll   = 1e9 // seconds, more than any network has used
@@ -80,7 +89,7 @@ const (
 
 func newPlaces(most, cores int) *places {
 	few := max(1, min(cores, most)/2)
-	return &places{now: time.Now, most: most, free: most, later: max(1, most/2), few: few, spare: max(1, cores-few), heavy: heavyShare * float64(cores), accounts: map[string]*account{}}
+	return &places{now: time.Now, most: most, free: most, later: max(1, min(cores, most)-1), few: few, spare: max(1, cores-few), heavy: heavyShare * float64(cores), accounts: map[string]*account{}}
 }
 
 // seat is a place that is held.
@@ -109,7 +118,7 @@ func (p *places) take(ctx context.Context, t turn, patience time.Duration) (*sea
 	switch {
 	case t.long:
 		w.rank = rankLong
-	case w.account.left(p.now()) > p.heavy:
+	case t.network != "" && w.account.taken(p.now()) > p.heavy:
 		w.rank = rankHeavy
 	}
 	w.account.underWay++
@@ -182,7 +191,7 @@ func (p *places) fill() {
 			if w.rank != rankLight && p.later == 0 || w.rank == rankLong && p.few == 0 {
 				continue
 			}
-			used := w.account.left(now) + usualCost*float64(w.account.underWay)
+			used := w.account.taken(now)
 			if w.rank != rankLight {
 				used += afterAll
 			}
@@ -223,6 +232,9 @@ func (p *places) account(network string) *account {
 	}
 	return a
 }
+
+// taken is what an account holds now, with what is under way.
+func (a *account) taken(now time.Time) float64 { return a.left(now) + usualCost*float64(a.underWay) }
 
 // left is what an account holds now.
 func (a *account) left(now time.Time) float64 {

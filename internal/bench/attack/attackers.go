@@ -36,8 +36,7 @@ type tally struct {
 // attackers are a process of their own, so that what they cost is not taken for what readers wait for.
 type attackers struct {
 	addr   string
-	proxy  *http.Client
-	alone  *http.Client
+	client *http.Client
 	chance *rand.Rand // held by mu
 
 	mu      sync.Mutex
@@ -47,14 +46,11 @@ type attackers struct {
 // besiege runs in the process of the attackers: a line "begin" on stdin starts all attacks, "end" ends them, and the end of stdin
 // makes it print its tallies.
 func besiege(addr string, only []string, in io.Reader, out io.Writer) error {
-	client := func(from string) *http.Client {
-		return &http.Client{
-			Timeout:       10 * time.Second,
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-			Transport:     &http.Transport{DialContext: dialer(from).DialContext, MaxIdleConnsPerHost: 64, DisableCompression: true},
-		}
-	}
-	a := &attackers{addr: addr, proxy: client(proxyOfAttackers), alone: client(strangers), chance: rand.New(rand.NewPCG(7, 7)), tallies: map[string]*tally{}}
+	a := &attackers{addr: addr, chance: rand.New(rand.NewPCG(7, 7)), tallies: map[string]*tally{}, client: &http.Client{
+		Timeout:       10 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		Transport:     &http.Transport{DialContext: dialer(proxyOfAttackers).DialContext, MaxIdleConnsPerHost: 64, DisableCompression: true},
+	}}
 	end := func() {}
 	for lines := bufio.NewScanner(in); lines.Scan(); {
 		switch lines.Text() {
@@ -103,8 +99,7 @@ func (a *attackers) begin(only []string) (end func()) {
 	return func() {
 		cancel()
 		wg.Wait()
-		a.proxy.CloseIdleConnections()
-		a.alone.CloseIdleConnections()
+		a.client.CloseIdleConnections()
 	}
 }
 
@@ -132,7 +127,7 @@ func (a *attackers) note(name string, status int, retryAfter string, took time.D
 	}
 }
 
-// get asks for a path as the attacker from a network does. Without one it comes directly, with a forged address.
+// get asks for a path as the attacker from a network does, who forges an address before the proxy adds the true one.
 func (a *attackers) get(ctx context.Context, name, path, network string, headers ...string) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+a.addr+path, nil)
 	if err != nil {
@@ -141,16 +136,10 @@ func (a *attackers) get(ctx context.Context, name, path, network string, headers
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Add(headers[i], headers[i+1])
 	}
-	client, forged := a.proxy, fmt.Sprintf("198.51.%d.%d", a.draw(256), a.draw(256))
-	if network != "" {
-		r.Header.Set("X-Forwarded-For", forged+", "+network)
-	} else {
-		client = a.alone
-		r.Header.Set("X-Forwarded-For", forged)
-	}
+	r.Header.Set("X-Forwarded-For", fmt.Sprintf("198.51.%d.%d, %s", a.draw(256), a.draw(256), network))
 	r.Header.Set("Accept-Encoding", "gzip")
 	began := time.Now()
-	res, err := client.Do(r)
+	res, err := a.client.Do(r)
 	if err != nil {
 		if ctx.Err() == nil {
 			a.note(name, 0, "", 0)
@@ -166,9 +155,12 @@ func (a *attackers) get(ctx context.Context, name, path, network string, headers
 // crowd is one of so many networks that none of them comes to its rate.
 func (a *attackers) crowd() string { return fmt.Sprintf("2001:db8:%x::bad", 0x4000+a.draw(100)) }
 
-// raw writes bytes over a connection of a stranger and reads the status of the answer, until the context ends.
+// lone is the header of one machine that does by hand what no client does.
+const lone = "X-Forwarded-For: 2001:db8:3003::1\r\n"
+
+// raw writes bytes over a connection of its own and reads the status of the answer, until the context ends.
 func (a *attackers) raw(ctx context.Context, name, bytes string) {
-	conn, err := dialer(strangers).DialContext(ctx, "tcp", a.addr)
+	conn, err := dialer(proxyOfAttackers).DialContext(ctx, "tcp", a.addr)
 	if err != nil {
 		a.note(name, 0, "", 0)
 		return
@@ -189,7 +181,7 @@ func (a *attackers) raw(ctx context.Context, name, bytes string) {
 
 // drip writes a byte at a time and never comes to an end.
 func (a *attackers) drip(ctx context.Context, name, head string) {
-	conn, err := dialer(strangers).DialContext(ctx, "tcp", a.addr)
+	conn, err := dialer(proxyOfAttackers).DialContext(ctx, "tcp", a.addr)
 	if err != nil {
 		a.note(name, 0, "", 0)
 		return
@@ -213,7 +205,7 @@ func (a *attackers) drip(ctx context.Context, name, head string) {
 
 // deaf asks for much and reads nothing of it.
 func (a *attackers) deaf(ctx context.Context, name, path string) {
-	conn, err := dialer(strangers).DialContext(ctx, "tcp", a.addr)
+	conn, err := dialer(proxyOfAttackers).DialContext(ctx, "tcp", a.addr)
 	if err != nil {
 		a.note(name, 0, "", 0)
 		return
@@ -222,7 +214,7 @@ func (a *attackers) deaf(ctx context.Context, name, path string) {
 	if tcp, ok := conn.(*net.TCPConn); ok {
 		_ = tcp.SetReadBuffer(4096)
 	}
-	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path)
+	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n", path, lone)
 	select {
 	case <-ctx.Done():
 	case <-time.After(8 * time.Second):

@@ -40,7 +40,7 @@ var attacks = []attack{
 		a.get(ctx, "flood of pages", "/nl/search?q=stedenband", fmt.Sprintf("2001:db8:3001::%x", 1+a.draw(1000)))
 	}},
 	{"forged", 20, func(ctx context.Context, a *attackers) {
-		a.get(ctx, "forged", "/nl/search?q=samenwerking", "", "X-Real-IP", "203.0.113.9", "Forwarded", "for=203.0.113.9")
+		a.get(ctx, "forged", "/nl/search?q=samenwerking", "2001:db8:3002::1", "X-Real-IP", "203.0.113.9", "Forwarded", "for=203.0.113.9", "True-Client-IP", "127.0.0.1")
 	}},
 	// What no reader sends.
 	{"headers", 5, func(ctx context.Context, a *attackers) {
@@ -53,22 +53,22 @@ var attacks = []attack{
 		a.get(ctx, "scripts", scripted[a.draw(len(scripted))], a.crowd(), "Accept-Language", script, "Referer", script)
 	}},
 	{"climbing", 10, func(ctx context.Context, a *attackers) {
-		a.raw(ctx, "climbing", "GET "+climbs[a.draw(len(climbs))]+" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		a.raw(ctx, "climbing", "GET "+climbs[a.draw(len(climbs))]+" HTTP/1.1\r\nHost: x\r\n"+lone+"Connection: close\r\n\r\n")
 	}},
 	{"other methods", 5, func(ctx context.Context, a *attackers) {
-		a.raw(ctx, "other methods", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n"+strings.Repeat("a", 32<<10))
+		a.raw(ctx, "other methods", "POST /api/v1/search HTTP/1.1\r\nHost: x\r\n"+lone+"Content-Length: 1000000\r\nConnection: close\r\n\r\n"+strings.Repeat("a", 32<<10))
 	}},
 	// Connections.
 	{"slow head", 30, func(ctx context.Context, a *attackers) {
-		a.drip(ctx, "slow head", "GET /nl/ HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+		a.drip(ctx, "slow head", "GET /nl/ HTTP/1.1\r\nHost: x\r\n"+lone+"X-Slow: ")
 	}},
 	{"slow body", 10, func(ctx context.Context, a *attackers) {
-		a.drip(ctx, "slow body", "GET /nl/search?q=stedenband HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n")
+		a.drip(ctx, "slow body", "GET /nl/search?q=stedenband HTTP/1.1\r\nHost: x\r\n"+lone+"Content-Length: 60000\r\n\r\n")
 	}},
 	{"deaf", 4, func(ctx context.Context, a *attackers) { a.deaf(ctx, "deaf", "/api/v1/search?size=100&q=stedenband") }},
 	{"deaf exports", 1, func(ctx context.Context, a *attackers) { a.deaf(ctx, "deaf exports", "/api/v1/export?format=jsonl") }},
 	{"dropped", 50, func(ctx context.Context, a *attackers) {
-		if conn, err := dialer(strangers).DialContext(ctx, "tcp", a.addr); err == nil {
+		if conn, err := dialer(proxyOfAttackers).DialContext(ctx, "tcp", a.addr); err == nil {
 			conn.Close()
 		}
 		a.note("dropped", 0, "", 0)

@@ -17,11 +17,10 @@ import (
 )
 
 // Who is who. Two proxies are named to the server, so that what stands last in X-Forwarded-For is believed of them: one brings
-// readers, the other attackers. Strangers come without a proxy, and what they write there is not believed.
+// readers, the other attackers.
 const (
 	proxyOfReaders   = "127.0.0.2"
 	proxyOfAttackers = "127.0.0.3"
-	strangers        = "127.0.0.4"
 )
 
 // server is the program under attack.

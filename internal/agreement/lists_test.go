@@ -179,6 +179,26 @@ var listings = []struct {
 		# Zusterbanden met China
 		Bekende stedenbanden zijn die tussen Rotterdam en Shanghai, tussen Eindhoven en Nanjing en tussen Haarlem en Kiel.`,
 		[]string{"Rotterdam – Shanghai CN: twinning", "Eindhoven – Nanjing CN: twinning", "Haarlem – Kiel DE: twinning"}},
+	{"all who swore one oath", lang.FR, `
+		# Ville de Vevey
+		Le 6 juin 1965, M. Rouge, maire de Vevey, M. Weber, bourgmestre de Müllheim et M. Bird, maire de Letchworth, ont signé le serment de jumelage liant les trois communes.`,
+		[]string{"Vevey – Müllheim DE, Letchworth GB: twinning signed 1965-06-06"}},
+	{"a ring in Dutch", lang.NL, `
+		# Gemeente Aalst
+		In 1974 ondertekenden de burgemeesters van Aalst, Worms en Gabrovo in Worms de verbroederingsakte van de drie steden.`,
+		[]string{"Aalst – Worms DE, Gabrovo BG: twinning signed 1974"}},
+	{"a question in a bracket ends no list", lang.EN, `
+		# Twin towns I have known
+		Totnes is twinned with Kiel in Germany (surely a mistake?), Cork in Ireland and Vire in France.`,
+		[]string{"Totnes – Kiel DE: twinning", "Totnes – Cork IE: twinning", "Totnes – Vire FR: twinning"}},
+	{"what stands behind the comma of an item is where it lies", lang.EN, `
+		# City of Tacoma
+		Our sister cities are: Aalesund, Norway; Gunsan, Corea; Fuzhou, China; and Cienfuegos, Cuba.`,
+		[]string{"Tacoma – Aalesund NO: twinning", "Tacoma – Gunsan KR: twinning", "Tacoma – Fuzhou CN: twinning", "Tacoma – Cienfuegos CU: twinning"}},
+	{"pairs of regions behind one between", lang.FR, `
+		# La coopération décentralisée
+		Elle s'élargit avec les conventions de coopération entre la Région Bretagne et la Région Itasy, les régions Aquitaine et Boeny, la Normandie et Atsinanana.`,
+		[]string{"Bretagne – Itasy MG: cooperation-agreement", "Aquitaine – Boeny MG: cooperation-agreement", "Normandie – Atsinanana MG: cooperation-agreement"}},
 	{"a ring of four", lang.NL, `
 		# Gemeente Aalst
 		Aalst, Worms, Gabrovo en Catanzaro ondertekenden in 1974 samen één jumelage-eed.`,

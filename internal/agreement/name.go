@@ -438,6 +438,15 @@ func (g *page) goesOn(s *sentence, j int) (int, bool) {
 	if t.capital {
 		return j + 1, true
 	}
+	if (t.gap == "'" || t.gap == "’") && t.fold == "s" { // Bishop's Stortford, St John's
+		if j+1 < s.to && g.tokens[j+1].capital && g.tokens[j+1].gap == " " && len(vocab.PlacesNamed(vocab.Fold(g.Text[g.tokens[j-1].start:g.tokens[j+1].end]))) > 0 {
+			return j + 2, true
+		}
+		if j-2 >= s.from && g.tokens[j-2].capital && len(vocab.PlacesNamed(vocab.Fold(g.Text[g.tokens[j-2].start:t.end]))) > 0 {
+			return j + 1, true
+		}
+		return j, false
+	}
 	if (t.gap == "'" || t.gap == "’") && !t.digits && len(t.fold) >= 2 && !shortened[t.fold] && g.tokens[j-1].capital && !elided[g.tokens[j-1].fold] {
 		return j + 1, true // Be'er Sheva
 	}

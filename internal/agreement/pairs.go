@@ -25,7 +25,7 @@ func (r *reader) twos() {
 		}
 		r.pairRun(i, g)
 		for k := range g.sentences {
-			if s := &g.sentences[k]; !s.wonders(g) {
+			if s := &g.sentences[k]; !s.wonders(g) && !r.ring(i, g, s) {
 				r.pairSeries(i, g, s)
 			}
 		}
@@ -258,9 +258,20 @@ func (r *reader) pairIn(i int, g *page, colon bool) (pairLine, bool) {
 
 // tells tells whether a word of time or of an outcome stands at token k.
 func (g *page) tells(k int) bool {
-	return slices.ContainsFunc(g.marks, func(m mark) bool {
-		return m.from <= k && k < m.to && (m.class == "since" || m.class == "month" || m.class == "sign" || states[m.class] != "")
+	return slices.ContainsFunc(g.marksOf(k), func(m mark) bool {
+		return k < m.to && (m.class == "since" || m.class == "month" || m.class == "sign" || states[m.class] != "")
 	})
+}
+
+// longestCue is how many words a cue has at most.
+const longestCue = 8
+
+// marksOf returns the marks that begin with token k or some words before it.
+func (g *page) marksOf(k int) []mark {
+	at := func(m mark, token int) int { return m.from - token }
+	from, _ := slices.BinarySearchFunc(g.marks, k-longestCue, at)
+	to, _ := slices.BinarySearchFunc(g.marks, k+1, at)
+	return g.marks[from:to]
 }
 
 // tightPair reads a line that is one name made of both towns: "Beaune-Bensheim (1960)".
@@ -372,7 +383,7 @@ func (r *reader) part(n name, town string) (place, bool) {
 
 // is tells whether a mark of class covers token k of the page.
 func (g *page) is(class string, k int) bool {
-	return slices.ContainsFunc(g.marks, func(m mark) bool { return m.class == class && m.from <= k && k < m.to })
+	return slices.ContainsFunc(g.marksOf(k), func(m mark) bool { return m.class == class && k < m.to })
 }
 
 // nameOf makes a name of the words [from, to), when they can be one.
@@ -384,7 +395,7 @@ func (g *page) nameOf(from, to int) (name, bool) {
 		return name{}, false
 	}
 	kind := ""
-	for _, m := range g.marks {
+	for _, m := range g.marksOf(to - 1) {
 		if m.class == "kind" && m.to == to && m.from > from { // Tochigi Prefecture
 			to, kind = m.from, m.value
 			break
@@ -721,7 +732,7 @@ func (r *reader) dated(g *page, s *sentence, from, to int) bool {
 		return false
 	}
 	for k := from; k < to; k++ {
-		if t := g.tokens[k]; t.capital || !t.digits && !between[t.fold] && !g.tells(k) && !inside[t.fold] && !dating[t.fold] {
+		if t := g.tokens[k]; t.capital || !t.digits && !between[t.fold] && !g.tells(k) && !inside[t.fold] && !dating[t.fold] && !g.is("kind", k) {
 			return false
 		}
 	}
@@ -810,4 +821,73 @@ func (r *reader) withs(g *page, s *sentence, a anchor) []clause {
 		}
 	}
 	return list
+}
+
+// The sizes of a ring: how many towns have one agreement.
+const (
+	fewestOfRing = 3
+	mostOfRing   = 12
+)
+
+// ring reads one agreement of all places of a sentence that says how many they are: "the mayors of A, B and C signed the oath of the three towns".
+func (r *reader) ring(i int, g *page, s *sentence) bool {
+	var a anchor
+	for _, b := range s.anchors() {
+		if (b.class == "instrument" || b.class == "tie" || b.class == "generic" && s.has("sign")) && (a.instrument == "" || rank(b) > rank(a)) {
+			a = b
+		}
+	}
+	if a.instrument == "" || s.has("negate", "intend") {
+		return false
+	}
+	x := r.whole(i, s)
+	size := 0
+	for _, m := range s.marks {
+		if m.class == "kind" && m.value == "municipality" && m.from > s.from && (m.from >= len(g.tokens) || !g.tokens[m.from].apart) {
+			if n := x.number(m.from - 1); n >= fewestOfRing && n <= mostOfRing {
+				size = n
+			}
+		}
+	}
+	if size == 0 {
+		return false
+	}
+	var others []name
+	home := false
+	for k, n := range s.names {
+		switch {
+		case n.home:
+			home = true
+		case n.isCountry || n.person || n.nobody || !r.strong(n) || k > 0 && r.liesIn(g, s.names[k-1], n):
+		case n.from > s.from && g.leadsIn(n.from-1) && g.tokens[n.from-1].fold != "a":
+			// where it was signed
+		case !slices.ContainsFunc(others, func(o name) bool { return sameWords(nameWords(o.text), nameWords(n.text)) }):
+			others = append(others, n)
+		}
+	}
+	own := 0
+	if home {
+		own = 1
+	}
+	if len(others)+own != size || !home && !r.places.known(others[0].text) {
+		return false
+	}
+	var first *party
+	if !home {
+		p := r.party(i, others[0])
+		first, others = &p, others[1:]
+	}
+	made := r.tell(i, g, s, a, others[:1], first)
+	for _, d := range made {
+		for _, n := range others[1:] {
+			d.partners = append(d.partners, r.party(i, n))
+		}
+	}
+	if len(made) == 0 {
+		return false
+	}
+	for _, a := range s.anchors() {
+		r.use(i, a)
+	}
+	return true
 }

@@ -21,6 +21,10 @@ func (r *reader) regions(g *page) {
 			if before >= 0 && !n.isCountry && n.from < kept[before].next && strings.HasPrefix(g.tokens[kept[before].to].gap, ",") {
 				continue // between a town and its country
 			}
+			if before >= 0 && !n.isCountry && g.itemised(s, kept[before], n) {
+				kept[before].next = max(kept[before].next, n.to)
+				continue
+			}
 			where, ok := r.region(n)
 			if !ok || n.from == s.from {
 				kept = append(kept, n)
@@ -49,8 +53,40 @@ func (r *reader) regions(g *page) {
 			}
 			kept = append(kept, n)
 		}
+		for k := range kept {
+			g.aside(s, &kept[k])
+		}
 		s.names = kept
 	}
+}
+
+// longestAside is how many words of a bracket are passed over that tell nothing of a place or a time.
+const longestAside = 8
+
+// aside takes the bracket behind a name for part of it, when it holds neither a capital nor a number: "Kiel (surely a mistake?), Cork".
+func (g *page) aside(s *sentence, n *name) {
+	if n.next >= s.to || strings.TrimSpace(g.tokens[n.next].gap) != "(" {
+		return
+	}
+	for k := n.next; k < min(s.to, n.next+longestAside); k++ {
+		t := g.tokens[k]
+		if k > n.next && strings.Contains(t.gap, ")") {
+			n.next = k
+			return
+		}
+		if t.capital || t.digits {
+			return
+		}
+	}
+}
+
+// itemised tells whether two names are a town and where it lies in a list whose items semicolons part: "; Gunsan, Corea;".
+func (g *page) itemised(s *sentence, town, n name) bool {
+	if n.from != town.to || n.to >= s.to || strings.TrimSpace(g.tokens[n.from].gap) != "," || strings.TrimSpace(g.tokens[n.to].gap) != ";" || town.from == s.from {
+		return false
+	}
+	gap := g.tokens[town.from].gap
+	return strings.ContainsAny(gap, ";:")
 }
 
 // told tells whether a name is no more than a word by which something is told, written large: "Signing of the charter".

@@ -166,6 +166,9 @@ func (g *page) ends(i int) bool {
 	if k < 0 || !strings.ContainsAny(t.gap[k:], " \u00a0") || strings.Contains(t.gap[k+1:], ",") {
 		return false // "(is it?), and …" goes on
 	}
+	if t.gap[k] != '.' && strings.HasPrefix(t.gap[k+1:], "),") {
+		return false // A (surely not?), B and C
+	}
 	if t.gap[k] != '.' || strings.ContainsAny(t.gap[k+1:], ".!?") {
 		return true
 	}

@@ -195,10 +195,6 @@ var listings = []struct {
 		# City of Tacoma
 		Our sister cities are: Aalesund, Norway; Gunsan, Corea; Fuzhou, China; and Cienfuegos, Cuba.`,
 		[]string{"Tacoma – Aalesund NO: twinning", "Tacoma – Gunsan KR: twinning", "Tacoma – Fuzhou CN: twinning", "Tacoma – Cienfuegos CU: twinning"}},
-	{"pairs of regions behind one between", lang.FR, `
-		# La coopération décentralisée
-		Elle s'élargit avec les conventions de coopération entre la Région Bretagne et la Région Itasy, les régions Aquitaine et Boeny, la Normandie et Atsinanana.`,
-		[]string{"Bretagne – Itasy MG: cooperation-agreement", "Aquitaine – Boeny MG: cooperation-agreement", "Normandie – Atsinanana MG: cooperation-agreement"}},
 	{"a ring of four", lang.NL, `
 		# Gemeente Aalst
 		Aalst, Worms, Gabrovo en Catanzaro ondertekenden in 1974 samen één jumelage-eed.`,
@@ -223,6 +219,131 @@ var listings = []struct {
 		- Müllheim, Allemagne : signé le 4 juin 1988
 		- Asti (Italie) (serment du 3 septembre 1992)`,
 		[]string{"Vevey – Carpentras FR: twinning signed 1973-05-12", "Vevey – Müllheim DE: twinning signed 1988-06-04", "Vevey – Asti IT: twinning signed 1992-09-03"}},
+	{"a list whose lead tells the instrument and the year of all", lang.NL, `
+		# Gemeente Zoersel
+		Zoersel heeft jumelages met drie gemeenten:
+		- Kiel, in het noorden van Duitsland. De band dateert van 1974.
+		- Bohicon, een stad in Benin. De stedenband werd ondertekend in 2011.
+		- Kraków (PL), sinds 12 mei 1992`,
+		[]string{"Zoersel – Kiel DE: twinning signed 1974", "Zoersel – Bohicon BJ: twinning signed 2011", "Zoersel – Kraków PL: twinning signed 1992-05-12"}},
+	{"each item tells its kind first", lang.FR, `
+		# Ville de Vevey : relations internationales
+		- Jumelage : Carpentras (France), 1973
+		- Jumelage : Müllheim (Allemagne), 1988
+		- Pacte d'amitié : Asti (Italie), 1992`,
+		[]string{"Vevey – Carpentras FR: twinning signed 1973", "Vevey – Müllheim DE: twinning signed 1988", "Vevey – Asti IT: friendship-pact signed 1992"}},
+	{"kinds as headings", lang.EN, `
+		# City of Tacoma international relations
+		## Sister cities
+		- Aalesund, Norway (1986)
+		- Fuzhou, China (1994)
+		## Friendship cities
+		- Gunsan, South Korea (1978)`,
+		[]string{"Tacoma – Aalesund NO: twinning signed 1986", "Tacoma – Fuzhou CN: twinning signed 1994", "Tacoma – Gunsan KR: friendship-pact signed 1978"}},
+	{"countries as headings", lang.NL, `
+		# Stedenbanden van de gemeente Aalst
+		## Duitsland
+		- Worms
+		## Bulgarije
+		- Gabrovo (sinds 1988)
+		## Italië
+		- Catanzaro`,
+		[]string{"Aalst – Worms DE: twinning", "Aalst – Gabrovo BG: twinning signed 1988", "Aalst – Catanzaro IT: twinning"}},
+	{"countries as lines over towns", lang.EN, `
+		# Swindon Borough Council
+		Our twin towns
+		Germany
+		- Salzgitter
+		Nicaragua
+		- Ocotal
+		Poland
+		- Toruń`,
+		[]string{"Swindon – Salzgitter DE: twinning", "Swindon – Ocotal NI: twinning", "Swindon – Toruń PL: twinning"}},
+	{"items with what they are and who looks after them", lang.EN, `
+		# Swindon Borough Council
+		## Twinning
+		- Salzgitter, Germany – signed 1975; contact: Mrs Jane Smith
+		- Ocotal, Nicaragua – signed 1990; contact: Swindon Ocotal Link
+		- Toruń, Poland – signed 2003`,
+		[]string{"Swindon – Salzgitter DE: twinning signed 1975", "Swindon – Ocotal NI: twinning signed 1990", "Swindon – Toruń PL: twinning signed 2003"}},
+	{"a table of sister cities with state and country", lang.EN, `
+		# City of Spokane
+		## Sister cities
+		| City: Nishinomiya | State/Province: Hyogo | Country: Japan | Established: 1961
+		| City: Limerick | State/Province: Munster | Country: Ireland | Established: 1990`,
+		[]string{"Spokane – Nishinomiya JP: twinning signed 1961", "Spokane – Limerick IE: twinning signed 1990"}},
+	{"a table of pairs", lang.EN, `
+		# Sister cities of Washington State
+		| Washington city: Spokane | Sister city: Nishinomiya, Japan | Year: 1961
+		| Washington city: Tacoma | Sister city: Kitakyushu, Japan | Year: 1959
+		| Washington city: Everett | Sister city: Iwakuni, Japan | Year: 1962`,
+		[]string{"Spokane – Nishinomiya JP: twinning signed 1961", "Tacoma – Kitakyushu JP: twinning signed 1959", "Everett – Iwakuni JP: twinning signed 1962"}},
+	{"a table of pairs in French", lang.FR, `
+		# Les jumelages du département
+		| Commune: Beaune | Ville jumelée: Bensheim | Pays: Allemagne | Date: 1960
+		| Commune: Autun | Ville jumelée: Ingelheim | Pays: Allemagne | Date: 1963
+		| Commune: Chagny | Ville jumelée: Letchworth | Pays: Grande-Bretagne | Date: 1975`,
+		[]string{"Beaune – Bensheim DE: twinning signed 1960", "Autun – Ingelheim DE: twinning signed 1963", "Chagny – Letchworth GB: twinning signed 1975"}},
+	{"pairs told in full, a line each", lang.FR, `
+		# Les jumelages du canton
+		- Beaune avec Bensheim (Allemagne)
+		- Autun avec Ingelheim (Allemagne)
+		- Chagny avec Letchworth (Grande-Bretagne)`,
+		[]string{"Beaune – Bensheim DE: twinning", "Autun – Ingelheim DE: twinning", "Chagny – Letchworth GB: twinning"}},
+	{"pairs joined by and, a line each", lang.NL, `
+		# Stedenbanden in de provincie
+		- Rotterdam en Shanghai (China), sinds 1979
+		- Eindhoven en Nanjing (China), sinds 1985
+		- Haarlem en Osnabrück (Duitsland), sinds 1961`,
+		[]string{"Rotterdam – Shanghai CN: twinning signed 1979", "Eindhoven – Nanjing CN: twinning signed 1985", "Haarlem – Osnabrück DE: twinning signed 1961"}},
+	{"items twinned with", lang.EN, `
+		# Twinning in the county
+		- Lewes is twinned with Blois, France
+		- Hastings: twinned with Béthune (France) and Schwerte (Germany)
+		- Bexhill twinned with Brest`,
+		[]string{"Lewes – Blois FR: twinning", "Hastings – Béthune FR: twinning", "Hastings – Schwerte DE: twinning", "Bexhill – Brest FR: twinning"}},
+	{"a list with flags", lang.FR, `
+		# Ville de Vevey
+		## Nos villes jumelées
+		- 🇫🇷 Carpentras
+		- 🇩🇪 Müllheim
+		- 🇮🇹 Asti`,
+		[]string{"Vevey – Carpentras FR: twinning", "Vevey – Müllheim DE: twinning", "Vevey – Asti IT: twinning"}},
+	{"codes of countries", lang.NL, `
+		# Gemeente Aalst
+		Zustersteden: Worms (D), Gabrovo (BG), Catanzaro (I)`,
+		[]string{"Aalst – Worms DE: twinning", "Aalst – Gabrovo BG: twinning", "Aalst – Catanzaro IT: twinning"}},
+	{"a long sentence with a year for each", lang.FR, `
+		# Ville de Vevey
+		Vevey est jumelée avec Carpentras (depuis 1973), Müllheim (depuis 1988), Asti (depuis 1992) et Letchworth (depuis 1999).`,
+		[]string{"Vevey – Carpentras FR: twinning signed 1973", "Vevey – Müllheim DE: twinning signed 1988", "Vevey – Asti IT: twinning signed 1992", "Vevey – Letchworth GB: twinning signed 1999"}},
+	{"years before each in a sentence", lang.EN, `
+		# Swindon Borough Council
+		Swindon twinned with Salzgitter in 1975, with Ocotal in 1990 and with Toruń in 2003.`,
+		[]string{"Swindon – Salzgitter DE: twinning signed 1975", "Swindon – Ocotal NI: twinning signed 1990", "Swindon – Toruń PL: twinning signed 2003"}},
+	{"a question and a short answer", lang.NL, `
+		# Gemeente Aalst: veelgestelde vragen
+		## Met welke steden heeft Aalst een stedenband?
+		Worms (Duitsland), Gabrovo (Bulgarije) en Catanzaro (Italië).`,
+		[]string{"Aalst – Worms DE: twinning", "Aalst – Gabrovo BG: twinning", "Aalst – Catanzaro IT: twinning"}},
+	{"a number of them and a dash", lang.EN, `
+		# Swindon Borough Council
+		Swindon has three twin towns – Salzgitter in Germany, Ocotal in Nicaragua and Toruń in Poland.`,
+		[]string{"Swindon – Salzgitter DE: twinning", "Swindon – Ocotal NI: twinning", "Swindon – Toruń PL: twinning"}},
+	{"a programme of a visit", lang.FR, `
+		# Ville de Vevey : visite de nos amis de Müllheim
+		Le jumelage avec Müllheim (Allemagne) date de 1988. Au programme :
+		- Lausanne et son musée
+		- Genève – Montreux en bateau
+		- Berne`,
+		[]string{"Vevey – Müllheim DE: twinning signed 1988"}},
+	{"matches are no pairs", lang.NL, `
+		# Gemeente Aalst: toernooi van de stedenband
+		Jongeren uit de stedenband spelen zaterdag. De wedstrijden:
+		- Aalst – Worms 10.00 uur
+		- Gent – Brugge 10.30 uur
+		- Ninove – Dendermonde 11.00 uur`,
+		nil},
 	{"a menu is no list of partners", lang.EN, `
 		# Swindon Borough Council: twinning
 		Swindon is twinned with Salzgitter (Germany).

@@ -453,7 +453,7 @@ func (r *reader) parted(g *page, a, b name, regional bool) bool {
 		}
 		mark = mark || strings.ContainsAny(gap, ",;/•·|&+")
 		and = and || strings.ContainsAny(gap, ";/•·|&+") || k < b.from && conjunction[g.tokens[k].fold] || k < b.from && g.tokens[k].fold == "en" && g.Language != "fr"
-		if k < b.from && !between[g.tokens[k].fold] && !g.tokens[k].digits && !g.tells(k) {
+		if k < b.from && !between[g.tokens[k].fold] && !g.tokens[k].digits && !g.tells(k) && !g.is("kind", k) {
 			return false
 		}
 	}

@@ -224,7 +224,15 @@ func (g *page) alone() (name, bool) {
 
 // landAlone returns the country that is all of a short passage.
 func (g *page) landAlone() *land {
-	if len(g.tokens) == 0 || len(g.tokens) > longestName || g.Role == record.RoleHeading {
+	if g.Role == record.RoleHeading {
+		return nil
+	}
+	return g.landWhole()
+}
+
+// landWhole returns the country that is all of a short passage or heading.
+func (g *page) landWhole() *land {
+	if len(g.tokens) == 0 || len(g.tokens) > longestName {
 		return nil
 	}
 	l, ok := g.lands()[0]

@@ -14,7 +14,9 @@ type lead struct {
 	instrument string
 	words      proof
 	signed     *when
-	near       bool // the sentence right above, or the heading right above
+	near       bool   // the sentence right above, or the heading right above
+	country    string // of the items, by the heading or the line right above that is nothing but a country
+	land       *proof
 }
 
 // lists reads items of lists and rows of tables, a partner each.
@@ -23,10 +25,18 @@ func (r *reader) lists() {
 	before := -1 // the prose right before the list
 	lines := r.lines()
 	first := -1 // of the lines that i is one of
+	over := -1  // the line above that is nothing but a country
 	for i, g := range r.pages {
 		if g.told {
 			first = -1
 			continue
+		}
+		if g.Role == record.RoleProse && i+1 < len(r.pages) && r.pages[i+1].Role == record.RoleListItem && g.landAlone() != nil {
+			over = i
+			continue
+		}
+		if g.Role != record.RoleListItem {
+			over = -1
 		}
 		if !lines[i] {
 			first = -1
@@ -44,6 +54,10 @@ func (r *reader) lists() {
 				r.item(i, g, r.leadOf(first, before, latest), nil)
 				continue
 			}
+			if l := r.answered(i, g); l != nil {
+				r.item(i, g, l, nil)
+				continue
+			}
 			before = i
 			if strings.ContainsAny(g.Text, "|") {
 				r.row(i, g, r.leadOf(i, -1, latest))
@@ -59,12 +73,48 @@ func (r *reader) lists() {
 			} else if sec != nil && sec.page != i {
 				continue
 			}
-			r.item(i, g, r.leadOf(i, before, latest), first)
+			l := r.leadOf(i, before, latest)
+			if over >= 0 && l != nil {
+				land := r.pages[over].landAlone()
+				l.country, l.land = land.value, &proof{over, land.mention.Start, land.mention.End}
+			}
+			r.item(i, g, l, first)
 		case record.RoleTable:
 			r.row(i, g, r.leadOf(i, before, latest))
 		}
 	}
 	r.sheets()
+}
+
+// longestAnswer is how many words a passage has at most that is nothing but a list of places.
+const longestAnswer = 60
+
+// answered returns what a passage that is nothing but places answers to: the heading, question or few words right above it.
+func (r *reader) answered(i int, g *page) *lead {
+	if i == 0 || len(g.sentences) != 1 || len(g.tokens) > longestAnswer || r.of[i] != nil {
+		return nil
+	}
+	above := r.pages[i-1]
+	if len(above.tokens) > shortItem || above.excludes() {
+		return nil
+	}
+	s := &g.sentences[0]
+	if len(s.names) < 2 || s.names[0].from != s.from || s.names[len(s.names)-1].next < s.to {
+		return nil
+	}
+	for k, n := range s.names {
+		if n.person || n.nobody || n.home || !n.isCountry && !r.strong(n) {
+			return nil
+		}
+		if k > 0 && s.names[k-1].next <= n.from && !r.parted(g, s.names[k-1], n, false) {
+			return nil
+		}
+	}
+	l := r.leadIn(above, above.marks)
+	if l != nil {
+		l.near = true
+	}
+	return l
 }
 
 // fewestEntries is how many lines in a row make a list of them.
@@ -223,6 +273,11 @@ func (r *reader) leadOf(i, before int, latest map[string]int) *lead {
 		}
 		if l := r.leadIn(r.pages[h], r.pages[h].marks); l != nil {
 			l.near = k == len(path)-1
+			if h, ok := latest[path[len(path)-1]]; ok && !l.near {
+				if land := r.pages[h].landWhole(); land != nil {
+					l.country, l.land = land.value, &proof{h, land.mention.Start, land.mention.End}
+				}
+			}
 			return l
 		}
 	}
@@ -275,7 +330,8 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 			return
 		}
 	}
-	also := r.alsoNamed(g, n, s.to, !byLand)
+	told := slices.ContainsFunc(s.names, func(m name) bool { return m.at != [2]int{} })
+	also := r.alsoNamed(g, n, s.to, !byLand && told)
 	if n.next < s.to && len(also) == 0 {
 		gap := g.tokens[n.next].gap
 		if strings.Trim(gap, " \u00a0") == "" && !g.tokens[n.next].digits {
@@ -304,23 +360,30 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 	if flag := flagOf(g.Text); flag != "" && n.country == "" {
 		n.country, n.at = flag, [2]int{0, 8}
 	}
+	if len(s.names) > 1 && n.from == s.names[0].from && g.links(n, s.names[1]) && r.places.known(s.names[1].text) && !s.names[1].isCountry {
+		return // two sides of something that is no list of pairs
+	}
+	below := l != nil && l.country != "" && n.at == [2]int{} && l.country != r.home.country
 	hasDate := false
 	for _, d := range s.dates {
 		hasDate = hasDate || !isPhase(d.mention)
 	}
-	if !r.strong(n) && !(r.home.known && (hasDate || l != nil && l.near && len(g.tokens) <= shortItem)) {
+	if !r.strong(n) && !below && !(r.home.known && (hasDate || l != nil && l.near && len(g.tokens) <= shortItem)) {
 		return
 	}
-	if !ok && !l.near && n.country == "" && !hasDate {
+	if !ok && !l.near && n.country == "" && !hasDate && !below {
 		return
 	}
-	if !ok && n.at == [2]int{} && !hasDate && g.Role == record.RoleListItem && !r.ofPlaces(i) {
+	if !ok && !below && n.at == [2]int{} && !hasDate && g.Role == record.RoleListItem && !r.ofPlaces(i) {
 		return
 	}
 	if !r.public && !r.places.known(n.text) && !n.abroad {
 		return
 	}
 	d := &draft{scope: []int{i}, first: first, partners: []party{r.party(i, n)}}
+	if below {
+		d.partners[0].setLand(r, l)
+	}
 	if ok {
 		r.use(i, own)
 		d.instrument, d.loose = own.instrument, own.loose
@@ -354,6 +417,9 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 		}
 		other := *d
 		other.partners, other.signed, other.start, other.end = []party{r.party(i, m)}, nil, nil, nil
+		if below {
+			other.partners[0].setLand(r, l)
+		}
 		if other.class != record.ClassRelation {
 			y := r.whole(i, s)
 			if y.from = m.from; k+1 < len(also) {
@@ -365,6 +431,12 @@ func (r *reader) item(i int, g *page, l *lead, first *party) {
 		}
 		r.add(&other)
 	}
+}
+
+// setLand gives a party the country of the list that it stands in.
+func (p *party) setLand(r *reader, l *lead) {
+	p.country, p.land, p.sure, p.value = l.country, l.land, true, ""
+	r.locate(p)
 }
 
 // ofPlaces tells whether half the items of the list that passage i is in begin with a place, or what stands above it brings a list on: a menu

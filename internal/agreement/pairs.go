@@ -46,14 +46,14 @@ func (r *reader) pairLines() {
 		mark mark
 		page int
 	}
-	for _, colon := range []bool{false, true} {
+	for _, by := range []string{"mark", ":", "with", "and"} {
 		var lines []pairLine
 		var latest, about *told
 		for i, g := range r.pages {
 			line, ok := pairLine{}, false
 			if latest != nil && (g.Role != record.RoleHeading || i+1 < len(r.pages) && r.pages[i+1].Role != record.RoleHeading) {
-				if line, ok = r.pairIn(i, g, colon); ok && g.Role == record.RoleHeading {
-					_, ok = r.pairIn(i+1, r.pages[i+1], colon) // the first line, and no heading of what is told of the two
+				if line, ok = r.pairIn(i, g, by); ok && g.Role == record.RoleHeading {
+					_, ok = r.pairIn(i+1, r.pages[i+1], by) // the first line, and no heading of what is told of the two
 				}
 				if ok {
 					lines = append(lines, line)
@@ -68,7 +68,7 @@ func (r *reader) pairLines() {
 				}
 			}
 		}
-		if !r.areLines(lines, colon) {
+		if !r.areLines(lines, by != "mark") {
 			continue
 		}
 		made := len(r.drafts)
@@ -122,15 +122,23 @@ func (r *reader) alike(drafts []*draft) {
 	}
 }
 
-// areLines tells whether lines are a list of pairs: enough of them are places, and places of two countries.
-func (r *reader) areLines(lines []pairLine, colon bool) bool {
-	strong, abroad, alike := 0, 0, 0
+// areLines tells whether lines are a list of pairs: enough of them are places, and places of two countries. What a mere word or a colon joins
+// must be known, and the first sides lie in one country.
+func (r *reader) areLines(lines []pairLine, strict bool) bool {
+	strong, abroad, alike, weak := 0, 0, 0, 0
+	lands, most := map[string]int{}, 0
 	for _, l := range lines {
 		left, right := r.strong(l.left), r.strong(l.right[0])
-		if left && right || !colon && (left || right) {
+		if left && right || !strict && (left || right) {
 			strong++
+		} else if right {
+			weak++
 		}
 		x, y := r.countryOf(l.left), r.countryOf(l.right[0])
+		if x != "" {
+			lands[x]++
+			most = max(most, lands[x])
+		}
 		switch {
 		case x == "" || y == "":
 		case x == y:
@@ -139,8 +147,8 @@ func (r *reader) areLines(lines []pairLine, colon bool) bool {
 			abroad++
 		}
 	}
-	if colon && (strong < len(lines) || abroad*4 < len(lines)*3) {
-		return false
+	if strict {
+		return len(lines) >= fewestLines && strong+weak == len(lines) && weak*2 <= strong && abroad*4 >= strong*3 && most*3 >= strong*2
 	}
 	return strong >= fewestLines && strong*2 >= len(lines) && abroad >= 2 && abroad > alike*2
 }
@@ -201,40 +209,70 @@ func parts(gap string) bool {
 	return sep == "–" || sep == "—" || sep == "/" || sep == "↔" || sep == "<->" || sep == "<>" || sep == "⇄" || sep == "=" || sep == "//"
 }
 
-// pairIn returns the two sides that are all of a line but a bracket, a date and what follows a comma.
-func (r *reader) pairIn(i int, g *page, colon bool) (pairLine, bool) {
-	line := pairLine{page: i}
-	if len(g.tokens) < 2 || len(g.tokens) > longestPair || len(g.sentences) > 3 || g.told || g.Role == record.RoleContact || g.Role == record.RoleTable {
-		return line, false
-	}
-	if !colon {
-		if l, ok := r.tightPair(i, g); ok {
-			return l, true
-		}
-	}
-	at, open := 0, false
-	for k := 1; k < len(g.tokens) && at == 0; k++ {
+// sidesOf returns where the first side of a line ends and where the second begins; 0, 0 when nothing of the kind parts them: a mark, a colon,
+// "with" and what ties them, or "and".
+func (g *page) sidesOf(by string) (end, at int) {
+	open := false
+	for k := 1; k < len(g.tokens); k++ {
 		gap := g.tokens[k].gap
 		if strings.Contains(gap, ")") {
 			open = false
 		}
-		if colon && strings.Contains(gap, ":") || !colon && parts(gap) && !open {
-			at = k
+		if !open {
+			switch by {
+			case "mark":
+				if parts(gap) {
+					return k, k
+				}
+			case ":":
+				if strings.Contains(gap, ":") {
+					return k, k
+				}
+			case "and":
+				if conjunction[g.tokens[k].fold] || g.tokens[k].fold == "en" && g.Language == "nl" {
+					return k, k + 1
+				}
+			case "with":
+				if end == 0 && (g.is("tie", k) || g.is("verb", k) || g.is("with", k)) {
+					end = k
+				}
+				if end > 0 && leadsOn[g.tokens[k].fold] && (g.is("with", k) && !weakWith[g.tokens[k].fold] || g.is("tie", k) || k > 0 && g.is("tie", k-1)) {
+					return end, k + 1
+				}
+				if end > 0 && !g.is("tie", k) && !g.is("verb", k) {
+					return 0, 0
+				}
+			}
 		}
 		if strings.Contains(gap, "(") {
 			open = true
 		}
 	}
-	if at == 0 || !g.tokens[0].capital {
+	return 0, 0
+}
+
+// pairIn returns the two sides that are all of a line but a bracket, a date and what follows a comma.
+func (r *reader) pairIn(i int, g *page, by string) (pairLine, bool) {
+	line := pairLine{page: i}
+	if len(g.tokens) < 2 || len(g.tokens) > longestPair || len(g.sentences) > 3 || g.told || g.Role == record.RoleContact || g.Role == record.RoleTable || !g.tokens[0].capital {
 		return line, false
 	}
-	left, ok := r.cellAt(g, 0, at)
-	if !ok || left.isCountry || colon && left.next < at {
+	if by == "mark" {
+		if l, ok := r.tightPair(i, g); ok {
+			return l, true
+		}
+	}
+	stop, at := g.sidesOf(by)
+	if at == 0 || at >= len(g.tokens) {
+		return line, false
+	}
+	left, ok := r.cellAt(g, 0, stop)
+	if !ok || left.isCountry || by != "mark" && left.next < stop {
 		return line, false
 	}
 	end := len(g.tokens)
 	for k := at + 1; k < end; k++ {
-		if parts(g.tokens[k].gap) && (g.tokens[k].capital || colon) && !g.tokens[k].digits {
+		if parts(g.tokens[k].gap) && (g.tokens[k].capital || by != "mark") && !g.tokens[k].digits {
 			return line, false // a chain of three, or of something else
 		}
 	}

@@ -296,12 +296,6 @@ var listings = []struct {
 		- Eindhoven en Nanjing (China), sinds 1985
 		- Haarlem en Osnabrück (Duitsland), sinds 1961`,
 		[]string{"Rotterdam – Shanghai CN: twinning signed 1979", "Eindhoven – Nanjing CN: twinning signed 1985", "Haarlem – Osnabrück DE: twinning signed 1961"}},
-	{"items twinned with", lang.EN, `
-		# Twinning in the county
-		- Lewes is twinned with Blois, France
-		- Hastings: twinned with Béthune (France) and Schwerte (Germany)
-		- Bexhill twinned with Bourges`,
-		[]string{"Lewes – Blois FR: twinning", "Hastings – Béthune FR: twinning", "Hastings – Schwerte DE: twinning", "Bexhill – Bourges FR: twinning"}},
 	{"a list with flags", lang.FR, `
 		# Ville de Vevey
 		## Nos villes jumelées

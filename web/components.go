@@ -26,7 +26,6 @@ type componentsPage struct {
 	Documents  searchPage
 	Agreements searchPage
 	Zero       searchPage
-	Pagers     []searchPage
 	Records    []recordCard
 	Blocks     []block
 	Rows       []saidFact
@@ -117,6 +116,8 @@ func (s *server) components(l *locale) componentsPage {
 	q := query.Query{HL: l.Code, YearFrom: 1970, YearTo: 1989}.WithText(`stedenband (water OR "gemeente raad"~3) -sport`)
 	q = q.With("country", "MA").With("theme", "water").With("country", "BJ").Excluding("theme", "sport").WithAll("country", true)
 	documents := s.results(l, q, a)
+	cursor := "AAAA"
+	documents.Pager = pages(l, q.WithPage(maxPage(q)), answer.Answer{Total: 25_000, Next: &cursor})
 	documents.Problems = []problemLine{{Field: "year_from", Text: l.say("refused.years-turned", "from", "2015", "to", "1990")}, {Text: l.say("refused.unknown-parameter", "parameter", "colour")}}
 	documents.YearError = documents.Problems[0].Text
 
@@ -128,7 +129,7 @@ func (s *server) components(l *locale) componentsPage {
 	zero.WaysOut = []wayOut{{Text: l.say("zero.without-filters"), Found: found(l, q, 12), URL: searchURL(l, q.WithoutFilters())}}
 
 	date := &record.Date{Value: "2014-06-03", Precision: "day"}
-	p := componentsPage{Documents: documents, Agreements: agreements, Zero: zero, Pagers: samplePagers(l, q)}
+	p := componentsPage{Documents: documents, Agreements: agreements, Zero: zero}
 	p.Records = []recordCard{
 		{ID: "one", URL: agreements.Hits[0].Link, Open: l.say("record.open"), Names: "Gent – Tanger", Parties: []recordParty{{Name: proven{Text: "Gent", Passage: "p-prose"}}, {Name: proven{Text: "Tanger", Passage: "p-prose"}, Country: &proven{Text: answer.Label("country", "MA", l.Code), Note: l.say("basis.inferred")}}},
 			Facts: []recordFact{{Name: l.say("record.signed"), Values: []proven{{Text: l.date(date), Passage: "p-list"}}}, {Name: l.say("facet.status")}}, Quotes: []recordQuote{{Text: "In 2014 sloot Gent een stedenband met Tanger.", Begin: "In 2014", Lang: lang.NL, Proves: "2014", Passage: "p-prose"}}},
@@ -154,16 +155,6 @@ func (s *server) components(l *locale) componentsPage {
 	}
 	p.Card = documentCard{DocumentCard: answer.DocumentCard{Title: documents.Hits[0].Title, Language: lang.NL}, Link: documents.Hits[0].Link, Source: "https://archive.example/" + long, Shown: "https://archive.example/" + long, Date: l.date(date), Got: l.day(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))}
 	return p
-}
-
-// samplePagers are the pages of a list: the first, one in its midst, the last that has a number, and one behind a cursor.
-func samplePagers(l *locale, q query.Query) []searchPage {
-	cursor := "AAAA"
-	var all []searchPage
-	for _, at := range []query.Query{q, q.WithPage(7), q.WithPage(maxPage(q)), q.WithAfter(cursor)} {
-		all = append(all, searchPage{Pager: pages(l, at, answer.Answer{Total: 25_000, Next: &cursor})})
-	}
-	return all
 }
 
 // sampleHits are documents that show all there is, and as good as nothing.

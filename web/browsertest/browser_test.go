@@ -31,7 +31,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-var update = flag.Bool("update", false, "write docs/images/results.png")
+var update = flag.Bool("update", false, "write the pictures of the README into docs/images")
 
 const root = "../.."
 

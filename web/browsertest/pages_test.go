@@ -3,11 +3,17 @@
 package browsertest
 
 import (
+	"bytes"
 	"encoding/json"
+	"image"
+	"image/color"
+	"image/png"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -253,17 +259,70 @@ func TestFirstViewIsLight(t *testing.T) {
 	}
 }
 
-// The picture of the README, with -update.
-func TestPictureOfTheReadme(t *testing.T) {
+// The pictures of the README, with -update.
+func TestPicturesOfTheReadme(t *testing.T) {
 	if !*update {
-		t.Skip("NO PICTURE TAKEN: run with -update")
+		t.Skip("NO PICTURES TAKEN: run with -update")
 	}
 	v := open(t)
-	v.size(1280, 1100)
-	v.scheme(false)
-	v.goTo("/en/search?country=MA&country=SN&q=cooperation")
-	if n := eval[int](v, total); n < 3 {
-		t.Errorf("the README would show a page of %d results", n)
+	for name, tt := range map[string]struct {
+		path   string
+		height int64
+		dark   bool
+	}{
+		"home":         {"/en/", 940, true},
+		"results":      {"/en/search?country=MA&country=SN&q=cooperation", 1000, false},
+		"contradicted": {"/en/partnerships/" + contradicted(t), 860, false},
+	} {
+		v.size(1280, tt.height)
+		v.scheme(tt.dark)
+		v.goTo(tt.path)
+		file := filepath.Join(root, "docs", "images", name+".png")
+		v.shot(file, false)
+		if err := lighten(file); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(file); err != nil || info.Size() > 120<<10 {
+			t.Errorf("%s: %v, want at most 120 KiB: %v", file, info.Size(), err)
+		}
 	}
-	v.shot(filepath.Join(root, "docs", "images", "results.png"), false)
+}
+
+// lighten writes a picture anew with its 256 most frequent colours.
+func lighten(file string) error {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	full, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		return err
+	}
+	seen := map[color.Color]int{}
+	bounds := full.Bounds()
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			seen[full.At(x, y)]++
+		}
+	}
+	palette := color.Palette(slices.SortedFunc(maps.Keys(seen), func(a, b color.Color) int { return seen[b] - seen[a] }))
+	palette = palette[:min(len(palette), 256)]
+	few := image.NewPaletted(bounds, palette)
+	nearest := map[color.Color]uint8{}
+	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			c := full.At(x, y)
+			i, known := nearest[c]
+			if !known {
+				i = uint8(palette.Index(c))
+				nearest[c] = i
+			}
+			few.SetColorIndex(x, y, i)
+		}
+	}
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, few); err != nil {
+		return err
+	}
+	return os.WriteFile(file, out.Bytes(), 0o644)
 }

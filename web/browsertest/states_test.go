@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -88,6 +89,12 @@ func states(t *testing.T, l string) []state {
 	}
 }
 
+// chosen are the states that ENTENTE_STATES names, as in ENTENTE_STATES=home,zero, for whoever works on a few; all when it is empty.
+func chosen(all []state) []state {
+	only := os.Getenv("ENTENTE_STATES")
+	return slices.DeleteFunc(all, func(s state) bool { return only != "" && !strings.Contains(","+only+",", ","+s.name+",") })
+}
+
 // What is done on a page: a whole facet shown in its box, and everything that is folded away unfolded.
 const (
 	openFacet = `(async () => {
@@ -136,7 +143,7 @@ func TestPages(t *testing.T) {
 		t.Run(l, func(t *testing.T) {
 			t.Parallel()
 			v := open(t)
-			for _, s := range states(t, l) {
+			for _, s := range chosen(states(t, l)) {
 				where := l + " " + s.name
 				v.size(1280, 900)
 				v.scheme(false)
@@ -204,18 +211,14 @@ func (v *visitor) come(l string, s state) {
 	}
 }
 
-// Pictures of all states for people, into the folder ENTENTE_SHOTS where it is set; ENTENTE_STATES=home,zero takes only those.
+// Pictures of all states for people, into the folder ENTENTE_SHOTS where it is set.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("ENTENTE_SHOTS")
 	if dir == "" {
 		t.Skip("NO PICTURES TAKEN: set ENTENTE_SHOTS to a folder")
 	}
 	v := open(t)
-	only := os.Getenv("ENTENTE_STATES")
-	for _, s := range states(t, "nl") {
-		if only != "" && !strings.Contains(","+only+",", ","+s.name+",") {
-			continue
-		}
+	for _, s := range chosen(states(t, "nl")) {
 		for _, width := range []int64{360, 768, 1280} {
 			for _, dark := range []bool{false, true} {
 				v.size(width, 900)

@@ -275,7 +275,7 @@ func (g *page) suffixed(s *sentence, n *name) {
 
 // nowhere tells whether a name is a sea, a range, a part of the sky or another word that alone is no place that can agree. "Région du Nord" is one.
 func (g *page) nowhere(s *sentence, n *name, flags []uint16) bool {
-	if n.kind != "" || n.isCountry {
+	if n.kind != "" && n.kind != string(vocab.PlaceMunicipality) || n.isCountry { // "the towns of the North" is no town
 		return false
 	}
 	if n.to-n.from == 1 && century(g.tokens[n.from].fold) {
@@ -346,6 +346,10 @@ func (r *reader) common(g *page, s *sentence, n *name, small, large map[string]i
 		return false
 	}
 	r.headless(g, s, n, small, large)
+	if n.to-n.from == 2 && plainEnd[g.tokens[n.to-1].fold] && n.country == "" && !r.places.known(n.text) && !r.places.known(g.Text[n.start:g.tokens[n.from].end]) &&
+		small[g.tokens[n.from].fold] >= large[g.tokens[n.from].fold] {
+		return true // "Seeking Cities"
+	}
 	f := g.tokens[n.from].fold
 	in := n.at != [2]int{} && n.next > n.to && strings.Trim(g.tokens[n.to].gap, " \u00a0") == "" // "War in Ukraine"
 	if n.kind != "" || n.at != [2]int{} && !in {

@@ -19,6 +19,10 @@ func TestNames(t *testing.T) {
 			# City of Leuven
 			Leuven suspended its twinning with the Black Sea port of Anapa. Its twinning with Rennes in France dates from 1984, its hikes go to the Urals.`,
 			[]string{"Leuven – Anapa RU: twinning dormant", "Leuven – Rennes FR: twinning signed 1984"}},
+		{"towns of a coast", lang.FR, `
+			# Ville de Huy
+			Huy est jumelée avec Vannes (France) depuis 1961. Le jumelage plaît aux villes de la Côte d’Azur.`,
+			[]string{"Huy – Vannes FR: twinning signed 1961"}},
 		{"a direction", lang.NL, `
 			# Gemeente Lier
 			De stedenband met het Zuiden krijgt vorm. De stedenband van Lier met Soest (Duitsland) werd in 1962 ondertekend.`,

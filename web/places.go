@@ -29,6 +29,7 @@ type places struct {
 	heavy float64      // seconds of late from which on a network has taken much
 	spare int          // cores that are kept for the light questions, one at least
 	light atomic.Int32 // light questions under way
+	seen  time.Time    // when a light question was last there; held by mu
 
 	mu       sync.Mutex
 	most     int
@@ -84,7 +85,9 @@ const (
 	usualCost  = 0.1  // seconds that a question under way counts for, before it is known what it takes
 	forgotten  = 1e-3 // seconds of an account that is as good as none
 	sweepEvery = time.Minute
-	afterAll   = 1e9 // seconds, more than any network has used
+	afterAll   = 1e9                    // seconds, more than any network has used
+	patience   = 4                      // times as long as light questions the others wait for a place
+	alone      = 200 * time.Millisecond // without a light question, and the others have all places but one
 )
 
 func newPlaces(most, cores int) *places {
@@ -110,8 +113,8 @@ func (p *seat) context(ctx context.Context) context.Context {
 	return p.places.patient(ctx)
 }
 
-// take waits for a place, at most until the context ends or for the time given.
-func (p *places) take(ctx context.Context, t turn, patience time.Duration) (*seat, error) {
+// take waits for a place, at most until the context ends or for the time given; four times that where light questions come first.
+func (p *places) take(ctx context.Context, t turn, most time.Duration) (*seat, error) {
 	w := &waiter{turn: t, ready: make(chan struct{})}
 	p.mu.Lock()
 	w.account = p.account(t.network)
@@ -122,6 +125,11 @@ func (p *places) take(ctx context.Context, t turn, patience time.Duration) (*sea
 		w.rank = rankHeavy
 	}
 	w.account.underWay++
+	if w.rank == rankLight {
+		p.seen = p.now()
+	} else {
+		most *= patience
+	}
 	p.waiting = append(p.waiting, w)
 	p.fill()
 	p.mu.Unlock()
@@ -131,7 +139,7 @@ func (p *places) take(ctx context.Context, t turn, patience time.Duration) (*sea
 		return mine, nil
 	default:
 	}
-	wait := time.NewTimer(patience)
+	wait := time.NewTimer(most)
 	defer wait.Stop()
 	var err error
 	select {
@@ -173,6 +181,7 @@ func (p *places) back(w *waiter) {
 	switch w.rank {
 	case rankLight:
 		p.light.Add(-1)
+		p.seen = now
 	case rankLong:
 		p.few++
 		fallthrough
@@ -188,7 +197,7 @@ func (p *places) fill() {
 	for p.free > 0 {
 		best, at, least := (*waiter)(nil), 0, 0.0
 		for i, w := range p.waiting {
-			if w.rank != rankLight && p.later == 0 || w.rank == rankLong && p.few == 0 {
+			if w.rank != rankLight && !p.room(w.rank, now) {
 				continue
 			}
 			used := w.account.taken(now)
@@ -216,6 +225,14 @@ func (p *places) fill() {
 		best.began = now
 		close(best.ready)
 	}
+}
+
+// room tells whether there is a place for a question that is not light.
+func (p *places) room(r rank, now time.Time) bool {
+	if p.light.Load() == 0 && now.Sub(p.seen) > alone {
+		return p.free > min(1, p.most-1)
+	}
+	return p.later > 0 && (r == rankHeavy || p.few > 0)
 }
 
 // account returns that of a network. Those with nothing left in them are forgotten from time to time.

@@ -30,7 +30,16 @@ func sit(t *testing.T, p *places, network string, long bool) *seat {
 
 // However many questions come that may take long, the others have places of their own (fault 75).
 func TestQuestionsThatTakeLongLeavePlaces(t *testing.T) {
-	p, _ := places4()
+	p, now := places4()
+	for range 3 { // with nobody else there they have all places but one
+		defer sit(t, p, "a", true).back()
+	}
+	if _, err := p.take(t.Context(), turn{"b", true}, atOnce); !errors.Is(err, errBusy) {
+		t.Errorf("a fourth one: %v", err)
+	}
+	p, now = places4()
+	sit(t, p, "c", false).back()
+	*now = now.Add(alone / 2)
 	long := sit(t, p, "a", true)
 	for range 3 {
 		if _, err := p.take(t.Context(), turn{"b", true}, atOnce); !errors.Is(err, errBusy) {
@@ -135,10 +144,10 @@ func TestANetworkThatHasTakenMuchIsForgiven(t *testing.T) {
 	if s.waiter.rank != rankHeavy || s.context(t.Context()) == t.Context() {
 		t.Errorf("after five seconds it has rank %d", s.waiter.rank)
 	}
+	sit(t, p, "b", false).back()
 	if _, err := p.take(t.Context(), turn{"a", false}, atOnce); !errors.Is(err, errBusy) {
 		t.Errorf("it has both cores: %v", err)
 	}
-	sit(t, p, "b", false).back()
 	s.back()
 	wide, last := newPlaces(99, 2), (*seat)(nil)
 	for range 22 { // many at once are much, before the first of them has ended

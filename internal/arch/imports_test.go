@@ -61,7 +61,7 @@ var may = map[string][]string{
 	"internal/export":         {"internal/answer", "internal/record", "internal/lang"},
 	"web":                     {"index", "internal/answer", "internal/atlas", "internal/export", "internal/query", "internal/record", "internal/sites", "internal/vocab", "internal/lang"},
 	"web/browsertest":         {"web", "index", "index/local", "internal/answer", "internal/query"}, // a service in a state that the program is hard to bring into
-	"web/widget/gen":          {}, // a module of its own, so that its bundler never comes into this one
+	"web/widget/gen":          {},                                                                   // a module of its own, so that its bundler never comes into this one
 	"cmd/entente":             {"*"},
 
 	// Judging the whole road, from bytes to records, as inspect takes it.

@@ -73,16 +73,14 @@ func displayed(t *testing.T, how record.Display) http.Handler {
 func faces(t *testing.T) (all []string) {
 	t.Helper()
 	id := url.QueryEscape(record.PartnershipID("gn-2803201", "gn-3173914"))
-	for _, path := range []string{
+	all = append(all,
 		"/nl/search?q=waterwerk", "/fr/search?q=waterwerk", "/nl/search", "/nl/search?in=agreements", "/nl/search?in=agreements&q=watermolens", "/nl/", "/nl/documents/gent", "/nl/documents/gent?q=waterwerk",
-		"/nl/documents/gent?agreement=gent-a1", "/nl/documents/gent?q=waterwerk+OR+stadhuis+OR+akkoord", "/nl/agreements/gent-a1", "/nl/partnerships/" + id, "/nl/places/gn-3173914", "/nl/places/gn-2803201",
+		"/nl/documents/gent?agreement=gent-a1", "/nl/documents/gent?q=waterwerk+OR+stadhuis+OR+akkoord", "/nl/agreements/gent-a1", "/nl/partnerships/"+id, "/nl/places/gn-3173914", "/nl/places/gn-2803201",
 		"/nl/compare?id=gent-a1&id=gent-a2", "/nl/documents/other",
 		"/api/v1/search?q=waterwerk", "/api/v1/search", "/api/v1/search?in=agreements", "/api/v1/search?in=agreements&q=watermolens", "/api/v1/documents/gent", "/api/v1/documents/gent?q=waterwerk", "/api/v1/agreements/gent-a1",
-		"/api/v1/partnerships/" + id, "/api/v1/places/gn-3173914", "/api/v1/compare?id=gent-a1&id=gent-a2", "/api/v1/similar/gent", "/api/v1/similar/other", "/api/v1/similar/gent-a1", "/api/v1/suggest?q=partners",
+		"/api/v1/partnerships/"+id, "/api/v1/places/gn-3173914", "/api/v1/compare?id=gent-a1&id=gent-a2", "/api/v1/similar/gent", "/api/v1/similar/other", "/api/v1/similar/gent-a1", "/api/v1/suggest?q=partners",
 		"/feed.atom", "/feed.atom?q=waterwerk", "/feed.atom?in=agreements", "/feed.json", "/feed.json?q=waterwerk", "/feed.json?in=agreements",
-	} {
-		all = append(all, path)
-	}
+	)
 	for _, format := range export.Names() {
 		all = append(all, "/api/v1/export?format="+format, "/api/v1/export?in=agreements&format="+format, "/api/v1/export?id=gent&format="+format, "/api/v1/export?in=agreements&id=gent-a1&format="+format)
 	}

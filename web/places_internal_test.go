@@ -30,14 +30,14 @@ func sit(t *testing.T, p *places, network string, long bool) *seat {
 
 // However many questions come that may take long, the others have places of their own (fault 75).
 func TestQuestionsThatTakeLongLeavePlaces(t *testing.T) {
-	p, now := places4()
+	p, _ := places4()
 	for range 3 { // with nobody else there they have all places but one
 		defer sit(t, p, "a", true).back()
 	}
 	if _, err := p.take(t.Context(), turn{"b", true}, atOnce); !errors.Is(err, errBusy) {
 		t.Errorf("a fourth one: %v", err)
 	}
-	p, now = places4()
+	p, now := places4()
 	sit(t, p, "c", false).back()
 	*now = now.Add(alone / 2)
 	long := sit(t, p, "a", true)

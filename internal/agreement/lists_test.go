@@ -347,6 +347,10 @@ var listings = []struct {
 		- Visit Paris
 		- Contact`,
 		[]string{"Swindon – Salzgitter DE: twinning"}},
+	{"a sentence that counts partners and lists them", lang.EN, `
+		# Leeds City Council
+		The city is twinned with three cities: Lille, in France; Brno, in the Czech Republic; and Durban, in South Africa.`,
+		[]string{"Leeds – Lille FR: twinning", "Leeds – Brno CZ: twinning", "Leeds – Durban ZA: twinning"}},
 	{"where they met is no partner", lang.NL, `
 		# Gemeente Aalst
 		Aalst heeft een stedenband met Worms (Duitsland). Programma van de reis:

@@ -882,6 +882,9 @@ func (r *reader) ring(i int, g *page, s *sentence) bool {
 	size := 0
 	for _, m := range s.marks {
 		if m.class == "kind" && m.value == "municipality" && m.from > s.from && (m.from >= len(g.tokens) || !g.tokens[m.from].apart) {
+			if k := m.from - 2; k >= s.from && (s.is("verb", k) || s.is("with", k) && !weakWith[g.tokens[k].fold]) {
+				return false // "is twinned with four towns", "has three"
+			}
 			if n := x.number(m.from - 1); n >= fewestOfRing && n <= mostOfRing {
 				size = n
 			}

@@ -66,9 +66,6 @@ var (
 	heldWord = setOf("slag bataille battle edict edit vrede paix peace congres congress congresso beleg siege revolutie revolution pactum akte acte bull regel school " +
 		"pact convention conventie accord agreement street road lane square avenue station hotel house cafe university universiteit fc united rovers marathon festival " +
 		"airport college bridge park sauce")
-	// monthWord may stand between a day and a name: "on 4 March Oxford".
-	monthWord = setOf("january february march april may june july august september october november december januari februari maart mei juni juli augustus oktober " +
-		"janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre")
 	// openingWord begin a sentence and are no part of a name.
 	openingWord = setOf("partner partners partnerstad partnergemeente zusterstad jumelage jumelages stedenband stedenbanden vorig volgens na sinds eind begin ook zowel daarna later " +
 		"apres selon avant chez comme outre notre nos both our since after before until besides unlike dear beste cher chere hello hallo")

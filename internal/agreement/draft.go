@@ -560,20 +560,24 @@ func (r *reader) homeProof(d *draft) (proof, bool) {
 	return proof{}, false
 }
 
-func (r *reader) homeIn(i int) (proof, bool) {
+// homeIn returns where a passage writes the home side: by its name sooner than by another way to write it.
+func (r *reader) homeIn(i int) (where proof, ok bool) {
 	g := r.pages[i]
+	own := vocab.Fold(r.home.name)
 	for k := range g.sentences {
 		for _, n := range g.sentences[k].names {
-			if n.home {
-				return proof{i, n.start, n.end}, true
+			if n.home && (!ok || vocab.Fold(n.text) == own) {
+				if where, ok = (proof{i, n.start, n.end}), true; vocab.Fold(n.text) == own {
+					return where, true
+				}
 			}
 			// "JR Amstelveen": the run of capitals holds more than the name.
-			if k := strings.Index(n.text, r.home.name); k >= 0 && n.to-n.from > 1 {
-				return proof{i, n.start + k, n.start + k + len(r.home.name)}, true
+			if k := strings.Index(n.text, r.home.name); k >= 0 && n.to-n.from > 1 && !ok {
+				where, ok = proof{i, n.start + k, n.start + k + len(r.home.name)}, true
 			}
 		}
 	}
-	return proof{}, false
+	return where, ok
 }
 
 const (

@@ -284,6 +284,9 @@ func (r *reader) called(g *page, s *sentence, a anchor, n name) bool {
 // theirs are the words of a bond that is not the home side's.
 var theirs = set("its their his her son sa ses leur leurs zijn haar hun")
 
+// moves are the words between a journey and where it goes or comes from.
+var moves = set("to towards from naar uit vers depuis")
+
 var (
 	copula = set("include includes is zijn est sont are were was waren etaient namelijk sinds depuis since")
 	inside = set("in te a au op en dans at by door par bij nabij near pres")
@@ -325,7 +328,7 @@ func (r *reader) ahead(g *page, s *sentence, a anchor) []name {
 		if n.nobody || n.person || n.isCountry || n.home || !r.strong(*n) {
 			continue
 		}
-		if n.from > s.from && (g.leadsIn(n.from-1) || s.initials(g, *n)) {
+		if n.from > s.from && (g.leadsIn(n.from-1) || moves[g.tokens[n.from-1].fold] || s.initials(g, *n)) {
 			continue
 		}
 		if s.barred(n.next, a.from) || s.led(g, n.next, a.from) {

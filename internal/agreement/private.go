@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"entente/internal/lang"
 	"entente/internal/vocab"
 )
 
@@ -23,6 +24,14 @@ func (r *reader) private() {
 			for j := range s.names {
 				n := &s.names[j]
 				if n.isCountry || n.nobody {
+					continue
+				}
+				if g.adjectival(*n) && !r.places.known(n.text) {
+					n.nobody = true
+					continue
+				}
+				if g.given(*n) && !r.places.known(n.text) {
+					n.person = true
 					continue
 				}
 				if s.seatOf(g, *n) {
@@ -204,6 +213,34 @@ func (r *reader) ofClubs() bool {
 		}
 	}
 	return clubs >= fewestClubs && clubs*clubShare > words && clubs > clubTimes*towns
+}
+
+// adjectival tells whether a name is a Dutch adjective of a place: "een Afrikaanse gemeente", "de West-Chinese provincie".
+func (g *page) adjectival(n name) bool {
+	if g.Language != lang.NL || n.kind != "" && n.at != [2]int{} || n.to >= len(g.tokens) || g.tokens[n.to].capital || g.tokens[n.to].digits || strings.Trim(g.tokens[n.to].gap, " \u00a0") != "" {
+		return false
+	}
+	last := g.tokens[n.to-1].fold
+	return len(last) > 4 && strings.HasSuffix(last, "se") && (n.to-n.from == 1 || g.tokens[n.to-1].gap == "-")
+}
+
+// givenNames are the first names that stand most often before surnames in the three languages and their neighbours'.
+var givenNames = set(`jan piet pieter peter paul hans henk willem wim kees cees johan johannes jean jacques pierre michel claude bernard andre philippe alain patrick nicolas
+	francois christophe christian daniel laurent olivier thierry pascal eric frederic guillaume julien thomas david marc marie anne isabelle catherine nathalie sophie sylvie
+	valerie martine francoise monique nicole jacqueline christine veronique sandrine celine emmanuel emmanuelle xavier yves gerard guy serge rene roger robert richard rachid
+	mohamed mohammed ahmed ali fatima abdou mamadou moussa ibrahima ousmane amadou aminata fatou awa john james william george charles henry edward michael mark stephen
+	steven andrew simon kevin brian gary tony colin keith alan ian neil susan margaret elizabeth mary jane sarah karen linda helen joan ruth julia laura emma emily anna eva
+	maria karl heinz klaus jurgen dieter wolfgang gunter gunther uli ulrich manfred werner helmut horst joachim bernd rainer stefan andreas matthias martin frank ralf uwe
+	jorg tim tom bart geert dirk luc filip koen wouter jeroen maarten sander ruud arie dirk joop theo leo ben rob marcel ronald erik bram els ingrid ria mieke greet ann
+	annemie katrien hilde liesbeth griet veerle annelies jose juan carlos luis miguel antonio manuel francisco jorge pedro giovanni giuseppe mario luigi marco alessandro
+	jerzy andrzej krzysztof piotr vladimir sergei dmitri mikhail alexander alexandre alexei nikolai olga natalia kenji hiroshi takashi keizo sylvana yannick jeannette`)
+
+// given tells whether a name begins with somebody's first name and is that of nobody's town: "Xavier Bertrand".
+func (g *page) given(n name) bool {
+	if n.to-n.from < 2 || n.kind != "" || n.at != [2]int{} || n.country != "" || !givenNames[g.tokens[n.from].fold] || g.tokens[n.from+1].gap != " " {
+		return false
+	}
+	return !slices.ContainsFunc(g.marks, func(m mark) bool { return m.class == "kind" && m.to == n.to })
 }
 
 // seats are the words between a private body and the town it is in.

@@ -80,7 +80,7 @@ func (r *reader) liesIn(g *page, a, b name) bool {
 var singular = set("has is was became")
 
 // stateful are the countries whose towns are written with their state.
-var stateful = map[string]bool{"US": true, "CA": true, "AU": true}
+var stateful = map[string]bool{"US": true, "CA": true, "AU": true, "MX": true, "BR": true, "IN": true}
 
 // apart tells whether a clause ends between two tokens.
 func (s *sentence) apart(g *page, from, to int) bool {

@@ -46,6 +46,14 @@ func TestWeighed(t *testing.T) {
 			# The council of Ely
 			Guests of the twinning flew by way of Munich in Germany and stayed near Prague.`,
 			nil},
+		{"an adjective is no town", lang.NL, `
+			# Gemeente Anzegem
+			Pèrèrè is een Afrikaanse gemeente waar de raad op bezoek ging; de Noord-Duitse stad Husum heeft een stedenband met Anzegem.`,
+			[]string{"Anzegem – Husum DE: twinning"}},
+		{"a person is no town", lang.FR, `
+			# Région Hauts-de-France
+			Xavier Bertrand a signé un accord de coopération avec la province du Zhejiang, en Chine, au nom de la région Hauts-de-France.`,
+			[]string{"Hauts-de-France – Zhejiang CN: cooperation-agreement"}},
 		{"a school", lang.FR, `
 			# Le lycée
 			Le lycée de Tours est jumelé avec une école de Parme, en Italie.`,

@@ -51,9 +51,10 @@ func TestWeighed(t *testing.T) {
 			Pèrèrè is een Afrikaanse gemeente waar de raad op bezoek ging; de Noord-Duitse stad Husum heeft een stedenband met Anzegem.`,
 			[]string{"Anzegem – Husum DE: twinning"}},
 		{"a person is no town", lang.FR, `
-			# Région Hauts-de-France
-			Xavier Bertrand a signé un accord de coopération avec la province du Zhejiang, en Chine, au nom de la région Hauts-de-France.`,
-			[]string{"Hauts-de-France – Zhejiang CN: cooperation-agreement"}},
+			# Conseil régional
+			La ville de Lille accueille la réunion du conseil municipal.
+			Lille a signé un accord de coopération avec Cologne, en Allemagne. Xavier Bertrand a signé une convention de coopération avec Turin en avril 2018.`,
+			[]string{"Lille – Cologne DE: cooperation-agreement", "Lille – Turin IT: cooperation-agreement signed 2018-04"}},
 		{"a school", lang.FR, `
 			# Le lycée
 			Le lycée de Tours est jumelé avec une école de Parme, en Italie.`,

@@ -39,6 +39,13 @@ const (
 // Read returns the records of doc in the order they are told. entity.Read must have read doc before: its mentions are what dates,
 // countries and themes are taken from. Read changes nothing and takes time linear in the text.
 func Read(doc *record.Document) []record.Agreement {
+	records, _ := ReadSides(doc)
+	return records
+}
+
+// ReadSides is Read, and returns the id of the place that the document calls itself as well, empty where it does not: it may tell of no agreement
+// at all and be a town's all the same.
+func ReadSides(doc *record.Document) (records []record.Agreement, home string) {
 	r := reader{doc: doc, places: gazetteer{map[string][]place{}, map[string][]place{}}}
 	for i := range doc.Passages {
 		p := &doc.Passages[i]
@@ -49,7 +56,7 @@ func Read(doc *record.Document) []record.Agreement {
 		r.pages = append(r.pages, readPage(i, p, l))
 	}
 	if !r.worthwhile() || r.ofClubs() {
-		return []record.Agreement{}
+		return []record.Agreement{}, ""
 	}
 	for _, g := range r.pages {
 		g.parse()
@@ -81,7 +88,10 @@ func Read(doc *record.Document) []record.Agreement {
 			r.readFor()
 		}
 	}
-	return r.records()
+	if r.home.sure && r.home.known {
+		home = r.home.value
+	}
+	return r.records(), home
 }
 
 // readFor reads the drafts, once it is known whose page it is.

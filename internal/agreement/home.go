@@ -17,6 +17,7 @@ type home struct {
 	country string
 	kind    string
 	names   map[string]bool // folded, every way to write it
+	sure    bool            // the page calls itself so
 	known   bool            // the gazetteer or the list of municipalities knows it, and the page says enough of it
 }
 
@@ -147,7 +148,7 @@ func findHome(doc *record.Document, pages []*page, z *gazetteer) home {
 	if best == "" {
 		return home{}
 	}
-	h := home{name: c.written[best], kind: c.kind[best], names: map[string]bool{best: true}}
+	h := home{name: c.written[best], kind: c.kind[best], sure: c.sure[best], names: map[string]bool{best: true}}
 	for _, l := range lang.All() {
 		for _, n := range list.Names[l] {
 			if vocab.Fold(n) == best {

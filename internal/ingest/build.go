@@ -92,8 +92,12 @@ func compose(ctx context.Context, text extract.Text, item source.Item, id string
 	}
 	entity.Read(&doc)
 	complete(&doc, stated(text.Dates, item))
-	doc.Agreements = agreement.Read(&doc)
+	home := ""
+	doc.Agreements, home = agreement.ReadSides(&doc)
 	agreement.SettleSides(&doc)
+	if doc.Municipality == "" && len(doc.Agreements) == 0 {
+		doc.Municipality = home
+	}
 	agreement.SettleYears(&doc)
 	return doc, nil
 }

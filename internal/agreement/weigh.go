@@ -31,7 +31,6 @@ type candidate struct {
 	name
 	party  party
 	list   int  // the list it stands in
-	listed int  // how many stand in it before
 	behind bool // the list stands behind "with" or a word for the other town
 	amid   bool // behind "between"
 	placed bool // it is told as where something is
@@ -103,9 +102,7 @@ func (r *reader) weighSentence(i int, g *page, s *sentence, a anchor) {
 	if s.has("sign", "since", "again", "end", "dormant", "force", "feast") {
 		base += pointsMade
 	}
-	if !slices.ContainsFunc(all, func(c candidate) bool { return c.listed >= fewestBefore }) {
-		base += pointsCrowd * max(0, len(countries)-2)
-	}
+	base += pointsCrowd * max(0, len(countries)-2)
 	us := r.speaksOfHome(g, s)
 	for _, c := range all {
 		if c.home || r.hasParty(c.party) {
@@ -271,7 +268,7 @@ func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 		c.list = list
 		if joined {
 			before := all[len(all)-1]
-			c.behind, c.amid, c.placed, c.listed = before.behind, before.amid, before.placed, before.listed+1
+			c.behind, c.amid, c.placed = before.behind, before.amid, before.placed
 		} else {
 			c.behind, c.amid = s.ledBy(g, n, a, lands)
 			c.placed = n.from > s.from && n.kind == "" && g.leadsIn(n.from-1)
@@ -355,17 +352,14 @@ func (r *reader) homeParty(i int, n name) party {
 	return party{name: n.text, value: r.home.value, kind: r.home.kind, country: r.home.country, proof: proof{i, n.start, n.end}}
 }
 
-// fewestBefore is how many stand before another in a list that may be of many countries.
-const fewestBefore = 2
-
 // ledReach is how many small words may stand between "with" and the place.
 const ledReach = 5
 
 // ledBy tells whether what leads a name in makes it a partner: "with", a word for the other town, or "between".
 func (s *sentence) ledBy(g *page, n name, a anchor, lands map[int]land) (behind, amid bool) {
 	for _, m := range s.marks {
-		if m.from >= n.from || n.from-m.to > ledReach || s.apart(g, m.to, n.from-1) || strings.ContainsAny(g.tokens[n.from].gap, ";!?") {
-			continue // a colon right before the name brings it on: "with three others: X"
+		if m.from >= n.from || n.from-m.to > ledReach || s.apart(g, m.to, n.from) {
+			continue
 		}
 		capital := false
 		for k := m.to; k < n.from; k++ {

@@ -16,6 +16,21 @@ import (
 	"entente/internal/vocab"
 )
 
+// reads tells whether the records of a text are those wanted, and whether each is proven.
+func reads(t *testing.T, l lang.Code, text string, want []string) {
+	t.Helper()
+	doc := written(l, text)
+	records := Read(doc)
+	proven(t, doc, records)
+	var got []string
+	for _, a := range records {
+		got = append(got, told(a))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
 // written makes a document of plain text: "# " begins a heading, as many as its level, "- " an item, "| " a row, all else is prose.
 func written(l lang.Code, text string) *record.Document {
 	doc := &record.Document{Card: record.Card{ID: "doc", Language: l, Languages: []lang.Code{l}}}

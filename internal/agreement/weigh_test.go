@@ -1,7 +1,6 @@
 package agreement
 
 import (
-	"slices"
 	"testing"
 
 	"entente/internal/lang"
@@ -61,16 +60,7 @@ func TestWeighed(t *testing.T) {
 			nil},
 	} {
 		t.Run(x.what, func(t *testing.T) {
-			doc := written(x.l, x.text)
-			records := Read(doc)
-			proven(t, doc, records)
-			var got []string
-			for _, a := range records {
-				got = append(got, told(a))
-			}
-			if !slices.Equal(got, x.want) {
-				t.Errorf("got  %q\nwant %q", got, x.want)
-			}
+			reads(t, x.l, x.text, x.want)
 		})
 	}
 }
@@ -98,16 +88,7 @@ func TestAboutTwo(t *testing.T) {
 			nil},
 	} {
 		t.Run(x.what, func(t *testing.T) {
-			doc := written(x.l, x.text)
-			records := Read(doc)
-			proven(t, doc, records)
-			var got []string
-			for _, a := range records {
-				got = append(got, told(a))
-			}
-			if !slices.Equal(got, x.want) {
-				t.Errorf("got  %q\nwant %q", got, x.want)
-			}
+			reads(t, x.l, x.text, x.want)
 		})
 	}
 }

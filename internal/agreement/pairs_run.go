@@ -40,7 +40,7 @@ func (r *reader) pairRun(i int, g *page) {
 			continue
 		}
 		left := names[k]
-		if k > 0 && len(lines) > 0 && !strings.Contains(g.tokens[names[k-1].next].gap, ",") && names[k-1].from >= lines[len(lines)-1].right[len(lines[len(lines)-1].right)-1].next && left.from-names[k-1].next == 1 {
+		if k > 0 && len(lines) > 0 && left.from > names[k-1].next && !strings.Contains(g.tokens[names[k-1].next].gap, ",") && names[k-1].from >= lines[len(lines)-1].right[len(lines[len(lines)-1].right)-1].next && left.from-names[k-1].next == 1 {
 			left.from, left.start = names[k-1].from, names[k-1].start // East Hoathly and Halland
 			left.text = g.Text[left.start:left.end]
 		}

@@ -249,6 +249,9 @@ func (r *reader) named(g *page, s *sentence, a anchor) []name {
 		if opensList(g, s, at, n.from) && n.from-a.to <= 25 {
 			return r.chain(g, s, n.from, a)
 		}
+		if n.from < at {
+			continue // within what tells where the home side lies
+		}
 		if n.from-at > 3 || strings.Contains(g.tokens[n.from].gap, "(") || n.from == a.to && !r.called(g, s, a, n) {
 			return nil
 		}

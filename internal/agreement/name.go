@@ -102,7 +102,11 @@ type land struct {
 
 // lands returns the mentions of countries by the token they begin with.
 func (g *page) lands() map[int]land {
+	if g.landAt != nil {
+		return g.landAt
+	}
 	m := map[int]land{}
+	g.landAt = m
 	at := 0
 	for _, c := range g.Mentions {
 		if c.Kind != record.KindCountry && c.Kind != record.KindNationality {

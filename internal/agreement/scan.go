@@ -44,6 +44,7 @@ type page struct {
 	marks     []mark
 	sentences []sentence
 	near      map[string]bool // countries it names, nil until it is asked
+	landAt    map[int]land    // mentions of countries by their first token, nil until it is asked
 	told      bool            // all its records are read
 }
 

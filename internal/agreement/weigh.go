@@ -93,6 +93,9 @@ func (a anchor) points() int {
 
 // weighSentence makes records of the pairs of a sentence that have enough points.
 func (r *reader) weighSentence(i int, g *page, s *sentence, a anchor) {
+	if len(s.names) == 0 {
+		return
+	}
 	all := r.candidates(i, g, s, a)
 	countries := map[string]bool{}
 	for _, c := range all {

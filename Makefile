@@ -30,7 +30,7 @@ browser: build
 	@sh web/browsertest/run.sh
 
 race: ## the tests under the race detector, which needs a C compiler
-	CGO_ENABLED=1 $(GO) test -race -short ./...
+	CGO_ENABLED=1 $(GO) test -race -short -timeout 25m ./...
 
 check: ## format, vet, staticcheck, the map of the house, generated files
 	@out=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$out" || { echo "gofmt would change:"; echo "$$out"; exit 1; }

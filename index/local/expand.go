@@ -2,6 +2,7 @@ package local
 
 import (
 	"math"
+	"slices"
 	"unicode/utf8"
 
 	"entente/index"
@@ -69,6 +70,79 @@ func (m *matcher) expanded(prefix string, like func(term string) float64) (hits,
 		out = either(out, scored(all, w, w.boost), sum)
 	}
 	return ranked(out, m.all), nil
+}
+
+// expansion is a word of the dictionary that a prefix or fuzzy word stands for, with how much it counts.
+type expansion struct {
+	term   string
+	factor float64
+}
+
+// unite returns the postings of many words of a field as those of one, and how many there were; it stops at most.
+func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, int, error) {
+	if len(words) == 0 {
+		return nil, 0, nil
+	}
+	out, seen := newTally(s.size()), 0
+	dicts, err := s.dicts(field)
+	if err != nil {
+		return nil, 0, err
+	}
+	for i, part := range s.reader.Segments() {
+		for n, w := range words {
+			if n%256 == 0 && s.ctx.Err() != nil {
+				return nil, 0, s.ctx.Err()
+			}
+			list, err := dicts[i].PostingsList([]byte(w.term), part.Deleted(), nil)
+			if err != nil {
+				return nil, 0, err
+			}
+			docs := list.Iterator(true, true, false, nil)
+			for {
+				p, err := docs.Next()
+				if err != nil {
+					return nil, 0, err
+				}
+				if p == nil {
+					break
+				}
+				if seen == most {
+					return out.postings(), seen, nil
+				}
+				seen++
+				out.add(s.posting(i, p, w.factor))
+			}
+		}
+	}
+	return out.postings(), seen, nil
+}
+
+// tally adds up the postings of many words, document by document. A place for every document costs less than sorting.
+type tally struct {
+	freq, length []float64
+	docs         []uint32 // those with a posting, in no order
+}
+
+func newTally(size int) *tally {
+	return &tally{freq: make([]float64, size), length: make([]float64, size)}
+}
+
+func (t *tally) add(p posting) {
+	if t.length[p.doc] == 0 {
+		t.docs = append(t.docs, p.doc)
+		t.length[p.doc] = p.length
+	}
+	t.freq[p.doc] += p.freq
+}
+
+// postings returns what was added up, ascending.
+func (t *tally) postings() []posting {
+	slices.Sort(t.docs)
+	out := make([]posting, len(t.docs))
+	for i, d := range t.docs {
+		out[i] = posting{d, t.freq[d], t.length[d]}
+	}
+	return out
 }
 
 // distance counts the edits between one word and others: insertions, deletions, changes and swaps of neighbours, no letter

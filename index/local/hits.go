@@ -103,34 +103,6 @@ func without(a hits, b []uint32) hits {
 	return out
 }
 
-// tally adds up the postings of many words, document by document. A place for every document costs less than sorting.
-type tally struct {
-	freq, length []float64
-	docs         []uint32 // those with a posting, in no order
-}
-
-func newTally(size int) *tally {
-	return &tally{freq: make([]float64, size), length: make([]float64, size)}
-}
-
-func (t *tally) add(p posting) {
-	if t.length[p.doc] == 0 {
-		t.docs = append(t.docs, p.doc)
-		t.length[p.doc] = p.length
-	}
-	t.freq[p.doc] += p.freq
-}
-
-// postings returns what was added up, ascending.
-func (t *tally) postings() []posting {
-	slices.Sort(t.docs)
-	out := make([]posting, len(t.docs))
-	for i, d := range t.docs {
-		out[i] = posting{d, t.freq[d], t.length[d]}
-	}
-	return out
-}
-
 // joined returns the documents of many lists, ascending, each once.
 func joined(lists ...[]uint32) []uint32 {
 	if len(lists) == 1 {

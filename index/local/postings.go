@@ -196,51 +196,6 @@ func (s *snapshot) dictionary(field, prefix string, f func(term string) bool) er
 	}
 }
 
-// expansion is a word of the dictionary that a prefix or fuzzy word stands for, with how much it counts.
-type expansion struct {
-	term   string
-	factor float64
-}
-
-// unite returns the postings of many words of a field as those of one, and how many there were; it stops at most.
-func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, int, error) {
-	if len(words) == 0 {
-		return nil, 0, nil
-	}
-	out, seen := newTally(s.size()), 0
-	dicts, err := s.dicts(field)
-	if err != nil {
-		return nil, 0, err
-	}
-	for i, part := range s.reader.Segments() {
-		for n, w := range words {
-			if n%256 == 0 && s.ctx.Err() != nil {
-				return nil, 0, s.ctx.Err()
-			}
-			list, err := dicts[i].PostingsList([]byte(w.term), part.Deleted(), nil)
-			if err != nil {
-				return nil, 0, err
-			}
-			docs := list.Iterator(true, true, false, nil)
-			for {
-				p, err := docs.Next()
-				if err != nil {
-					return nil, 0, err
-				}
-				if p == nil {
-					break
-				}
-				if seen == most {
-					return out.postings(), seen, nil
-				}
-				seen++
-				out.add(s.posting(i, p, w.factor))
-			}
-		}
-	}
-	return out.postings(), seen, nil
-}
-
 // sequence is terms that stand in order in one unit of a field. at are their positions relative to the first; with slop
 // above 0 only their order counts, and the number of other positions between them.
 type sequence struct {

@@ -12,8 +12,14 @@ type leaf struct {
 	place
 	owner  any // what it was looked up for: a node of the question, or names
 	part   index.Part
-	found  []posting // documents that have it; nil when that was not kept
-	weight float64   // of what stands there, by what the word as typed would weigh
+	found  holder  // of the documents that have it; nil when that was not kept
+	weight float64 // of what stands there, by what the word as typed would weigh
+}
+
+// holder tells which documents have a leaf.
+type holder interface {
+	empty() bool
+	among(docs []uint32, f func(at int)) // calls f with the places in docs, which ascend, of those that are held, ascending
 }
 
 // place is what can be looked up in a document.
@@ -56,14 +62,14 @@ func (m *matcher) look(part index.Part, field string, q sequence, weight float64
 		return nil, err
 	}
 	if len(ps) > 0 {
-		m.note(part, line{field, q}, ps, weight)
+		m.note(part, line{field, q}, listed(ps), weight)
 	}
 	return ps, nil
 }
 
 // note keeps a leaf for what is told of a hit. What is excluded is not noted. Nobody may write to found any more.
-func (m *matcher) note(part index.Part, p place, found []posting, weight float64) {
-	if m.owner == nil || found != nil && len(found) == 0 {
+func (m *matcher) note(part index.Part, p place, found holder, weight float64) {
+	if m.owner == nil || found != nil && found.empty() {
 		return
 	}
 	m.leaves = append(m.leaves, leaf{place: p, owner: m.owner, part: part, found: found, weight: weight})
@@ -127,8 +133,17 @@ func (l leaf) among(docs []uint32, f func(at int)) {
 		}
 		return
 	}
-	if len(l.found) < len(docs) {
-		for _, p := range l.found {
+	l.found.among(docs, f)
+}
+
+// listed are postings, ascending.
+type listed []posting
+
+func (l listed) empty() bool { return len(l) == 0 }
+
+func (l listed) among(docs []uint32, f func(at int)) {
+	if len(l) < len(docs) {
+		for _, p := range l {
 			n, there := slices.BinarySearch(docs, p.doc)
 			if there {
 				f(n)
@@ -136,7 +151,7 @@ func (l leaf) among(docs []uint32, f func(at int)) {
 		}
 		return
 	}
-	kept := l.found
+	kept := l
 	for at, doc := range docs {
 		n, there := slices.BinarySearchFunc(kept, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
 		if kept = kept[n:]; there {

@@ -68,34 +68,38 @@ func (m *matcher) items(n query.Node) []item {
 	return out
 }
 
-// closer adds to the scores of the best of found what their words gain by standing close together, and in their title. When only
-// the first n are asked for (0 is all), those that can not come to be among them are left as they are.
-func (m *matcher) closer(q query.Query, found hits, n int) (hits, error) {
+// closer adds to the scores of best, the first of the window by their words alone and in order, what their words gain by standing
+// close together, and in their title. It returns them in their new order; when only the first n are asked for (0 is all), no others.
+func (m *matcher) closer(q query.Query, best []candidate, n int) ([]candidate, error) {
+	if n <= 0 || n > len(best) {
+		n = len(best)
+	}
 	items := m.items(q.Root)
 	if len(items) == 0 || q.Order() != query.Relevance {
-		return found, nil
-	}
-	best, err := m.best(q, found, window, nil)
-	if err != nil {
-		return found, err
+		return best[:n], nil
 	}
 	ways := m.ways(items)
+	best = slices.Clone(best)
+	slices.SortFunc(best, func(a, b candidate) int { return cmp.Compare(a.doc, b.doc) })
+	if n < len(best) {
+		scores := make([]float64, len(best))
+		docs := make([]uint32, len(best))
+		for i, c := range best {
+			scores[i], docs[i] = c.score, c.doc
+		}
+		least := nth(scores, n)
+		most := m.most(items, ways, docs)
+		kept := best[:0]
+		for i, c := range best {
+			if c.score+most[i] >= least {
+				kept = append(kept, c)
+			}
+		}
+		best = kept
+	}
 	docs := make([]uint32, len(best))
 	for i, c := range best {
 		docs[i] = c.doc
-	}
-	slices.Sort(docs)
-	if n > 0 && n < len(best) {
-		least := best[n-1].score
-		most := m.most(items, ways, docs)
-		kept := docs[:0]
-		for i, doc := range docs {
-			at, _ := slices.BinarySearch(found.docs, doc)
-			if found.scores[at]+most[i] >= least {
-				kept = append(kept, doc)
-			}
-		}
-		docs = kept
 	}
 	all := make([][][]occurrence, len(docs)) // by document and item
 	for i := range all {
@@ -118,18 +122,17 @@ func (m *matcher) closer(q query.Query, found hits, n int) (hits, error) {
 			})
 		})
 		if err != nil {
-			return found, err
+			return nil, err
 		}
 	}
-	scores := slices.Clone(found.scores)
-	for i, doc := range docs {
+	for i := range best {
 		if i%64 == 0 && m.ctx.Err() != nil {
-			return found, m.ctx.Err()
+			return nil, m.ctx.Err()
 		}
-		n, _ := slices.BinarySearch(found.docs, doc)
-		scores[n] += m.gain(items, all[i], doc)
+		best[i].score += m.gain(items, all[i], best[i].doc)
 	}
-	return hits{found.docs, scores}, nil
+	slices.SortFunc(best, orderOf(query.Relevance))
+	return best[:n], nil
 }
 
 // way is a leaf by which items stand in a document.

@@ -23,7 +23,6 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(5, 6))
 	typed := func() string { return fmt.Sprintf("w%dx", r.IntN(40)) }
-	left := 0
 	for range 150 {
 		var nodes []query.Node
 		for range 1 + r.IntN(3) {
@@ -44,32 +43,25 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 				return err
 			}
 			n := q.Size + 1
+			best, err := s.best(q, found.all(), window, nil)
+			if err != nil {
+				return err
+			}
 			var pages [2][]candidate
-			var scores [2][]float64
 			for i, first := range []int{n, 0} {
-				all, err := m.closer(q, found.all(), first)
-				if err != nil {
+				if pages[i], err = m.closer(q, best, first); err != nil {
 					return err
 				}
-				scores[i] = all.scores
-				if pages[i], err = s.best(q, all, n, nil); err != nil {
-					return err
-				}
+				pages[i] = pages[i][:min(n, len(pages[i]))]
 			}
 			if !slices.Equal(pages[0], pages[1]) {
 				t.Errorf("first %d of %s\n got %v\nwant %v", n, query.String(q.Root), pages[0], pages[1])
-			}
-			if !slices.Equal(scores[0], scores[1]) {
-				left++
 			}
 			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	if left == 0 {
-		t.Error("no question left a document out: nothing was compared")
 	}
 }
 

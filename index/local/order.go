@@ -85,7 +85,7 @@ func bounds(q query.Query) (skip, size int) {
 }
 
 // page returns the hits of the page of q in order, and whether there are more behind it.
-func (s *snapshot) page(q query.Query, found hits, after *candidate) ([]candidate, bool, error) {
+func (m *matcher) page(q query.Query, found hits, after *candidate) ([]candidate, bool, error) {
 	skip, size := bounds(q)
 	if after != nil {
 		skip = 0
@@ -93,7 +93,7 @@ func (s *snapshot) page(q query.Query, found hits, after *candidate) ([]candidat
 		return nil, false, nil // Parse refuses it; no engine need hold so many
 	}
 	// One more than the page tells whether there is a next one.
-	all, err := s.best(q, found, skip+size+1, after)
+	all, err := m.first(q, found, skip+size+1, after)
 	if err != nil || len(all) <= skip {
 		return nil, false, err
 	}
@@ -102,6 +102,41 @@ func (s *snapshot) page(q query.Query, found hits, after *candidate) ([]candidat
 		return all[:size], true, nil
 	}
 	return all, false, nil
+}
+
+// first returns the first n hits behind after in the order of q, or a few more.
+func (m *matcher) first(q query.Query, found hits, n int, after *candidate) ([]candidate, error) {
+	if q.Order() != query.Relevance {
+		return m.best(q, found, n, after)
+	}
+	if after == nil {
+		all, err := m.best(q, found, max(n, window), nil)
+		if err != nil {
+			return nil, err
+		}
+		in, behind := all[:min(window, len(all))], all[min(window, len(all)):]
+		near, err := m.closer(q, in, n)
+		return slices.Concat(near, behind), err
+	}
+	in, err := m.best(q, found, window, nil)
+	if err != nil || len(in) == 0 {
+		return nil, err
+	}
+	last := in[len(in)-1] // none behind it gains anything
+	near, err := m.closer(q, in, 0)
+	if err != nil {
+		return nil, err
+	}
+	by := orderOf(query.Relevance)
+	near = slices.DeleteFunc(near, func(c candidate) bool { return by(c, *after) <= 0 })
+	if len(near) >= n {
+		return near, nil
+	}
+	if by(last, *after) < 0 {
+		last = *after
+	}
+	rest, err := m.best(q, found, n-len(near), &last)
+	return append(near, rest...), err
 }
 
 // best returns the first n hits behind after in the order of q.

@@ -60,7 +60,7 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 		}
 		docs = kept
 	}
-	m.note(part, p, docs, piecesWeight)
+	m.note(part, p, listed(docs), piecesWeight)
 	return docs, nil
 }
 

@@ -48,14 +48,7 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 			return r, err
 		}
 	}
-	first := 0
-	if skip, size := bounds(q); after == nil {
-		first = skip + size + 1
-	}
-	if all, err = m.closer(q, all, first); err != nil {
-		return r, err
-	}
-	page, more, err := s.page(q, all, after)
+	page, more, err := m.page(q, all, after)
 	if err != nil {
 		return r, err
 	}

@@ -3,7 +3,6 @@ package local
 import (
 	"fmt"
 	"strconv"
-	"sync"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 
@@ -16,6 +15,7 @@ import (
 // would decode strings for each hit; turned round once, a count costs an addition. Segments never change, so columns are
 // made once a segment. They are copies: a segment's memory goes away with its file.
 type columns struct {
+	n      int // documents
 	ids    []string
 	fields map[string]*column
 }
@@ -47,40 +47,9 @@ var keywords = func() []string {
 	return names
 }()
 
-// columnCache keeps the columns of the segments that are in use.
-type columnCache struct {
-	mu   sync.Mutex
-	byID map[uint64]*columns
-}
-
-// of returns the segments with their columns, and forgets those of segments that are gone.
-func (c *columnCache) of(parts []*scorch.SegmentSnapshot) ([]segment, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var segments []segment
-	kept := make(map[uint64]*columns, len(parts))
-	var offset uint64
-	for _, p := range parts {
-		cols := c.byID[p.Id()]
-		if cols == nil {
-			var err error
-			if cols, err = readColumns(p); err != nil {
-				return nil, err
-			}
-		}
-		kept[p.Id()] = cols
-		segments = append(segments, segment{cols, uint32(offset)})
-		if offset += uint64(len(cols.ids)); offset > 1<<31 {
-			return nil, fmt.Errorf("more than %d document numbers", 1<<31)
-		}
-	}
-	c.byID = kept
-	return segments, nil
-}
-
 func readColumns(p *scorch.SegmentSnapshot) (*columns, error) {
 	n := p.Segment().Count()
-	c := &columns{ids: make([]string, n), fields: map[string]*column{}}
+	c := &columns{n: int(n), ids: make([]string, n), fields: map[string]*column{}}
 	for i := range n {
 		id, err := p.DocID(i)
 		if err != nil {
@@ -148,6 +117,12 @@ func readColumn(p *scorch.SegmentSnapshot, name string, n uint64) (*column, erro
 	}
 	return c, nil
 }
+
+// id returns the id of document n.
+func (c *columns) id(n uint32) string { return c.ids[n] }
+
+// text returns the first value of a field of document n, "" when it has none.
+func (c *columns) text(field string, n uint32) string { return c.fields[field].first(n) }
 
 // is reports whether document n is a record of a type.
 func (c *columns) is(n uint32, t record.Type) bool {

@@ -33,15 +33,15 @@ func (e *Engine) Each(ctx context.Context, do func(key record.Key, removed bool)
 				if n%1024 == 0 && ctx.Err() != nil {
 					return ctx.Err()
 				}
-				if g.fields[index.FieldDocument].first(doc) != "" {
+				if g.text(index.FieldDocument, doc) != "" {
 					continue // an agreement, which comes and goes with its document
 				}
 				version, err := g.version(doc)
 				if err != nil {
-					return fmt.Errorf("%w: version of %s: %w", index.ErrUnavailable, g.ids[doc], err)
+					return fmt.Errorf("%w: version of %s: %w", index.ErrUnavailable, g.id(doc), err)
 				}
 				removed := g.is(doc, index.Tombstone)
-				if err := do(record.Key{ID: g.ids[doc], Version: version}, removed); err != nil {
+				if err := do(record.Key{ID: g.id(doc), Version: version}, removed); err != nil {
 					return err
 				}
 			}

@@ -5,7 +5,6 @@ package local
 import (
 	"context"
 	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -75,9 +74,9 @@ type Engine struct {
 	pinned *scorch.IndexSnapshot // what readers see while a batch is on its way, and for ever when one failed
 	broken atomic.Pointer[error] // first error of writing; nothing is written after it
 
-	columns columnCache
-	names   memory
-	codec   codec
+	states states
+	names  memory
+	codec  codec
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -306,41 +305,29 @@ func recovered(err *error) {
 	}
 }
 
-// snapshot is one state of the index, with its columns. Everything one answer says comes from one snapshot.
+// snapshot is one state of the index as one answer reads it. Everything the answer says comes from one snapshot.
 type snapshot struct {
-	ctx      context.Context
-	engine   *Engine
-	reader   *scorch.IndexSnapshot
-	segments []segment
-	seq      uint64
+	*state
+	ctx    context.Context
+	engine *Engine
+	reader *scorch.IndexSnapshot
 
 	dictionaries map[string][]segmentapi.TermDictionary // by field, those looked up so far
 	termLists    map[fieldTerm]termLists                // looked up so far
-	counter      segmentapi.PostingsIterator            // of occurrences, used again for every list
+	iterator     segmentapi.PostingsIterator            // of occurrences, used again for every list
 }
 
-// segment is a part of a snapshot: the documents from offset on.
-type segment struct {
-	*columns
-	offset uint32
-}
-
-func (e *Engine) snapshot() (_ *snapshot, err error) {
+func (e *Engine) snapshot() (*snapshot, error) {
 	r, err := e.reader()
 	if err != nil {
 		return nil, err
 	}
-	s := &snapshot{ctx: context.Background(), engine: e, reader: r}
-	defer func() {
-		if err != nil {
-			s.close()
-		}
-	}()
-	if s.segments, err = e.columns.of(s.reader.Segments()); err != nil {
+	known, err := e.states.of(r, e.reader)
+	if err != nil {
+		_ = r.Close()
 		return nil, err
 	}
-	s.seq, err = s.number(keySeq)
-	return s, err
+	return &snapshot{state: known, ctx: context.Background(), engine: e, reader: r}, nil
 }
 
 // reader returns the state to read, which the caller closes.
@@ -390,17 +377,8 @@ func (e *Engine) letGo() {
 
 func (s *snapshot) close() { _ = s.reader.Close() }
 
-// number returns an internal number, 0 when it was never set.
-func (s *snapshot) number(key string) (uint64, error) {
-	b, err := s.reader.GetInternal([]byte(key))
-	if err != nil || len(b) != 8 {
-		return 0, err
-	}
-	return binary.BigEndian.Uint64(b), nil
-}
-
 func (s *snapshot) info() (index.Info, error) {
-	n, err := s.count(index.FieldType, string(record.TypeDocument))
+	n, err := s.records(record.TypeDocument)
 	if err != nil {
 		return index.Info{}, err
 	}
@@ -411,26 +389,4 @@ func (s *snapshot) info() (index.Info, error) {
 	}
 	i.Updated, err = time.Parse(time.RFC3339Nano, string(b))
 	return i, err
-}
-
-// size is the number of document numbers, those of removed documents included.
-func (s *snapshot) size() int {
-	if len(s.segments) == 0 {
-		return 0
-	}
-	last := s.segments[len(s.segments)-1]
-	return int(last.offset) + len(last.ids)
-}
-
-// at returns the segment that holds a document, and its number there.
-func (s *snapshot) at(doc uint32) (segment, uint32) {
-	lo, hi := 0, len(s.segments)
-	for hi-lo > 1 {
-		if mid := (lo + hi) / 2; s.segments[mid].offset <= doc {
-			lo = mid
-		} else {
-			hi = mid
-		}
-	}
-	return s.segments[lo], doc - s.segments[lo].offset
 }

@@ -2,7 +2,6 @@ package local
 
 import (
 	"fmt"
-	"strconv"
 
 	"entente/index"
 	"entente/index/analysis"
@@ -49,7 +48,7 @@ func (s *snapshot) matcher(q query.Query) (*matcher, error) {
 	m.parts = index.Parts(m.scope)
 	m.title = m.parts[0]
 	var err error
-	m.all, err = s.count(index.FieldType, string(m.holds))
+	m.all, err = s.records(m.holds)
 	return m, err
 }
 
@@ -128,10 +127,16 @@ func (m *matcher) leaf(n query.Node) (hits, error) {
 		return m.fuzzy(n)
 	case query.Is:
 		docs, err := m.is(n.Facet, n.Value)
-		return hits{docs: m.own(docs)}, err
+		if err != nil {
+			return hits{}, err
+		}
+		return m.own(docs)
 	case query.Between:
 		docs, err := m.between(n.Facet, n.From, n.To)
-		return hits{docs: m.own(docs)}, err
+		if err != nil {
+			return hits{}, err
+		}
+		return m.own(docs)
 	}
 	return hits{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
 }
@@ -193,46 +198,15 @@ func (m *matcher) phrase(n query.Phrase) (hits, error) {
 }
 
 // own returns those of docs that are of what is searched.
-func (m *matcher) own(docs []uint32) []uint32 {
-	var out []uint32
-	for _, doc := range docs {
-		if g, n := m.at(doc); g.is(n, m.holds) {
-			out = append(out, doc)
-		}
+func (m *matcher) own(docs set) (hits, error) {
+	if docs == nil {
+		return hits{}, nil
 	}
-	return out
-}
-
-// is returns the records of either scope that have a value of a facet. A name that is no facet has none.
-func (m *matcher) is(facet, value string) ([]uint32, error) {
-	if _, ok := query.FacetByName(facet); !ok {
-		return nil, nil
-	}
-	return m.docs(facet, value)
-}
-
-// between returns the records of either scope that have a year within bounds.
-func (m *matcher) between(facet string, from, to int) ([]uint32, error) {
-	if f, ok := query.FacetByName(facet); !ok || f.Type != query.Year {
-		return nil, nil
-	}
-	var years []string
-	err := m.dictionary(facet, "", func(term string) bool {
-		if y, err := strconv.Atoi(term); err == nil && y >= from && (to == 0 || y <= to) {
-			years = append(years, term)
-		}
-		return true
-	})
+	scope, err := m.set(index.FieldType, string(m.holds))
 	if err != nil {
-		return nil, err
+		return hits{}, err
 	}
-	var lists [][]uint32
-	for _, y := range years {
-		docs, err := m.docs(facet, y)
-		if err != nil {
-			return nil, err
-		}
-		lists = append(lists, docs)
-	}
-	return joined(lists...), nil
+	docs = docs.clone()
+	docs.and(scope)
+	return hits{docs: docs.appendTo(nil, 0)}, nil
 }

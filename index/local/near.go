@@ -286,7 +286,7 @@ func (m *matcher) inTitle(items []item, at [][]occurrence, doc uint32) float64 {
 	covered = slices.Compact(covered)
 	g, n := m.at(doc)
 	left, position := 0, 0 // words of the title that were not asked for
-	for word := range strings.SplitSeq(g.fields[titleField(m.scope)].first(n), " ") {
+	for word := range strings.SplitSeq(g.text(titleField(m.scope), n), " ") {
 		if _, asked := slices.BinarySearch(covered, position); !asked && !analysis.Stop(word) {
 			left++
 		}

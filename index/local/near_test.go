@@ -38,12 +38,12 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			found, err := m.selection(q)
+			found, _, err := m.found(q)
 			if err != nil {
 				return err
 			}
 			n := q.Size + 1
-			best, err := s.best(q, found.all(), window, nil)
+			best, err := s.best(q, found, window, nil)
 			if err != nil {
 				return err
 			}

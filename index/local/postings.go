@@ -99,9 +99,9 @@ func (s *snapshot) postings(field, term string) ([]posting, error) {
 		if list == nil {
 			continue
 		}
-		s.counter = list.Iterator(true, true, false, s.counter)
+		s.iterator = list.Iterator(true, true, false, s.iterator)
 		for {
-			p, err := s.counter.Next()
+			p, err := s.iterator.Next()
 			if err != nil {
 				return nil, err
 			}

@@ -135,11 +135,11 @@ func (s *snapshot) resolve(k record.Key) (uint32, error) {
 		return 0, fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
 	}
 	g, n := s.at(doc)
-	if g.fields[index.FieldDocument].first(n) != "" { // an agreement, which is no document
+	if g.text(index.FieldDocument, n) != "" { // an agreement, which is no document
 		return 0, fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
 	}
 	if g.is(n, index.Tombstone) {
-		if to := g.fields[index.FieldTarget].first(n); to != "" {
+		if to := g.text(index.FieldTarget, n); to != "" {
 			return 0, &index.Moved{ID: k.ID, To: to}
 		}
 		return 0, fmt.Errorf("%s: %w", k.ID, index.ErrGone)
@@ -170,7 +170,7 @@ func (s *snapshot) owner(k record.Key) (string, error) {
 		return "", s.missing(k.ID)
 	}
 	g, n := s.at(doc)
-	of := g.fields[index.FieldDocument].first(n)
+	of := g.text(index.FieldDocument, n)
 	switch {
 	case of == "": // a document
 		return "", fmt.Errorf("%s: %w", k.ID, index.ErrNotFound)
@@ -200,7 +200,7 @@ func (s *snapshot) successor(id, document string) (string, error) {
 			return "", err
 		}
 		g, n := s.at(doc)
-		if document = g.fields[index.FieldTarget].first(n); document == "" {
+		if document = g.text(index.FieldTarget, n); document == "" {
 			return "", nil
 		}
 		doc, found, err = s.find(document + rest)
@@ -229,7 +229,7 @@ func (s *snapshot) find(id string) (uint32, bool, error) {
 func (s *snapshot) visit(doc uint32, f func(name string, value []byte, position []uint64) (bool, error)) error {
 	for i, g := range s.segments {
 		n := doc - g.offset
-		if doc < g.offset || n >= uint32(len(g.ids)) {
+		if doc < g.offset || n >= uint32(g.n) {
 			continue
 		}
 		var inner error

@@ -1,13 +1,11 @@
 package local
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
 	"entente/index"
 	"entente/internal/query"
-	"entente/internal/record"
 )
 
 // Search answers q on one snapshot.
@@ -36,18 +34,11 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 	if err != nil {
 		return r, err
 	}
-	found, err := m.selection(q)
+	all, facets, err := m.found(q)
 	if err != nil {
 		return r, err
 	}
-	all := found.all()
-	r.Total = len(all.docs)
-	r.Facets = map[string]index.Facet{}
-	for _, name := range wanted(q) {
-		if r.Facets[name], err = s.facet(q, name, found); err != nil {
-			return r, err
-		}
-	}
+	r.Total, r.Facets = len(all.docs), facets
 	page, more, err := m.page(q, all, after)
 	if err != nil {
 		return r, err
@@ -63,7 +54,7 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 	for _, c := range page {
 		h := index.Hit{Score: c.score}
 		g, n := s.at(c.doc)
-		h.Key.ID = g.ids[n]
+		h.Key.ID = g.id(n)
 		if h.Key.Version, err = g.version(n); err != nil {
 			return r, err
 		}
@@ -77,6 +68,49 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 	return r, nil
 }
 
+// found returns the records of a question with their scores, and what it asks to count over them.
+func (m *matcher) found(q query.Query) (hits, map[string]index.Facet, error) {
+	let, err := m.choices(q)
+	if err != nil {
+		return hits{}, nil, err
+	}
+	all, err := m.node(q.Root, false)
+	if err != nil {
+		return hits{}, nil, err
+	}
+	within := newSet(m.size())
+	for _, doc := range all.docs {
+		within.add(doc)
+	}
+	within.and(let.mask)
+	names := wanted(q)
+	counter := m.counter(names)
+	final := within.clone()
+	for _, c := range let.free {
+		final.and(c.set)
+	}
+	for at, name := range names {
+		over := final
+		if slices.ContainsFunc(let.free, func(c choice) bool { return c.facet == name }) {
+			over = within.clone()
+			for _, c := range let.free {
+				if c.facet != name {
+					over.and(c.set)
+				}
+			}
+		}
+		counter.add(at, 0, over)
+	}
+	all = both(all, hits{docs: final.appendTo(nil, 0)})
+	facets := map[string]index.Facet{}
+	for at, name := range names {
+		if facets[name], err = m.facet(q, name, counter, at); err != nil {
+			return hits{}, nil, err
+		}
+	}
+	return all, facets, nil
+}
+
 // wanted returns the names of the facets a question asks to count.
 func wanted(q query.Query) []string {
 	names := q.Facets
@@ -87,126 +121,4 @@ func wanted(q query.Query) []string {
 		_, ok := query.FacetByName(n)
 		return !ok
 	})
-}
-
-// selection is what a question finds, taken apart so that a facet can be counted without its own selection.
-type selection struct {
-	base    hits                // what the words, the class, the site and the exclusions leave
-	choices map[string][]uint32 // by facet with a positive selection, the documents it lets through
-	free    map[string]bool     // facets whose choice is put aside when they are counted
-}
-
-// anyClass asks for agreements of every class.
-const anyClass = "any"
-
-// selection finds the records of a question. Those of the other scope, which facets, sites and folds hold too, never get past base.
-func (m *matcher) selection(q query.Query) (selection, error) {
-	f := selection{choices: map[string][]uint32{}, free: map[string]bool{}}
-	var err error
-	if f.base, err = m.node(q.Root, false); err != nil {
-		return f, err
-	}
-	if m.scope == query.Agreements && q.Class != anyClass {
-		docs, err := m.docs(index.FieldClass, cmp.Or(q.Class, record.ClassAgreement))
-		if err != nil {
-			return f, err
-		}
-		f.base = both(f.base, hits{docs: docs})
-	}
-	if !q.NoFold {
-		folded, err := m.docs(index.FieldFolded, index.Folded)
-		if err != nil {
-			return f, err
-		}
-		f.base = without(f.base, folded)
-	}
-	for _, bound := range q.Bounds() {
-		docs, err := m.bounded(bound)
-		if err != nil {
-			return f, err
-		}
-		f.base = both(f.base, hits{docs: docs})
-	}
-	for _, filter := range q.Filters {
-		for _, v := range filter.Not {
-			docs, err := m.is(filter.Facet, v)
-			if err != nil {
-				return f, err
-			}
-			f.base = without(f.base, docs)
-		}
-	}
-	for _, facet := range query.Facets {
-		if err := m.choice(q, facet.Name, &f); err != nil {
-			return f, err
-		}
-	}
-	return f, nil
-}
-
-// bounded returns the records of either scope that have one of the values of a bound.
-func (s *snapshot) bounded(bound query.Filter) ([]uint32, error) {
-	field := bound.Facet
-	if _, ok := query.FacetByName(field); field == query.SiteBound {
-		field = index.FieldSite
-	} else if !ok {
-		return nil, nil
-	}
-	var lists [][]uint32
-	for _, v := range bound.Any {
-		docs, err := s.docs(field, v)
-		if err != nil {
-			return nil, err
-		}
-		lists = append(lists, docs)
-	}
-	return joined(lists...), nil
-}
-
-// choice adds the positive selection in one facet. The bounds of years are one more value of "year".
-func (m *matcher) choice(q query.Query, facet string, f *selection) error {
-	filter, _ := q.Filter(facet)
-	var lists [][]uint32
-	for _, v := range filter.Any {
-		docs, err := m.is(facet, v)
-		if err != nil {
-			return err
-		}
-		lists = append(lists, docs)
-	}
-	if facet == "year" && (q.YearFrom != 0 || q.YearTo != 0) {
-		docs, err := m.between(facet, q.YearFrom, q.YearTo)
-		if err != nil {
-			return err
-		}
-		lists = append(lists, docs)
-	}
-	if len(lists) == 0 {
-		return nil
-	}
-	if !filter.All {
-		f.choices[facet] = joined(lists...)
-		f.free[facet] = true
-		return nil
-	}
-	docs := hits{docs: lists[0]}
-	for _, l := range lists[1:] {
-		docs = both(docs, hits{docs: l})
-	}
-	f.choices[facet] = docs.docs
-	return nil
-}
-
-// all returns the documents of the question.
-func (f selection) all() hits { return f.except("") }
-
-// except returns what the question finds when the choice in one facet is put aside.
-func (f selection) except(facet string) hits {
-	out := f.base
-	for _, other := range query.Facets { // in a fixed order: it decides nothing, but a debugger sees the same steps
-		if docs, chosen := f.choices[other.Name]; chosen && other.Name != facet {
-			out = both(out, hits{docs: docs})
-		}
-	}
-	return out
 }

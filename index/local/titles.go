@@ -69,7 +69,7 @@ func (s *snapshot) titles(words []string, bounds []query.Filter, most int) ([]re
 		if err != nil {
 			return nil, err
 		}
-		found = both(hits{docs: found}, hits{docs: docs}).docs
+		found = slices.DeleteFunc(found, func(doc uint32) bool { return !docs.has(doc) })
 	}
 	folded, err := s.docs(index.FieldFolded, index.Folded)
 	if err != nil {
@@ -85,7 +85,7 @@ func (s *snapshot) titles(words []string, bounds []query.Filter, most int) ([]re
 	var all []title
 	for _, doc := range found {
 		g, n := s.at(doc)
-		t := title{key: g.fields[index.FieldTitleKey].first(n), id: g.ids[n], doc: doc}
+		t := title{key: g.text(index.FieldTitleKey, n), id: g.id(n), doc: doc}
 		t.later = !strings.HasPrefix(t.key, start)
 		all = append(all, t)
 	}

@@ -129,7 +129,7 @@ func (s *stage) has(id string) (held, error) {
 		return held{}, nil
 	}
 	g, n := s.at(doc)
-	h := held{gone: g.is(n, index.Tombstone), document: g.fields[index.FieldDocument].first(n)}
+	h := held{gone: g.is(n, index.Tombstone), document: g.text(index.FieldDocument, n)}
 	if h.version, err = g.version(n); err != nil {
 		return held{}, fmt.Errorf("version of %s: %w", id, err)
 	}
@@ -148,7 +148,7 @@ func (s *stage) agreementsOf(document string) ([]string, error) {
 	var ids []string
 	for _, doc := range docs {
 		if g, n := s.at(doc); g.is(n, record.TypeAgreement) {
-			ids = append(ids, g.ids[n])
+			ids = append(ids, g.id(n))
 		}
 	}
 	return ids, nil

@@ -9,8 +9,11 @@ ADDR    ?= 127.0.0.1:8080
 # Slow targets may be given more: make fuzz FUZZTIME=5m
 FUZZTIME ?= 10s
 DOCUMENTS ?= 2000
+# of the benchmark of searching; the index is kept in build/bench until what it was built by changes
+BENCH_DOCUMENTS ?= 200000
+BENCH_PEERS     ?= entente,bleve,lucene,tantivy,sqlite,postgres
 
-.PHONY: run build test unit browser race check regenerate bench bench-attack bench-ingest eval-extraction test-faults test-interop questions fuzz clean
+.PHONY: run build test unit browser race check regenerate bench bench-search bench-peers bench-large bench-attack bench-ingest eval-extraction test-faults test-interop questions fuzz clean
 
 run: build ## build, ingest the starter corpus when there is no data yet, serve
 	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
@@ -69,12 +72,23 @@ regenerate: build/places build/wdutch build/words build/atlas ## make generated 
 	cd web/widget/gen && $(GO) run .
 	$(GO) test -count=1 ./internal/arch -run 'TestGeneratedFilesAreFresh|TestEveryFaultHasItsTest' -update
 
-bench: build ## name: value lines: start, search, memory, analysis, other names
+bench: build ## name: value lines: start, search, memory, analysis, other names; then searching with facets beside stock Bleve
 	$(GO) run ./internal/bench -bin bin/entente -corpus seeds
 	@$(GO) test -run '^$$' -bench '^BenchmarkTerms$$' -cpu 1 ./index/analysis | awk '{ for (i = 3; i <= NF; i++) if ($$i == "MB/cpu-s") \
 	  print ($$1 ~ /new/ ? "analysis_new_words_mb_per_s: " : "analysis_mb_per_s: ") $$(i-1) }'
 	@$(GO) test -run '^$$' -bench '^Benchmark(Suggest|Mistyped)$$' -benchtime 3000x ./internal/answer | awk '{ for (i = 3; i <= NF; i++) if ($$i ~ /_p95_ms$$/) print $$i ": " $$(i-1) }'
 	@$(GO) test -run '^$$' -bench '^BenchmarkExpansion$$' -benchtime 240x ./index/local | awk '{ for (i = 3; i <= NF; i++) if ($$i ~ /^expansion_ratio/) print $$i ": " $$(i-1) }'
+
+	@$(MAKE) --no-print-directory bench-search
+
+bench-search: ## searching with facets beside stock Bleve on BENCH_DOCUMENTS made documents; ARGS=-tables, -write, -rebuild
+	$(GO) run ./internal/bench/search run -documents $(BENCH_DOCUMENTS) -small 10000 -peers entente,bleve $(ARGS)
+
+bench-peers: ## the same beside Lucene, tantivy, SQLite and PostgreSQL, those whose tools are here
+	$(GO) run ./internal/bench/search run -documents $(BENCH_DOCUMENTS) -peers $(BENCH_PEERS) $(ARGS)
+
+bench-large: ## the same of ours on a million documents: how a hit's time grows
+	$(GO) run ./internal/bench/search run -documents 1000000 -small 10000 -peers entente $(ARGS)
 
 bench-ingest: build ## what reading costs by format and stage; DOCUMENTS=50000 for the large run
 	$(GO) run ./internal/bench/ingest -bin bin/entente -corpus seeds -documents $(DOCUMENTS)

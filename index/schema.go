@@ -18,7 +18,8 @@ import (
 //	3  parts of compounds and joined forms of hyphenated words in fields of their own; the agreements read out of a document
 //	4  agreements are records of their own, found by fields of their own
 //	5  when a record was read, to order by
-const schemaVersion = 5
+//	6  places of a term in the number of its occurrences, without the bytes where words begin and end
+const schemaVersion = 6
 
 // Part is where in a record a text stands. Every text unit of a record (a title, each passage) lies in exactly one part. Documents and
 // agreements have no part in common, so that a question of the one never meets the words of the other.
@@ -73,7 +74,7 @@ func PartsField(p Part, l lang.Code) string { return string(p) + "_parts_" + str
 // FieldKind tells how a field is kept.
 type FieldKind string
 
-// Text: terms with positions, an array element a unit. Keyword: whole values that filter, count and sort. Stored: bytes
+// Text: terms with their units and positions. Keyword: whole values that filter, count and sort. Stored: bytes
 // that are given back.
 const (
 	Text    FieldKind = "text"

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 // maxKey bounds the key of sort=title in bytes; titles that agree so far are ordered by id.
 const maxKey = 1000
 
-// terms is an index field whose terms are made already. Array positions keep text units apart: a phrase never spans two.
+// terms is an index field whose terms are made already.
 type terms struct {
 	name    string
 	options bleve.FieldIndexingOptions
@@ -25,13 +26,21 @@ type terms struct {
 	length  int
 	bytes   int
 	size    int // of it in memory, about: Bleve asks for it, and would count term by term
+	places  []placed
+	chains  map[string]chain // of the places of each term
 }
 
-// What a term and a place of it take in memory, in bytes, about.
-const (
-	termSize  = 160
-	placeSize = 96
-)
+// placed is a place of a term, and where its next one is; 0 behind the last.
+type placed struct {
+	spot
+	next int32
+}
+
+// chain is the first and the last place of a term.
+type chain struct{ first, last, count int32 }
+
+// What a term takes in memory, in bytes, about.
+const termSize = 160
 
 func (t *terms) Name() string                                     { return t.name }
 func (t *terms) ArrayPositions() []uint64                         { return nil }
@@ -45,22 +54,39 @@ func (t *terms) AnalyzedLength() int                              { return t.len
 func (t *terms) AnalyzedTokenFrequencies() bleve.TokenFrequencies { return t.freqs }
 
 // add adds the terms of one text unit.
-func (t *terms) add(unit []uint64, found []analysis.Term, bytes int) {
+func (t *terms) add(unit uint64, found []analysis.Term, bytes int) {
 	t.bytes += bytes
 	t.length += len(found)
-	t.size += placeSize * len(found)
-	places := make([]bleve.TokenLocation, len(found)) // one allocation, not one a word
-	for i, f := range found {
-		tf := t.freqs[f.Text]
-		if tf == nil {
-			tf = &bleve.TokenFreq{Term: []byte(f.Text)}
-			t.freqs[f.Text] = tf
-			t.size += termSize + len(f.Text)
+	t.places = slices.Grow(t.places, len(found))
+	for _, f := range found {
+		at := int32(len(t.places))
+		t.places = append(t.places, placed{spot{unit, f.Position}, 0})
+		c, known := t.chains[f.Text]
+		if known {
+			t.places[c.last].next = at
+		} else {
+			c.first = at
 		}
-		tf.SetFrequency(tf.Frequency() + 1)
-		places[i] = bleve.TokenLocation{ArrayPositions: unit, Start: f.Start, End: f.End, Position: f.Position}
-		tf.Locations = append(tf.Locations, &places[i])
+		t.chains[f.Text] = chain{c.first, at, c.count + 1}
 	}
+}
+
+// close ends adding.
+func (t *terms) close() {
+	t.freqs = make(bleve.TokenFrequencies, len(t.chains))
+	var row []spot
+	for text, c := range t.chains {
+		row = row[:0]
+		for at := c.first; len(row) < int(c.count); at = t.places[at].next {
+			row = append(row, t.places[at].spot)
+		}
+		if !slices.IsSortedFunc(row, spot.compare) {
+			slices.SortFunc(row, spot.compare)
+		}
+		t.freqs[text] = occurs(text, row)
+		t.size += termSize + len(text)
+	}
+	t.places, t.chains = nil, nil
 }
 
 // keyword returns an index field of whole values.
@@ -142,14 +168,14 @@ func found(e index.Entry, known readings) *document.Document {
 	field := func(name string) *terms {
 		t := text[name]
 		if t == nil {
-			t = &terms{name: name, options: bleve.IndexField | bleve.IncludeTermVectors, freqs: bleve.TokenFrequencies{}}
+			t = &terms{name: name, options: bleve.IndexField | bleve.IncludeTermVectors, chains: map[string]chain{}}
 			text[name] = t
 		}
 		return t
 	}
 	for _, u := range e.Units() {
 		r := known.of(u)
-		at := []uint64{numberOf(u.Part, u.Ordinal)}
+		at := numberOf(u.Part, u.Ordinal)
 		field(index.TextField(u.Part, lang.Und)).add(at, r.exact, len(u.Text))
 		if !u.Language.Known() {
 			continue
@@ -172,6 +198,7 @@ func found(e index.Entry, known readings) *document.Document {
 	}
 	for _, f := range index.Fields() { // in the order of the table, so that equal records make equal documents
 		if t := text[f.Name]; t != nil {
+			t.close()
 			out.AddField(t)
 		}
 	}

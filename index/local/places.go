@@ -89,15 +89,6 @@ type spot struct {
 	position int
 }
 
-// spotOf returns where a location is.
-func spotOf(v segmentapi.Location) spot {
-	var unit uint64
-	if a := v.ArrayPositions(); len(a) > 0 {
-		unit = a[0]
-	}
-	return spot{unit, int(v.Pos())}
-}
-
 func (p spot) compare(o spot) int {
 	return cmp.Or(cmp.Compare(p.unit, o.unit), cmp.Compare(p.position, o.position))
 }
@@ -153,12 +144,7 @@ func (r *reader) read(doc uint32) error {
 	if r.last.Number() != n {
 		return nil
 	}
-	for _, v := range r.last.Locations() {
-		r.places = append(r.places, spotOf(v))
-	}
-	if !slices.IsSortedFunc(r.places, spot.compare) { // they are as they were added, unless a file is damaged
-		slices.SortFunc(r.places, spot.compare)
-	}
+	r.places = spotsOf(r.last, r.places)
 	return nil
 }
 

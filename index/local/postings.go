@@ -1,9 +1,12 @@
 package local
 
 import (
+	"fmt"
 	"math"
 
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+
+	"entente/index"
 )
 
 // everyNth is how often a long loop looks whether its caller has gone.
@@ -26,7 +29,7 @@ func (s *snapshot) dicts(field string) ([]segmentapi.TermDictionary, error) {
 	for _, part := range s.reader.Segments() {
 		d, err := part.Segment().Dictionary(field)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: %w", index.ErrUnavailable, err)
 		}
 		all = append(all, d)
 	}
@@ -68,7 +71,7 @@ func (s *snapshot) lists(field, term string) (termLists, error) {
 		// A list is not read into another one: handed to a segment that lacks the word it keeps what it held.
 		list, err := dicts[i].PostingsList([]byte(term), part.Deleted(), nil)
 		if err != nil {
-			return termLists{}, err
+			return termLists{}, fmt.Errorf("%w: %w", index.ErrUnavailable, err)
 		}
 		n := int(list.Count())
 		if n > 0 && all.of == nil {
@@ -157,7 +160,7 @@ func (s *snapshot) count(field, term string) (int, error) {
 
 // posting returns a posting of segment i whose occurrences count by a factor.
 func (s *snapshot) posting(i int, p segmentapi.Posting, factor float64) posting {
-	return posting{s.segments[i].offset + uint32(p.Number()), float64(p.Frequency()) * factor, length(p)}
+	return posting{s.segments[i].offset + uint32(p.Number()), float64(frequencyOf(p)) * factor, length(p)}
 }
 
 // length returns the number of terms of the field that p is of.

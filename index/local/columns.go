@@ -1,10 +1,15 @@
 package local
 
 import (
+	"encoding/binary"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
+	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"entente/index"
 	"entente/internal/query"
@@ -16,67 +21,258 @@ import (
 // made once a segment. They are copies: a segment's memory goes away with its file.
 type columns struct {
 	n      int // documents
-	ids    []string
-	fields map[string]*column
+	ids    texts
+	fields map[string]*column // of keywords; a facet for which there was no room has none
+	newest []int16            // the greatest year of each document, 0 when it has none
+	oldest []int16            // the smallest
+	bytes  int                // of all of it, about
+	facets int                // of them those of facets that need not have a column
 }
 
-// column holds the values of one keyword field: those of document n are values[at[start[n]:start[n+1]]], ascending.
+// texts are strings that are kept as one.
+type texts struct {
+	all    string
+	starts []uint32 // of each, and the end
+}
+
+func (t texts) len() int           { return len(t.starts) - 1 }
+func (t texts) at(i uint32) string { return t.all[t.starts[i]:t.starts[i+1]] }
+func (t texts) bytes() int         { return len(t.all) + 4*len(t.starts) }
+func (t texts) find(v string) (int, bool) {
+	lo, hi := 0, t.len()
+	for lo < hi {
+		if mid := (lo + hi) / 2; t.at(uint32(mid)) < v {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo, lo < t.len() && t.at(uint32(lo)) == v
+}
+
+// textsMaker makes texts.
+type textsMaker struct {
+	all    strings.Builder
+	starts []uint32
+}
+
+func (m *textsMaker) add(b []byte) error {
+	m.starts = append(m.starts, uint32(m.all.Len()))
+	m.all.Write(b)
+	if uint64(m.all.Len()) > math.MaxUint32 {
+		return fmt.Errorf("values of more than %d bytes", uint32(math.MaxUint32))
+	}
+	return nil
+}
+
+func (m *textsMaker) texts() texts {
+	return texts{strings.Clone(m.all.String()), append(slices.Clip(m.starts), uint32(m.all.Len()))}
+}
+
+// numbers are numbers in as few bits each as the greatest of them needs: one of the slices is in use.
+type numbers struct {
+	narrow []uint8
+	middle []uint16
+	wide   []uint32
+}
+
+// packed returns numbers of which none is greater than most.
+func packed(all []uint32, most int) numbers {
+	switch {
+	case most < 1<<8:
+		return numbers{narrow: converted[uint8](all)}
+	case most < 1<<16:
+		return numbers{middle: converted[uint16](all)}
+	}
+	return numbers{wide: slices.Clone(all)}
+}
+
+func converted[T uint8 | uint16](all []uint32) []T {
+	out := make([]T, len(all))
+	for i, v := range all {
+		out[i] = T(v)
+	}
+	return out
+}
+
+func (p numbers) at(i uint32) uint32 {
+	switch {
+	case p.narrow != nil:
+		return uint32(p.narrow[i])
+	case p.middle != nil:
+		return uint32(p.middle[i])
+	}
+	return p.wide[i]
+}
+
+func (p numbers) bytes() int { return len(p.narrow) + 2*len(p.middle) + 4*len(p.wide) }
+
+// column holds the values of one keyword field. A document has a code: 0 for no value, v+1 for value v alone, and above those a row of
+// several values. Where rows are as many as documents, codes are left out and each document has a row of its own.
 type column struct {
-	values []string
-	start  []uint32
-	at     []uint32
+	values  texts   // ascending
+	codes   numbers // by document
+	own     bool    // each document has a row of its own
+	starts  []uint32
+	members numbers // those of row r are at starts[r] to starts[r+1], ascending
+	sets    []set   // of the documents with each value, where values are few
 }
 
-// of returns the indexes into values of document n.
-func (c *column) of(n uint32) []uint32 { return c.at[c.start[n]:c.start[n+1]] }
+// maxBitSets is how many values a field may have for its documents to be kept as bits as well: so many bits a document.
+const maxBitSets = 24
+
+// size returns how many values there are; a column that was left out has none.
+func (c *column) size() int {
+	if c == nil {
+		return 0
+	}
+	return c.values.len()
+}
+
+// count returns how many codes there are.
+func (c *column) count() int {
+	if c.own {
+		return 0
+	}
+	return c.values.len() + len(c.starts) // none, each value alone, the rows
+}
+
+// row returns where the members of document n are, which has several values or a row of its own.
+func (c *column) row(n uint32) (from, to uint32) {
+	if !c.own {
+		n = c.codes.at(n) - 1 - uint32(c.values.len())
+	}
+	return c.starts[n], c.starts[n+1]
+}
+
+// each calls f with the values of document n, ascending.
+func (c *column) each(n uint32, f func(value uint32)) {
+	if !c.own {
+		if code := c.codes.at(n); code <= uint32(c.values.len()) {
+			if code > 0 {
+				f(code - 1)
+			}
+			return
+		}
+	}
+	for from, to := c.row(n); from < to; from++ {
+		f(c.members.at(from))
+	}
+}
 
 // first returns the first value of document n, "" when it has none.
 func (c *column) first(n uint32) string {
-	if at := c.of(n); len(at) > 0 {
-		return c.values[at[0]]
+	if !c.own {
+		if code := c.codes.at(n); code <= uint32(c.values.len()) {
+			if code == 0 {
+				return ""
+			}
+			return c.values.at(code - 1)
+		}
 	}
-	return ""
+	from, to := c.row(n)
+	if from == to {
+		return ""
+	}
+	return c.values.at(c.members.at(from))
 }
 
-// keywords are the fields that have columns.
-var keywords = func() []string {
-	names := []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldSides, index.FieldUpdated, index.FieldTarget, index.FieldDocument}
+// bytes is about what a column takes.
+func (c *column) bytes() int {
+	b := c.values.bytes() + c.codes.bytes() + 4*len(c.starts) + c.members.bytes()
+	for _, s := range c.sets {
+		b += 8 * len(s)
+	}
+	return b
+}
+
+// kept are the fields that always have columns: what is told of a record, and what it is ordered by.
+var kept = []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldSides, index.FieldUpdated, index.FieldTarget,
+	index.FieldDocument, "year"}
+
+// counted are the other facets, those that pages show first: where memory is short they have columns.
+var counted = func() []string {
+	var names []string
 	for _, f := range query.Facets {
 		names = append(names, f.Name)
 	}
-	return names
+	shown := func(name string) int {
+		if at := slices.Index(query.DefaultFacets, name); at >= 0 {
+			return at
+		}
+		return len(query.DefaultFacets)
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return shown(a) - shown(b) })
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(kept, name) })
 }()
 
-func readColumns(p *scorch.SegmentSnapshot) (*columns, error) {
+// readColumns makes the columns of a segment; those of counted facets within room, in bytes.
+func readColumns(p *scorch.SegmentSnapshot, room int) (*columns, error) {
 	n := p.Segment().Count()
-	c := &columns{n: int(n), ids: make([]string, n), fields: map[string]*column{}}
+	if n > 1<<31 {
+		return nil, fmt.Errorf("segment of %d documents", n)
+	}
+	c := &columns{n: int(n), fields: map[string]*column{}}
+	var ids textsMaker
 	for i := range n {
 		id, err := p.DocID(i)
 		if err != nil {
 			return nil, err
 		}
-		c.ids[i] = string(id)
+		if err := ids.add(id); err != nil {
+			return nil, err
+		}
 	}
-	for _, name := range keywords {
+	c.ids = ids.texts()
+	c.bytes = c.ids.bytes() + 4*int(n)
+	for i, name := range slices.Concat(kept, counted) {
 		col, err := readColumn(p, name, n)
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", name, err)
 		}
+		if i >= len(kept) {
+			if c.facets+col.bytes() > room {
+				continue
+			}
+			c.facets += col.bytes()
+		}
 		c.fields[name] = col
+		c.bytes += col.bytes()
 	}
+	c.readYears()
 	return c, nil
 }
 
+// readYears sets what records are ordered by.
+func (c *columns) readYears() {
+	col := c.fields["year"]
+	years := make([]int16, col.values.len()) // 0 of query.None
+	for v := range years {
+		if y, err := strconv.Atoi(col.values.at(uint32(v))); err == nil && y >= index.MinYear && y <= index.MaxYear {
+			years[v] = int16(y)
+		}
+	}
+	c.newest, c.oldest = make([]int16, c.n), make([]int16, c.n)
+	for n := range c.n {
+		col.each(uint32(n), func(v uint32) {
+			y := years[v]
+			c.newest[n] = max(c.newest[n], y)
+			if y > 0 && (c.oldest[n] == 0 || y < c.oldest[n]) {
+				c.oldest[n] = y
+			}
+		})
+	}
+}
+
+// readColumn makes the column of a field of a segment of n documents.
 func readColumn(p *scorch.SegmentSnapshot, name string, n uint64) (*column, error) {
-	type pair struct{ doc, value uint32 }
-	var pairs []pair
-	c := &column{start: make([]uint32, n+1)}
 	dict, err := p.Segment().Dictionary(name)
 	if err != nil {
 		return nil, err
 	}
-	terms := dict.AutomatonIterator(nil, nil, nil)
-	for {
+	var values textsMaker
+	var docs, lengths []uint32 // the documents of all values, and how many each has
+	for terms := dict.AutomatonIterator(nil, nil, nil); ; {
 		entry, err := terms.Next()
 		if err != nil {
 			return nil, err
@@ -88,48 +284,117 @@ func readColumn(p *scorch.SegmentSnapshot, name string, n uint64) (*column, erro
 		if err != nil {
 			return nil, err
 		}
-		docs := list.Iterator(false, false, false, nil)
-		for {
-			posting, err := docs.Next()
-			if err != nil {
-				return nil, err
-			}
-			if posting == nil {
-				break
-			}
-			doc := posting.Number()
-			if doc >= n {
+		if err := values.add([]byte(entry.Term)); err != nil {
+			return nil, err
+		}
+		before := len(docs)
+		if docs, err = appendDocs(docs, list); err != nil {
+			return nil, err
+		}
+		for _, doc := range docs[before:] {
+			if uint64(doc) >= n {
 				return nil, fmt.Errorf("document number %d of %d", doc, n)
 			}
-			pairs = append(pairs, pair{uint32(doc), uint32(len(c.values))})
-			c.start[doc+1]++
 		}
-		c.values = append(c.values, string([]byte(entry.Term)))
+		lengths = append(lengths, uint32(len(docs)-before))
 	}
-	for i := range n {
-		c.start[i+1] += c.start[i]
-	}
-	c.at = make([]uint32, len(pairs))
-	next := append([]uint32(nil), c.start...)
-	for _, p := range pairs { // values ascend, so those of a document do
-		c.at[next[p.doc]] = p.value
-		next[p.doc]++
+	starts, members := byDocument(docs, lengths, int(n))
+	c := &column{values: values.texts()}
+	c.pack(starts, members)
+	if len(lengths) <= maxBitSets {
+		for _, length := range lengths {
+			s := newSet(int(n))
+			for _, doc := range docs[:length] {
+				s.add(doc)
+			}
+			docs = docs[length:]
+			c.sets = append(c.sets, s)
+		}
 	}
 	return c, nil
 }
 
+// appendDocs appends the documents of a list. They are copies.
+func appendDocs(docs []uint32, list segmentapi.PostingsList) ([]uint32, error) {
+	all := list.Iterator(false, false, false, nil)
+	if whole, ok := all.(segmentapi.OptimizablePostingsIterator); ok && whole.ActualBitmap() != nil {
+		return append(docs, whole.ActualBitmap().ToArray()...), nil
+	}
+	for {
+		p, err := all.Next()
+		if err != nil || p == nil {
+			return docs, err
+		}
+		docs = append(docs, uint32(p.Number()))
+	}
+}
+
+// byDocument makes lists of values by document of the documents of each value.
+func byDocument(docs, lengths []uint32, n int) (starts, members []uint32) {
+	starts = make([]uint32, n+1)
+	for _, doc := range docs {
+		starts[doc+1]++
+	}
+	for i := range n {
+		starts[i+1] += starts[i]
+	}
+	members = make([]uint32, len(docs))
+	next := slices.Clone(starts)
+	for value, length := range lengths { // values ascend, so those of a document do
+		for _, doc := range docs[:length] {
+			members[next[doc]] = uint32(value)
+			next[doc]++
+		}
+		docs = docs[length:]
+	}
+	return starts, members
+}
+
+// pack gives every document a code, unless rows of their own take less.
+func (c *column) pack(starts, members []uint32) {
+	n, values := len(starts)-1, c.values.len()
+	codes := make([]uint32, n)
+	rows := []uint32{0}
+	var inRows []uint32
+	known := map[string]uint32{}
+	var key []byte
+	for doc := range n {
+		of := members[starts[doc]:starts[doc+1]]
+		switch len(of) {
+		case 0:
+		case 1:
+			codes[doc] = of[0] + 1
+		default:
+			key = key[:0]
+			for _, v := range of {
+				key = binary.LittleEndian.AppendUint32(key, v)
+			}
+			code, there := known[string(key)]
+			if !there {
+				code = uint32(1 + values + len(known))
+				known[string(key)] = code
+				inRows = append(inRows, of...)
+				rows = append(rows, uint32(len(inRows)))
+			}
+			codes[doc] = code
+		}
+	}
+	c.codes, c.members, c.starts = packed(codes, values+len(known)), packed(inRows, values), rows
+	if own := packed(members, values); len(known) > 0 && c.codes.bytes()+c.members.bytes()+4*len(rows) > own.bytes()+4*len(starts) {
+		c.codes, c.members, c.starts, c.own = numbers{}, own, starts, true
+	}
+}
+
 // id returns the id of document n.
-func (c *columns) id(n uint32) string { return c.ids[n] }
+func (c *columns) id(n uint32) string { return c.ids.at(n) }
 
 // text returns the first value of a field of document n, "" when it has none.
 func (c *columns) text(field string, n uint32) string { return c.fields[field].first(n) }
 
 // is reports whether document n is a record of a type.
-func (c *columns) is(n uint32, t record.Type) bool {
-	return c.fields[index.FieldType].first(n) == string(t)
-}
+func (c *columns) is(n uint32, t record.Type) bool { return c.text(index.FieldType, n) == string(t) }
 
 // version returns the version of a document of a segment.
 func (c *columns) version(n uint32) (uint64, error) {
-	return strconv.ParseUint(c.fields[index.FieldVersion].first(n), 10, 64)
+	return strconv.ParseUint(c.text(index.FieldVersion, n), 10, 64)
 }

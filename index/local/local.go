@@ -3,6 +3,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -28,9 +29,17 @@ import (
 type Options struct {
 	Name     string // of the generation, such as gen-1; default is the last part of the directory
 	ReadOnly bool   // nothing may be applied; the directory must hold an index
+	Columns  int    // bytes for the values of facets by document, 0 is 512 MB; a facet that has no room is counted from the files, which takes longer
+	Results  int    // bytes for answers that are kept until the index changes, 0 is 16 MB, less than 0 none
 	Logger   *slog.Logger
 	Now      func() time.Time
 }
+
+// The memory of an engine where its options name none.
+const (
+	defaultColumns = 512 << 20
+	defaultResults = 16 << 20
+)
 
 // lockTimeout is how long Open waits for a process that holds the index. Without it Bleve would wait for ever.
 const lockTimeout = "2s"
@@ -135,6 +144,7 @@ func open(dir string, o Options) (_ *Engine, err error) {
 	if e.now == nil {
 		e.now = time.Now
 	}
+	e.states.room = cmp.Or(o.Columns, defaultColumns)
 	if e.codec, err = newCodec(); err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"container/heap"
 	"math"
 	"slices"
-	"strconv"
 
 	"entente/index"
 	"entente/internal/query"
@@ -56,18 +55,12 @@ func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate
 	g, n := s.at(doc)
 	c := candidate{doc: doc, score: score, id: g.id(n)}
 	switch q.Order() {
-	case query.Newest, query.Oldest:
-		c.missing = true
-		years := g.fields["year"]
-		for _, at := range years.of(n) {
-			y, err := strconv.Atoi(years.values[at])
-			if err != nil {
-				continue // query.None
-			}
-			if c.missing || (y > c.year) == (q.Order() == query.Newest) {
-				c.year, c.missing = y, false
-			}
-		}
+	case query.Newest:
+		c.year = int(g.newest[n])
+		c.missing = c.year == 0
+	case query.Oldest:
+		c.year = int(g.oldest[n])
+		c.missing = c.year == 0
 	case query.Title:
 		c.title = g.text(titleField(q.Scope()), n)
 		c.missing = c.title == ""

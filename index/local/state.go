@@ -70,6 +70,7 @@ func (s *state) at(doc uint32) (segment, uint32) {
 // states keeps the newest state, and the columns of its segments.
 type states struct {
 	newest  atomic.Pointer[known]
+	room    int        // bytes for the columns of facets
 	making  sync.Mutex // guards columns
 	columns map[uint64]*columns
 }
@@ -129,16 +130,23 @@ func (all *states) make(r *scorch.IndexSnapshot) (*state, error) {
 	if all.columns == nil {
 		all.columns = map[uint64]*columns{}
 	}
+	room := all.room
+	for _, part := range r.Segments() {
+		if c := all.columns[part.Id()]; c != nil {
+			room -= c.facets
+		}
+	}
 	var name strings.Builder
 	var offset uint64
 	for _, part := range r.Segments() {
 		c := all.columns[part.Id()]
 		if c == nil {
 			var err error
-			if c, err = readColumns(part); err != nil {
+			if c, err = readColumns(part, room); err != nil {
 				return nil, err
 			}
 			all.columns[part.Id()] = c
+			room -= c.facets
 		}
 		removed := uint64(0) // documents are only ever removed, so that their number tells which ones
 		if part.Deleted() != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleve "github.com/blevesearch/bleve_index_api"
 
 	"entente/index"
@@ -267,6 +268,7 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 		select {
 		case err := <-done:
 			if err == nil {
+				e.prepare()
 				return e.settled()
 			}
 			err = fmt.Errorf("write batch: %w", err)
@@ -291,6 +293,20 @@ func (e *Engine) commit(ctx context.Context, b *bleve.Batch) error {
 				return err
 			}
 		}
+	}
+}
+
+// prepare makes the columns of what was written while readers are still at the state before. When it fails, so will the first reader.
+func (e *Engine) prepare() {
+	var fault error
+	defer recovered(&fault)
+	r, err := e.scorch.Reader()
+	if err != nil {
+		return
+	}
+	defer r.Close()
+	if now, ok := r.(*scorch.IndexSnapshot); ok {
+		_ = e.states.prepare(now)
 	}
 }
 

@@ -87,21 +87,30 @@ type stamp struct {
 	Built peers.Built `json:"built"`
 }
 
-// key is the hash of the corpus, of the fields and of the program of a peer.
+// buildFiles are the files of a peer that say how its index is made, the first of them that are there. Others may change without the index being
+// built anew.
+var buildFiles = []string{"build.go", "index.version", "*"}
+
+// key is the hash of the corpus, of the fields and of what makes the index of a peer.
 func (p *peer) key() (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "corpus %d schema %s\n", corpus.Version, index.SchemaHash(analysis.Version))
-	files, err := filepath.Glob(filepath.Join(peersDir, p.name, "*"))
-	if err != nil {
-		return "", err
-	}
-	for _, file := range files {
-		b, err := os.ReadFile(file)
+	for _, pattern := range buildFiles {
+		files, err := filepath.Glob(filepath.Join(peersDir, p.name, pattern))
 		if err != nil {
-			continue // a folder
+			return "", err
 		}
-		fmt.Fprintf(h, "%s %d\n", filepath.Base(file), len(b))
-		h.Write(b)
+		for _, file := range files {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				continue // a folder
+			}
+			fmt.Fprintf(h, "%s %d\n", filepath.Base(file), len(b))
+			h.Write(b)
+		}
+		if len(files) > 0 {
+			break
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8]), nil
 }

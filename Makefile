@@ -85,10 +85,10 @@ bench-search: ## searching with facets beside stock Bleve on BENCH_DOCUMENTS mad
 	$(GO) run ./internal/bench/search run -documents $(BENCH_DOCUMENTS) -small 10000 -peers entente,bleve $(ARGS)
 
 bench-peers: ## the same beside Lucene, tantivy, SQLite and PostgreSQL, those whose tools are here
-	$(GO) run ./internal/bench/search run -documents $(BENCH_DOCUMENTS) -peers $(BENCH_PEERS) $(ARGS)
+	$(GO) run ./internal/bench/search run -documents $(BENCH_DOCUMENTS) -peers $(BENCH_PEERS) -section peers $(ARGS)
 
 bench-large: ## the same of ours on a million documents: how a hit's time grows
-	$(GO) run ./internal/bench/search run -documents 1000000 -small 10000 -peers entente $(ARGS)
+	$(GO) run ./internal/bench/search run -documents 1000000 -small 10000 -peers entente -section large $(ARGS)
 
 bench-ingest: build ## what reading costs by format and stage; DOCUMENTS=50000 for the large run
 	$(GO) run ./internal/bench/ingest -bin bin/entente -corpus seeds -documents $(DOCUMENTS)

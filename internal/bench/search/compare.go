@@ -3,53 +3,47 @@ package main
 import (
 	"slices"
 
+	"entente/internal/bench/corpus"
 	"entente/internal/bench/peers"
 )
 
+// leastOverlap is the least mean share of our ten best hits that must be among those of another engine. Each ranks by a BM25 of its own: ours looks
+// at how often a word stands in the record in any field, others at each field apart, and only ours weighs titles more and words near to each
+// other. What lies below it is no other opinion but another order.
+const leastOverlap = 0.4
+
 // agreement is how far the answers of a peer are those of ours.
 type agreement struct {
-	questions      int     // in all modes
-	totals, facets int     // equal ones
-	counted        int     // answers with facets
-	overlap        float64 // mean share of our best hits that are among the peer's
-	differing      []int   // questions with another total or other facets, the first ones
+	totals, facets int     // questions whose totals, and whose facets, are equal in all modes
+	overlap        float64 // mean share of our best hits that are among the peer's, of questions that rank
+	differing      []int   // questions with another total or other facets
 }
 
-// mostDiffering bounds the questions that are named.
-const mostDiffering = 10
-
 // compare holds the answers of a peer against ours, in each mode.
-func compare(ours, theirs map[string][]peers.Answer) agreement {
+func compare(ours, theirs map[string][]peers.Answer, questions []corpus.Question) agreement {
 	var a agreement
-	overlaps := 0
-	for _, m := range modes {
-		for q, our := range ours[m.name] {
-			their := theirs[m.name][q]
-			a.questions++
-			same := our.Total == their.Total
-			if same {
-				a.totals++
-			}
-			if m.facets {
-				a.counted++
-				if sameFacets(our.Facets, their.Facets) {
-					a.facets++
-				} else {
-					same = false
-				}
-			}
-			if !same && len(a.differing) < mostDiffering && !slices.Contains(a.differing, q) {
-				a.differing = append(a.differing, q)
-			}
-			if len(our.IDs) > 0 {
-				a.overlap += overlap(our.IDs, their.IDs)
-				overlaps++
+	var overlaps []float64
+	for q := range questions {
+		totals, facets := true, true
+		for _, m := range modes {
+			our, their := ours[m.name][q], theirs[m.name][q]
+			totals = totals && our.Total == their.Total
+			facets = facets && (!m.facets || sameFacets(our.Facets, their.Facets))
+			if len(our.IDs) > 0 && questions[q].Class != "all" {
+				overlaps = append(overlaps, overlap(our.IDs, their.IDs))
 			}
 		}
+		if totals {
+			a.totals++
+		}
+		if facets {
+			a.facets++
+		}
+		if !totals || !facets {
+			a.differing = append(a.differing, q)
+		}
 	}
-	if overlaps > 0 {
-		a.overlap /= float64(overlaps)
-	}
+	a.overlap = mean(overlaps)
 	return a
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"testing"
 
+	"entente/internal/bench/corpus"
 	"entente/internal/bench/peers"
 )
 
@@ -12,6 +13,8 @@ func TestCompareFindsWhatDiffers(t *testing.T) {
 		return map[string][]peers.Answer{"plain": {{Total: total, IDs: ids}}, "facets": {{Total: total, IDs: ids, Facets: facets}}, "filtered": {{Total: total, IDs: ids, Facets: facets}}}
 	}
 	ours := answers(2, 2, "a", "b")
+	filtered := answers(2, 2, "a", "b")
+	filtered["filtered"][0].Total = 3
 	for _, tt := range []struct {
 		name           string
 		theirs         map[string][]peers.Answer
@@ -19,14 +22,15 @@ func TestCompareFindsWhatDiffers(t *testing.T) {
 		overlap        float64
 		differing      int
 	}{
-		{"the same", answers(2, 2, "b", "a"), 3, 2, 1, 0},
-		{"another total", answers(3, 2, "a", "b"), 0, 2, 1, 1},
-		{"another count", answers(2, 1, "a", "b"), 3, 0, 1, 1},
-		{"another hit", answers(2, 2, "a", "c"), 3, 2, 0.5, 0},
+		{"the same", answers(2, 2, "b", "a"), 1, 1, 1, 0},
+		{"another total", answers(3, 2, "a", "b"), 0, 1, 1, 1},
+		{"another total with a filter alone", filtered, 0, 1, 1, 1},
+		{"another count", answers(2, 1, "a", "b"), 1, 0, 1, 1},
+		{"another hit", answers(2, 2, "a", "c"), 1, 1, 0.5, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := compare(ours, tt.theirs)
-			if got.questions != 3 || got.counted != 2 || got.totals != tt.totals || got.facets != tt.facets || got.overlap != tt.overlap || len(got.differing) != tt.differing {
+			got := compare(ours, tt.theirs, []corpus.Question{{Class: "term"}})
+			if got.totals != tt.totals || got.facets != tt.facets || got.overlap != tt.overlap || len(got.differing) != tt.differing {
 				t.Errorf("%+v", got)
 			}
 		})

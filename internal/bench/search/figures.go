@@ -64,6 +64,15 @@ func least(all []timing) (values []float64) {
 	return values
 }
 
+// latencies is how the times of questions that were asked so many at once are spread, in ms.
+func (o *outcome) latencies(clients int) spread {
+	var ms []float64
+	for _, ns := range o.load[clients].Latencies {
+		ms = append(ms, float64(ns)/1e6)
+	}
+	return spreadOf(ms)
+}
+
 // cpuRatio is how many times the time of cores of o another takes.
 func (o *outcome) cpuRatio(other *outcome, mode string) float64 {
 	return mean(cpu(other.times[mode])) / mean(cpu(o.times[mode]))

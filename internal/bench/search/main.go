@@ -35,8 +35,9 @@ type options struct {
 	clients   []int
 	root      string // of the built corpora
 	rebuild   bool
-	write     bool // the tables and plots of the documentation
-	details   bool // the tables on standard output too
+	section   string // of the documentation
+	write     bool   // the tables and plots of the documentation
+	details   bool   // the tables on standard output too
 }
 
 func run(ctx context.Context, args []string, out io.Writer) error {
@@ -52,6 +53,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags.BoolVar(&o.rebuild, "rebuild", false, "build indexes that are there already")
 	flags.BoolVar(&o.write, "write", false, "write the tables and plots of docs/performance.md")
 	flags.BoolVar(&o.details, "tables", false, "print the tables as well")
+	flags.StringVar(&o.section, "section", "search", "section of docs/performance.md that -write replaces")
 	names := flags.String("peers", "entente,bleve", "engines to ask, ours first")
 	clients := flags.String("clients", "1,4", "questions under way at once")
 	if err := flags.Parse(args[1:]); err != nil {

@@ -91,10 +91,13 @@ type stamp struct {
 // built anew.
 var buildFiles = []string{"build.go", "index.version", "*"}
 
-// key is the hash of the corpus, of the fields and of what makes the index of a peer.
+// key is the hash of the corpus, of the fields with their analysis, of the whole schema for our own engine, and of what makes the index of a peer.
 func (p *peer) key() (string, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "corpus %d schema %s\n", corpus.Version, index.SchemaHash(analysis.Version))
+	fmt.Fprintf(h, "corpus %d analysis %d fields %v %v\n", corpus.Version, analysis.Version, corpus.TextFields(), corpus.Facets)
+	if p.name == "entente" {
+		fmt.Fprintf(h, "schema %s\n", index.SchemaHash(analysis.Version))
+	}
 	for _, pattern := range buildFiles {
 		files, err := filepath.Glob(filepath.Join(peersDir, p.name, pattern))
 		if err != nil {

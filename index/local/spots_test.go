@@ -12,15 +12,15 @@ import (
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// kept is a posting as Bleve gives back what it was given.
-type kept struct {
+// asWritten is a posting as Bleve gives back what it was given.
+type asWritten struct {
 	segmentapi.Posting
 	packed    uint64
 	locations []segmentapi.Location
 }
 
-func (k kept) Frequency() uint64                { return k.packed }
-func (k kept) Locations() []segmentapi.Location { return k.locations }
+func (k asWritten) Frequency() uint64                { return k.packed }
+func (k asWritten) Locations() []segmentapi.Location { return k.locations }
 
 type location struct {
 	position, start, end uint64
@@ -34,8 +34,8 @@ func (l location) End() uint64              { return l.end }
 func (l location) ArrayPositions() []uint64 { return l.more }
 func (l location) Size() int                { return 0 }
 
-func keep(t *bleve.TokenFreq) kept {
-	k := kept{packed: uint64(t.Frequency())}
+func keep(t *bleve.TokenFreq) asWritten {
+	k := asWritten{packed: uint64(t.Frequency())}
 	for _, l := range t.Locations {
 		k.locations = append(k.locations, location{uint64(l.Position), uint64(l.Start), uint64(l.End), l.ArrayPositions})
 	}
@@ -140,7 +140,7 @@ func FuzzPlaces(f *testing.F) {
 	f.Add(uint64(1<<62), []byte{0xff})
 	f.Add(uint64(math.MaxUint64), []byte{3, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
 	f.Fuzz(func(t *testing.T, packed uint64, rest []byte) {
-		k := kept{packed: packed}
+		k := asWritten{packed: packed}
 		var numbers []uint64
 		for len(rest) > 0 {
 			v, n := binary.Uvarint(rest)

@@ -2,8 +2,9 @@ package local
 
 import (
 	"math"
-	"slices"
 	"unicode/utf8"
+
+	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 
 	"entente/index"
 	"entente/index/analysis"
@@ -24,8 +25,16 @@ func (m *matcher) fuzzy(n query.Fuzzy) (hits, error) {
 	if len(want) == 0 {
 		return hits{}, nil
 	}
+	near := beginning(string(want[0]))
+	if n.Edits <= maxEdits {
+		near = likeWord(func() *alike {
+			a := newAlike(m.ctx, want, n.Edits)
+			a.first = true
+			return a
+		})
+	}
 	d := newDistance(want)
-	return m.expanded(string(want[0]), func(term string) float64 {
+	return m.expanded(near, func(term string) float64 {
 		e := d.to(term, n.Edits)
 		if e > n.Edits {
 			return 0
@@ -34,115 +43,71 @@ func (m *matcher) fuzzy(n query.Fuzzy) (hits, error) {
 	})
 }
 
-// expanded matches the words of the dictionary that begin with prefix and to which like gives a factor above 0. They count
-// as one word.
-func (m *matcher) expanded(prefix string, like func(term string) float64) (hits, error) {
-	var out hits
+// expanded matches the words on a route through the dictionary to which like gives a factor above 0. They count as one word.
+func (m *matcher) expanded(r route, like func(term string) float64) (hits, error) {
+	all := m.gather()
+	defer all.free()
 	for _, part := range m.parts {
-		field := index.TextField(part, lang.Und)
-		var words []expansion
-		err := m.dictionary(field, prefix, func(term string) bool {
-			f := like(term)
-			if f == 0 {
-				return true
-			}
-			if m.words++; m.words > maxExpansions {
-				m.partial = true
-				return false
-			}
-			words = append(words, expansion{term, f})
-			return true
-		})
-		if err != nil {
+		if err := m.unite(part, r, like, all); err != nil {
 			return hits{}, err
 		}
-		left := maxPostings - m.places
-		all, seen, err := m.unite(field, words, left)
-		if err != nil {
-			return hits{}, err
-		}
-		m.places += seen
-		m.partial = m.partial || len(words) > 0 && seen == left
-		for _, w := range words[:min(len(words), maxLeaves)] {
-			m.note(part, line{field, one(w.term)}, nil, w.factor)
-		}
-		w := weights[part]
-		out = either(out, scored(all, w, w.boost), sum)
+		all.saturate(weights[part])
 	}
-	return ranked(out, m.all), nil
+	return ranked(all.hits(m.state.live), m.all), nil
 }
 
-// expansion is a word of the dictionary that a prefix or fuzzy word stands for, with how much it counts.
-type expansion struct {
-	term   string
-	factor float64
-}
-
-// unite returns the postings of many words of a field as those of one, and how many there were; it stops at most.
-func (s *snapshot) unite(field string, words []expansion, most int) ([]posting, int, error) {
-	if len(words) == 0 {
-		return nil, 0, nil
-	}
-	out, seen := newTally(s.size()), 0
-	dicts, err := s.dicts(field)
+// unite adds up the postings of many words in one part as those of one.
+func (m *matcher) unite(part index.Part, r route, like func(term string) float64, all *gathered) error {
+	field := index.TextField(part, lang.Und)
+	dicts, err := m.dicts(field)
 	if err != nil {
-		return nil, 0, err
+		return err
 	}
-	for i, part := range s.reader.Segments() {
-		for n, w := range words {
-			if n%256 == 0 && s.ctx.Err() != nil {
-				return nil, 0, s.ctx.Err()
+	var list segmentapi.PostingsList
+	noted := 0
+	return m.walk(field, r, func(e headword) (bool, error) {
+		factor := like(e.term)
+		if factor == 0 {
+			return true, nil
+		}
+		if m.words++; m.words > maxExpansions {
+			m.partial = true
+			return false, nil
+		}
+		if noted++; noted <= maxLeaves {
+			m.note(part, line{field, one(e.term)}, nil, factor)
+		}
+		for _, at := range e.in {
+			// The segment has the word, so a list can be read into the one before.
+			if list, err = dicts[at].PostingsList([]byte(e.term), nil, list); err != nil {
+				return false, err
 			}
-			list, err := dicts[i].PostingsList([]byte(w.term), part.Deleted(), nil)
-			if err != nil {
-				return nil, 0, err
-			}
-			docs := list.Iterator(true, true, false, nil)
-			for {
-				p, err := docs.Next()
-				if err != nil {
-					return nil, 0, err
-				}
-				if p == nil {
-					break
-				}
-				if seen == most {
-					return out.postings(), seen, nil
-				}
-				seen++
-				out.add(s.posting(i, p, w.factor))
+			if more, err := m.pour(list, at, factor, all); err != nil || !more {
+				return false, err
 			}
 		}
+		return true, nil
+	})
+}
+
+// pour adds the postings of a word in one segment to all, and reports whether more may be added.
+func (m *matcher) pour(list segmentapi.PostingsList, segment int, factor float64, all *gathered) (bool, error) {
+	m.iterator = list.Iterator(true, true, false, m.iterator)
+	offset := m.segments[segment].offset
+	for {
+		p, err := m.iterator.Next()
+		if err != nil {
+			return false, err
+		}
+		if p == nil {
+			return m.ctx.Err() == nil, m.ctx.Err()
+		}
+		if m.places++; m.places > maxPostings {
+			m.partial = true
+			return false, nil
+		}
+		all.add(offset+uint32(p.Number()), float64(p.Frequency())*factor, uint32(length(p)))
 	}
-	return out.postings(), seen, nil
-}
-
-// tally adds up the postings of many words, document by document. A place for every document costs less than sorting.
-type tally struct {
-	freq, length []float64
-	docs         []uint32 // those with a posting, in no order
-}
-
-func newTally(size int) *tally {
-	return &tally{freq: make([]float64, size), length: make([]float64, size)}
-}
-
-func (t *tally) add(p posting) {
-	if t.length[p.doc] == 0 {
-		t.docs = append(t.docs, p.doc)
-		t.length[p.doc] = p.length
-	}
-	t.freq[p.doc] += p.freq
-}
-
-// postings returns what was added up, ascending.
-func (t *tally) postings() []posting {
-	slices.Sort(t.docs)
-	out := make([]posting, len(t.docs))
-	for i, d := range t.docs {
-		out[i] = posting{d, t.freq[d], t.length[d]}
-	}
-	return out
 }
 
 // distance counts the edits between one word and others: insertions, deletions, changes and swaps of neighbours, no letter

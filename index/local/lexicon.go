@@ -4,9 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	bleve "github.com/blevesearch/bleve_index_api"
 
 	"entente/index"
 	"entente/internal/lang"
@@ -15,14 +12,7 @@ import (
 
 // Words gives the folded words that begin with prefix to f, ascending, until f says no.
 func (e *Engine) Words(ctx context.Context, prefix string, f func(index.Word) bool) error {
-	return e.read(ctx, func(s *snapshot) error {
-		return s.lexicon(func(field string) (bleve.FieldDict, error) {
-			if prefix == "" {
-				return s.reader.FieldDict(field)
-			}
-			return s.reader.FieldDictPrefix(field, []byte(prefix))
-		}, f)
-	})
+	return e.read(ctx, func(s *snapshot) error { return s.lexicon(counted(prefix), f) })
 }
 
 // maxAlike bounds the words that Alike looks at; a short word with two edits has thousands of neighbours.
@@ -30,56 +20,63 @@ const maxAlike = 10_000
 
 // Alike returns the words at most edits from word, ascending. Words of removed documents only are not among them.
 func (e *Engine) Alike(ctx context.Context, word string, edits int) ([]index.Word, error) {
-	var words []index.Word
-	if utf8.RuneCountInString(word) > maxWanted {
+	want := []rune(word)
+	if len(want) > maxWanted {
 		return nil, ctx.Err()
 	}
-	err := e.read(ctx, func(s *snapshot) error {
-		counts := map[string][]int{} // of each word in each part
-		for i, p := range index.Parts(query.Documents) {
-			field := index.TextField(p, lang.Und)
-			dicts, err := s.dicts(field)
-			if err != nil {
-				return err
-			}
-			for at, part := range s.reader.Segments() {
-				dict := dicts[at]
-				terms := dict.AutomatonIterator(newAlike(s.ctx, word, edits), nil, nil)
-				for {
-					entry, err := terms.Next()
-					if err != nil {
-						return err
-					}
-					if entry == nil {
-						break
-					}
-					list, err := dict.PostingsList([]byte(entry.Term), part.Deleted(), nil)
-					if err != nil {
-						return err
-					}
-					if counts[entry.Term] == nil {
-						if len(counts) == maxAlike {
-							break
-						}
-						counts[strings.Clone(entry.Term)] = make([]int, len(index.Parts(query.Documents)))
-					}
-					counts[entry.Term][i] += int(list.Count())
-				}
-				if s.ctx.Err() != nil {
-					return s.ctx.Err()
-				}
-			}
-		}
-		words = nil
-		for w, in := range counts {
-			if n := slices.Max(in); n > 0 {
-				words = append(words, index.Word{Text: w, Documents: n})
-			}
-		}
-		slices.SortFunc(words, func(a, b index.Word) int { return strings.Compare(a.Text, b.Text) })
-		return nil
+	var words []index.Word
+	err := e.read(ctx, func(s *snapshot) (err error) {
+		words, err = s.alike(want, edits)
+		return err
 	})
 	return words, err
+}
+
+func (s *snapshot) alike(want []rune, edits int) ([]index.Word, error) {
+	counts := map[string]int{} // the most documents of a part
+	for _, p := range index.Parts(query.Documents) {
+		field := index.TextField(p, lang.Und)
+		err := s.walk(field, likeWord(func() *alike { return newAlike(s.ctx, want, edits) }), func(e headword) (bool, error) {
+			before, known := counts[e.term]
+			if !known && len(counts) == maxAlike {
+				return false, nil
+			}
+			n, err := s.living(field, e)
+			counts[e.term] = max(before, n)
+			return true, err
+		})
+		if err == nil {
+			err = s.ctx.Err()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	var words []index.Word
+	for w, n := range counts {
+		if n > 0 {
+			words = append(words, index.Word{Text: w, Documents: n})
+		}
+	}
+	slices.SortFunc(words, func(a, b index.Word) int { return strings.Compare(a.Text, b.Text) })
+	return words, nil
+}
+
+// living returns how many documents that were not removed have a term.
+func (s *snapshot) living(field string, e headword) (int, error) {
+	dicts, err := s.dicts(field)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, at := range e.in {
+		// The segment has the term, so a list can be read into the one before.
+		if s.list, err = dicts[at].PostingsList([]byte(e.term), s.reader.Segments()[at].Deleted(), s.list); err != nil {
+			return 0, err
+		}
+		n += int(s.list.Count())
+	}
+	return n, nil
 }
 
 // Count returns in how many documents each of words stands, in the order asked.
@@ -104,55 +101,48 @@ func (e *Engine) Count(ctx context.Context, words ...string) ([]int, error) {
 	return counts, err
 }
 
-// lexicon joins what open gives of the exact fields: each word once, ascending, until f says no.
-func (s *snapshot) lexicon(open func(field string) (bleve.FieldDict, error), f func(index.Word) bool) error {
-	var heads []*bleve.DictEntry // the next word of each field, nil at its end
-	var dicts []bleve.FieldDict
-	defer func() {
-		for _, d := range dicts {
-			_ = d.Close()
-		}
-	}()
+// lexicon gives the words of the exact fields on a route to f: each once, ascending, until f says no.
+func (s *snapshot) lexicon(r route, f func(index.Word) bool) error {
+	var parts []*walker
+	var heads []headword // the next word of each part
 	for _, p := range index.Parts(query.Documents) {
-		d, err := open(index.TextField(p, lang.Und))
+		all, err := s.walker(index.TextField(p, lang.Und), r)
 		if err != nil {
 			return err
 		}
-		dicts = append(dicts, d)
-		head, err := d.Next()
+		head, more, err := all.next()
 		if err != nil {
 			return err
 		}
-		heads = append(heads, head)
+		if more {
+			parts, heads = append(parts, all), append(heads, head)
+		}
 	}
-	for i := 1; ; i++ {
+	for i := 1; len(heads) > 0; i++ {
 		if i%everyNth == 0 && s.ctx.Err() != nil {
 			return s.ctx.Err()
 		}
-		var w index.Word
-		for _, h := range heads {
-			if h != nil && (w.Text == "" || h.Term < w.Text) {
-				w.Text = h.Term
-			}
+		word := index.Word{Text: heads[0].term}
+		for _, h := range heads[1:] {
+			word.Text = min(word.Text, h.term)
 		}
-		if w.Text == "" {
-			return nil
-		}
-		for at, h := range heads {
-			if h == nil || h.Term != w.Text {
+		for at := 0; at < len(heads); at++ {
+			if heads[at].term != word.Text {
 				continue
 			}
-			w.Documents = max(w.Documents, int(h.Count))
-			var err error
-			if heads[at], err = dicts[at].Next(); err != nil {
+			word.Documents = max(word.Documents, heads[at].count)
+			head, more, err := parts[at].next()
+			if err != nil {
 				return err
 			}
+			if heads[at] = head; !more {
+				parts, heads = slices.Delete(parts, at, at+1), slices.Delete(heads, at, at+1)
+				at--
+			}
 		}
-		if !f(w) {
-			return nil
-		}
-		if slices.IndexFunc(heads, func(h *bleve.DictEntry) bool { return h != nil }) < 0 {
+		if !f(word) {
 			return nil
 		}
 	}
+	return nil
 }

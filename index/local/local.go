@@ -325,6 +325,7 @@ type snapshot struct {
 	dictionaries map[string][]segmentapi.TermDictionary // by field, those looked up so far
 	termLists    map[fieldTerm]termLists                // looked up so far
 	iterator     segmentapi.PostingsIterator            // of occurrences, used again for every list
+	list         segmentapi.PostingsList                // used again for terms that are there
 }
 
 func (e *Engine) snapshot() (*snapshot, error) {

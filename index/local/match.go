@@ -31,7 +31,6 @@ type matcher struct {
 	words   int             // expanded so far
 	places  int             // postings of expanded words so far
 	labels  int             // looked up so far
-	maxima  *maxima         // of the other names of one word after the other
 }
 
 // lookup is a leaf of the question, ranked or only excluded.
@@ -122,7 +121,7 @@ func (m *matcher) leaf(n query.Node) (hits, error) {
 		if text == "" {
 			return hits{}, nil
 		}
-		return m.expanded(text, func(string) float64 { return prefixWeight })
+		return m.expanded(beginning(text), func(string) float64 { return prefixWeight })
 	case query.Fuzzy:
 		return m.fuzzy(n)
 	case query.Is:

@@ -2,7 +2,6 @@ package local
 
 import (
 	"math"
-	"slices"
 
 	"entente/index/analysis"
 	"entente/internal/query"
@@ -30,10 +29,8 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 	for i, l := range n.Labels {
 		labels[i] = analysis.For(l.Language).Terms(l.Text)
 	}
-	if m.maxima == nil {
-		m.maxima = newMaxima(m.size())
-	}
-	found := m.maxima
+	found := m.gather()
+	defer found.free()
 	for _, part := range m.parts {
 		w := weights[part]
 		for i, l := range n.Labels {
@@ -46,9 +43,9 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 			}
 			w.each(grades, w.boost*prior(l.Language, m.hl)*labelWeight(l), found.raise)
 		}
-		found.endPart()
+		found.best()
 	}
-	named := found.hits()
+	named := found.hits(m.state.live)
 	r := m.rarityOf(n.Asked, len(named.docs))
 	for i := range named.scores {
 		named.scores[i] *= r
@@ -80,53 +77,3 @@ func (m *matcher) rarityOf(n query.Node, least int) float64 {
 type names struct{ asked string }
 
 func named(n query.Widened) names { return names{query.String(n.Asked)} }
-
-// maxima gathers the scores of documents that are found in many ways: in each part the best way counts, the parts add up.
-type maxima struct {
-	part, sum []float64 // by document
-	docs      []uint32  // found in this part, in no order
-	seen      []uint32  // found at all, in no order
-}
-
-func newMaxima(size int) *maxima {
-	return &maxima{part: make([]float64, size), sum: make([]float64, size)}
-}
-
-func (m *maxima) raise(doc uint32, score float64) {
-	if m.part[doc] == 0 {
-		m.docs = append(m.docs, doc)
-	}
-	m.part[doc] = max(m.part[doc], score)
-}
-
-func (m *maxima) endPart() {
-	for _, doc := range m.docs {
-		if m.sum[doc] == 0 {
-			m.seen = append(m.seen, doc)
-		}
-		m.sum[doc] += m.part[doc]
-		m.part[doc] = 0
-	}
-	m.docs = m.docs[:0]
-}
-
-// hits returns what was gathered, and leaves m empty for the next names.
-func (m *maxima) hits() hits {
-	h := hits{docs: m.seen, scores: make([]float64, len(m.seen))}
-	if len(h.docs) > len(m.sum)/16 { // looking at every document costs less than sorting
-		h.docs = h.docs[:0]
-		for doc, score := range m.sum {
-			if score != 0 {
-				h.docs = append(h.docs, uint32(doc))
-			}
-		}
-	} else {
-		slices.Sort(h.docs)
-	}
-	for i, doc := range h.docs {
-		h.scores[i] = m.sum[doc]
-		m.sum[doc] = 0
-	}
-	m.seen = nil // they are handed out
-	return h
-}

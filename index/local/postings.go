@@ -171,28 +171,3 @@ func length(p segmentapi.Posting) float64 {
 	norm := p.Norm() // 1/√length
 	return math.Round(1 / (norm * norm))
 }
-
-// dictionary gives the terms of a field that begin so to f, ascending, until it says no. Terms of removed documents may be
-// among them.
-func (s *snapshot) dictionary(field, prefix string, f func(term string) bool) error {
-	d, err := s.reader.FieldDictPrefix(field, []byte(prefix))
-	if prefix == "" {
-		d, err = s.reader.FieldDict(field)
-	}
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	for i := 1; ; i++ {
-		if i%everyNth == 0 && s.ctx.Err() != nil {
-			return s.ctx.Err()
-		}
-		e, err := d.Next()
-		if err != nil {
-			return err
-		}
-		if e == nil || !f(e.Term) {
-			return nil
-		}
-	}
-}

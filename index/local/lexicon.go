@@ -12,7 +12,7 @@ import (
 
 // Words gives the folded words that begin with prefix to f, ascending, until f says no.
 func (e *Engine) Words(ctx context.Context, prefix string, f func(index.Word) bool) error {
-	return e.read(ctx, func(s *snapshot) error { return s.lexicon(counted(prefix), f) })
+	return e.read(ctx, func(s *snapshot) error { return s.lexicon(withCounts(prefix), f) })
 }
 
 // maxAlike bounds the words that Alike looks at; a short word with two edits has thousands of neighbours.

@@ -20,8 +20,8 @@ func beginning(prefix string) route {
 	return func(d segmentapi.TermDictionary) segmentapi.DictionaryIterator { return uncounted(d, nil, from, to) }
 }
 
-// counted is the route to the terms that begin so.
-func counted(prefix string) route {
+// withCounts is the route to the terms that begin so.
+func withCounts(prefix string) route {
 	from, to := stretch(prefix)
 	return func(d segmentapi.TermDictionary) segmentapi.DictionaryIterator {
 		return d.AutomatonIterator(nil, from, to)

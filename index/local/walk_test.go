@@ -108,7 +108,7 @@ func TestWalk(t *testing.T) {
 		}
 		for _, prefix := range []string{"", "a", "cb", "λ", "女", "z", "\xff", "a\xff"} {
 			last, n := "", 0
-			err := s.walk(field, counted(prefix), func(e headword) (bool, error) {
+			err := s.walk(field, withCounts(prefix), func(e headword) (bool, error) {
 				if !strings.HasPrefix(e.term, prefix) || e.term <= last {
 					t.Errorf("%q behind %q of those that begin with %q", e.term, last, prefix)
 				}

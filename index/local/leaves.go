@@ -27,10 +27,9 @@ type place interface {
 	open(s *snapshot) (finder, error)
 }
 
-// finder tells where in a document a leaf stands. Documents must be asked for in ascending order.
+// finder tells where in a document a leaf stands. It is cheapest to ask for documents in ascending order.
 type finder interface {
-	units(doc uint32) (map[uint64]int, error)                      // with how often it stands in each
-	stands(doc uint32, f func(unit uint64, first, last int)) error // at which positions, ascending within a unit
+	stands(doc uint32, all []stand) ([]stand, error) // adds to all, by unit and position
 }
 
 // line is a sequence of terms in a field.
@@ -81,48 +80,42 @@ const maxOrdinals = 200
 // ordinals returns, for each of docs, the passages of its document in which parts of the question stand, ascending.
 func (m *matcher) ordinals(docs []uint32) (map[uint32][]int, error) {
 	docs = slices.Sorted(slices.Values(docs))
-	found := map[uint32][]int{}
+	found := make([][]int, len(docs))
+	var room []stand
 	for _, l := range m.leaves[:min(len(m.leaves), maxLeaves)] {
 		if l.part == m.title {
 			continue
 		}
-		err := m.within(l, docs, func(f finder, doc uint32) error {
-			units, err := f.units(doc)
-			for u := range units {
-				if n, passage := ordinalOf(l.part, u); passage {
-					found[doc] = append(found[doc], n)
+		var f finder
+		var err error
+		l.among(docs, func(at int) {
+			if err == nil {
+				err = m.ctx.Err()
+			}
+			if err == nil && f == nil {
+				f, err = l.open(m.snapshot)
+			}
+			if err != nil {
+				return
+			}
+			room, err = f.stands(docs[at], room[:0])
+			for i, s := range room {
+				if n, passage := ordinalOf(l.part, s.unit); passage && (i == 0 || s.unit != room[i-1].unit) {
+					found[at] = append(found[at], n)
 				}
 			}
-			return err
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	for doc, all := range found {
+	out := make(map[uint32][]int, len(docs))
+	for at, all := range found {
 		slices.Sort(all)
 		all = slices.Compact(all)
-		found[doc] = all[:min(len(all), maxOrdinals)]
+		out[docs[at]] = all[:min(len(all), maxOrdinals)]
 	}
-	return found, nil
-}
-
-// within calls do for those of docs, which ascend, that may have a leaf.
-func (m *matcher) within(l leaf, docs []uint32, do func(f finder, doc uint32) error) error {
-	var f finder
-	var err error
-	l.among(docs, func(at int) {
-		if err == nil {
-			err = m.ctx.Err()
-		}
-		if err == nil && f == nil {
-			f, err = l.open(m.snapshot)
-		}
-		if err == nil {
-			err = do(f, docs[at])
-		}
-	})
-	return err
+	return out, nil
 }
 
 // among calls f with the places in docs, which ascend, of those that may have the leaf, ascending.

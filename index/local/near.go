@@ -2,6 +2,7 @@ package local
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -36,7 +37,15 @@ type occurrence struct {
 }
 
 func (o occurrence) compare(p occurrence) int {
-	return cmp.Or(cmp.Compare(o.unit, p.unit), cmp.Compare(o.first, p.first), cmp.Compare(o.last, p.last), -cmp.Compare(o.weight, p.weight))
+	switch {
+	case o.unit != p.unit:
+		return cmp.Compare(o.unit, p.unit)
+	case o.first != p.first:
+		return cmp.Compare(o.first, p.first)
+	case o.last != p.last:
+		return cmp.Compare(o.last, p.last)
+	}
+	return -cmp.Compare(o.weight, p.weight)
 }
 
 func unitOf(part index.Part, unit uint64) uint64 {
@@ -78,75 +87,146 @@ func (m *matcher) closer(q query.Query, best []candidate, n int) ([]candidate, e
 	if len(items) == 0 || q.Order() != query.Relevance {
 		return best[:n], nil
 	}
-	ways := m.ways(items)
 	best = slices.Clone(best)
 	slices.SortFunc(best, func(a, b candidate) int { return cmp.Compare(a.doc, b.doc) })
-	if n < len(best) {
-		scores := make([]float64, len(best))
-		docs := make([]uint32, len(best))
-		for i, c := range best {
-			scores[i], docs[i] = c.score, c.doc
-		}
-		least := nth(scores, n)
-		most := m.most(items, ways, docs)
-		kept := best[:0]
-		for i, c := range best {
-			if c.score+most[i] >= least {
-				kept = append(kept, c)
+	c := m.closing(items, best)
+	if n == len(best) {
+		for at := range best {
+			if err := c.add(at); err != nil {
+				return nil, err
 			}
 		}
-		best = kept
-	}
-	docs := make([]uint32, len(best))
-	for i, c := range best {
-		docs[i] = c.doc
-	}
-	all := make([][][]occurrence, len(docs)) // by document and item
-	for i := range all {
-		all[i] = make([][]occurrence, len(items))
-	}
-	for _, l := range ways {
-		at := 0
-		err := m.within(l.leaf, docs, func(f finder, doc uint32) error {
-			for docs[at] != doc {
-				at++
-			}
-			n := 0
-			return f.stands(doc, func(unit uint64, first, last int) {
-				if n++; n > maxOccurrences {
-					return
-				}
-				for _, i := range l.of {
-					all[at][i] = append(all[at][i], occurrence{unitOf(l.part, unit), first, last, l.weight, l.pieces})
-				}
-			})
-		})
-		if err != nil {
+	} else {
+		var err error
+		if best, err = c.first(n); err != nil {
 			return nil, err
 		}
-	}
-	for i := range best {
-		if i%64 == 0 && m.ctx.Err() != nil {
-			return nil, m.ctx.Err()
-		}
-		best[i].score += m.gain(items, all[i], best[i].doc)
 	}
 	slices.SortFunc(best, orderOf(query.Relevance))
 	return best[:n], nil
 }
 
+// closing looks at candidates for what stands close together in them.
+type closing struct {
+	*matcher
+	items  []item
+	ways   []way
+	docs   []candidate // by document
+	held   []wayset    // for each of docs, the ways that may stand there
+	looked int         // documents that were looked at
+
+	// Room for what is found in one document.
+	stands  []stand
+	found   [][]occurrence // by item
+	covered []int
+}
+
+// wayset is a set of ways, by their places.
+type wayset [maxLeaves / 64]uint64
+
+func (m *matcher) closing(items []item, docs []candidate) *closing {
+	c := &closing{matcher: m, items: items, ways: m.ways(items), docs: docs, held: make([]wayset, len(docs)), found: make([][]occurrence, len(items))}
+	numbers := make([]uint32, len(docs))
+	for i, d := range docs {
+		numbers[i] = d.doc
+	}
+	for i, w := range c.ways {
+		w.among(numbers, func(at int) { c.held[at][i/64] |= 1 << (i % 64) })
+	}
+	return c
+}
+
+// first looks at those documents that can come to be among the first n, and returns them. Those that may gain most are looked at before
+// others, so that what they reach leaves few of the others a chance.
+func (c *closing) first(n int) ([]candidate, error) {
+	scores := make([]float64, len(c.docs)) // that a document has at least
+	most := make([]float64, len(c.docs))   // and at most
+	order := make([]int, len(c.docs))
+	for at, d := range c.docs {
+		scores[at], most[at], order[at] = d.score, d.score+c.most(at), at
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(-cmp.Compare(most[a], most[b]), cmp.Compare(a, b)) })
+	for i := 0; i < len(order); {
+		least := nth(scores, n)
+		end := i
+		for end < min(i+n, len(order)) && most[order[end]] >= least {
+			end++
+		}
+		if end == i {
+			order = order[:i]
+			break
+		}
+		round := order[i:end]
+		slices.Sort(round) // documents in ascending order
+		for _, at := range round {
+			if err := c.add(at); err != nil {
+				return nil, err
+			}
+			scores[at] = c.docs[at].score
+		}
+		i = end
+	}
+	out := make([]candidate, len(order))
+	for i, at := range order {
+		out[i] = c.docs[at]
+	}
+	return out, nil
+}
+
+// add looks at a document, and adds to its score what it gains.
+func (c *closing) add(at int) error {
+	if err := c.ctx.Err(); err != nil {
+		return err
+	}
+	c.looked++
+	d := &c.docs[at]
+	for i := range c.found {
+		c.found[i] = c.found[i][:0]
+	}
+	for i, set := range c.held[at] {
+		for ; set != 0; set &= set - 1 {
+			if err := c.look(&c.ways[i*64+bits.TrailingZeros64(set)], d.doc); err != nil {
+				return err
+			}
+		}
+	}
+	d.score += c.gain(d.doc)
+	return nil
+}
+
+// look notes where items stand in a document in one way.
+func (c *closing) look(w *way, doc uint32) error {
+	var err error
+	if w.finder == nil {
+		if w.finder, err = w.open(c.snapshot); err != nil {
+			return err
+		}
+	}
+	if c.stands, err = w.finder.stands(doc, c.stands[:0]); err != nil {
+		return err
+	}
+	for _, s := range c.stands[:min(len(c.stands), maxOccurrences)] {
+		for _, i := range w.of {
+			c.found[i] = append(c.found[i], occurrence{w.unit | s.unit, s.first, s.last, w.weight, w.pieces})
+		}
+	}
+	return nil
+}
+
 // way is a leaf by which items stand in a document.
 type way struct {
 	leaf
-	of     []int // items
-	pieces int   // of a compound; 0 of words
+	of     []int  // items
+	pieces int    // of a compound; 0 of words
+	unit   uint64 // the first of its part
+	finder finder // nil before something was looked for
 }
 
 // ways returns the leaves that tell something of how close items stand.
 func (m *matcher) ways(items []item) []way {
 	var ways []way
 	for _, l := range m.leaves[:min(len(m.leaves), maxLeaves)] {
-		w := way{leaf: l}
+		w := way{leaf: l, unit: unitOf(l.part, 0)}
 		for i, item := range items {
 			if slices.Contains(item.owners, l.owner) {
 				w.of = append(w.of, i)
@@ -165,66 +245,67 @@ func (m *matcher) ways(items []item) []way {
 // slack keeps the rounding of sums from telling a document that could just come in from one that can not.
 const slack = 1e-9
 
-// most returns for each of docs a bound of its gain, by the ways its items stand in it and without a look at where.
-func (m *matcher) most(items []item, ways []way, docs []uint32) []float64 {
-	type strength struct{ words, pieces, title float64 } // of the strongest way
-	best := make([]strength, len(docs)*len(items))
-	for _, w := range ways {
-		w.among(docs, func(at int) {
+// strength is how strong the strongest way is in which an item stands in a document.
+type strength struct{ words, pieces, title float64 }
+
+// most returns a bound of what a document gains, by the ways its items stand in it and without a look at where.
+func (c *closing) most(at int) float64 {
+	var has [maxItems]strength
+	whole := true
+	for i, set := range c.held[at] {
+		for ; set != 0; set &= set - 1 {
+			w := &c.ways[i*64+bits.TrailingZeros64(set)]
 			for _, i := range w.of {
-				s := &best[at*len(items)+i]
+				s := &has[i]
 				if w.pieces > 0 {
 					s.pieces = max(s.pieces, w.weight)
 				} else {
 					s.words = max(s.words, w.weight)
 				}
-				if w.part == m.title {
+				if w.part == c.title {
 					s.title = max(s.title, w.weight)
 				}
 			}
-		})
-	}
-	out := make([]float64, len(docs))
-	for at := range docs {
-		has := best[at*len(items):][:len(items)]
-		gain, title := 0.0, 0.0
-		for i, s := range has {
-			gain += nearness * items[i].rarity * s.pieces
-			title += items[i].rarity * s.title
-			if i > 0 {
-				gain += nearness * min(items[i-1].rarity, items[i].rarity) * min(has[i-1].words, s.words)
-			}
 		}
-		if !slices.ContainsFunc(has, func(s strength) bool { return s.title == 0 }) {
-			gain += wholeTitle * title
-		}
-		out[at] = gain + slack
 	}
-	return out
+	gain, title := 0.0, 0.0
+	for i := range c.items {
+		s := has[i]
+		gain += nearness * c.items[i].rarity * s.pieces
+		title += c.items[i].rarity * s.title
+		whole = whole && s.title > 0
+		if i > 0 {
+			gain += nearness * min(c.items[i-1].rarity, c.items[i].rarity) * min(has[i-1].words, s.words)
+		}
+	}
+	if whole {
+		gain += wholeTitle * title
+	}
+	return gain + slack
 }
 
 // gain returns what a document gains by where the items stand in it.
-func (m *matcher) gain(items []item, at [][]occurrence, doc uint32) float64 {
-	for i := range at {
-		slices.SortFunc(at[i], occurrence.compare)
-	}
+func (c *closing) gain(doc uint32) float64 {
 	gain := 0.0
-	for i, item := range items {
+	for i, item := range c.items {
+		if !slices.IsSortedFunc(c.found[i], occurrence.compare) {
+			slices.SortFunc(c.found[i], occurrence.compare)
+		}
 		var joint float64
-		if joint, at[i] = apartIn(at[i]); joint > 0 {
+		if joint, c.found[i] = apartIn(c.found[i]); joint > 0 {
 			gain += nearness * item.rarity * joint
 		}
 	}
-	for i := range items[1:] {
-		gain += nearness * min(items[i].rarity, items[i+1].rarity) * closest(at[i], at[i+1])
+	for i := range c.items[1:] {
+		gain += nearness * min(c.items[i].rarity, c.items[i+1].rarity) * closest(c.found[i], c.found[i+1])
 	}
-	return gain + wholeTitle*m.inTitle(items, at, doc)
+	return gain + wholeTitle*c.inTitle(doc)
 }
 
 // apartIn returns how close the pieces of a compound come to each other, by what they weigh apart, and the other occurrences.
 func apartIn(at []occurrence) (float64, []occurrence) {
 	best := 0.0
-	var words []occurrence
+	words := at[:0]
 	for _, o := range at {
 		if o.pieces == 0 {
 			words = append(words, o)
@@ -236,7 +317,7 @@ func apartIn(at []occurrence) (float64, []occurrence) {
 	if len(words) > 0 {
 		return 0, words // the compound itself stands there
 	}
-	return best, nil
+	return best, words
 }
 
 // closest returns how close two items come to each other in one unit: 1 side by side in the order typed, 0 when no unit has both.
@@ -262,19 +343,19 @@ func closest(a, b []occurrence) float64 {
 
 // inTitle returns how rare the items are that stand in the title, by how much of it they make up, small words aside; 0 unless
 // all of them do.
-func (m *matcher) inTitle(items []item, at [][]occurrence, doc uint32) float64 {
-	title := unitOf(m.title, numberOf(m.title, -1))
+func (c *closing) inTitle(doc uint32) float64 {
+	title := unitOf(c.title, numberOf(c.title, -1))
 	sum := 0.0
-	var covered []int
-	for i, item := range items {
+	c.covered = c.covered[:0]
+	for i, item := range c.items {
 		best := 0.0
-		for _, o := range at[i] {
+		for _, o := range c.found[i] {
 			if o.unit != title {
 				continue
 			}
 			best = max(best, o.weight)
 			for p := o.first; p <= o.last; p++ {
-				covered = append(covered, p)
+				c.covered = append(c.covered, p)
 			}
 		}
 		if best == 0 {
@@ -282,11 +363,11 @@ func (m *matcher) inTitle(items []item, at [][]occurrence, doc uint32) float64 {
 		}
 		sum += item.rarity * best
 	}
-	slices.Sort(covered)
-	covered = slices.Compact(covered)
-	g, n := m.at(doc)
+	slices.Sort(c.covered)
+	covered := slices.Compact(c.covered)
+	g, n := c.at(doc)
 	left, position := 0, 0 // words of the title that were not asked for
-	for word := range strings.SplitSeq(g.text(titleField(m.scope), n), " ") {
+	for word := range strings.SplitSeq(g.text(titleField(c.scope), n), " ") {
 		if _, asked := slices.BinarySearch(covered, position); !asked && !analysis.Stop(word) {
 			left++
 		}

@@ -2,7 +2,6 @@ package local
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"entente/index"
@@ -37,7 +36,7 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 		}
 	}
 	if part != m.title && len(pieces) > 1 { // a title is one unit
-		r, err := p.open(m.snapshot)
+		r, err := p.locate(m.snapshot)
 		if err != nil {
 			return nil, err
 		}
@@ -46,15 +45,11 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 			if m.ctx.Err() != nil {
 				return nil, m.ctx.Err()
 			}
-			units, err := r.units(d.doc)
+			n, err := r.times(d.doc)
 			if err != nil {
 				return nil, err
 			}
-			d.freq = 0
-			for _, n := range units {
-				d.freq += float64(n)
-			}
-			if d.freq > 0 {
+			if d.freq = float64(n); n > 0 {
 				kept = append(kept, d)
 			}
 		}
@@ -107,81 +102,126 @@ type apart struct {
 	words, inside string // fields
 }
 
-func (a apart) open(s *snapshot) (finder, error) {
-	f := &apartFinder{}
+func (a apart) open(s *snapshot) (finder, error) { return a.locate(s) }
+
+func (a apart) locate(s *snapshot) (*apartFinder, error) {
+	n := len(a.pieces)
+	f := &apartFinder{rows: make([][]spot, n), rest: make([][]spot, n), here: make([]int, n), last: make([]int, n)}
 	for _, piece := range a.pieces {
-		var both [2]*locator
+		var both [2]*reader
 		for i, field := range []string{a.words, a.inside} {
-			l, err := s.locate(field, one(piece))
+			r, err := s.where(field, piece)
 			if err != nil {
 				return nil, err
 			}
-			both[i] = l
+			both[i] = r
 		}
 		f.pieces = append(f.pieces, both)
 	}
 	return f, nil
 }
 
+// apartFinder reads where pieces stand.
 type apartFinder struct {
-	pieces [][2]*locator // of each piece: among the words, inside them
+	pieces [][2]*reader // of each piece: among the words, inside them
+	rows   [][]spot     // the places of each piece in a document
+	rest   [][]spot     // those of the unit that is looked at, and behind
+	here   []int        // how many they are of each piece in that unit
+	row    []pieceSpot  // the places of all pieces in it
+	last   []int        // where each piece stood last, from 1
 }
 
-func (f *apartFinder) units(doc uint32) (map[uint64]int, error) {
-	var found map[uint64]int
+// pieceSpot is where a piece stands in a unit.
+type pieceSpot struct{ at, piece int }
+
+// read reads the places of each piece in a document, and reports whether all have one.
+func (f *apartFinder) read(doc uint32) (bool, error) {
 	for i, both := range f.pieces {
-		here := map[uint64]int{}
-		for _, l := range both {
-			units, err := l.units(doc)
-			if err != nil {
-				return nil, err
+		row := f.rows[i][:0]
+		for _, r := range both {
+			if err := r.read(doc); err != nil {
+				return false, err
 			}
-			for u, n := range units {
-				here[u] += n
-			}
+			row = append(row, r.places...)
 		}
-		if i > 0 {
-			for u, n := range here {
-				if n = min(n, found[u]); n > 0 {
-					here[u] = n
-				} else {
-					delete(here, u)
-				}
-			}
+		if !slices.IsSortedFunc(row, spot.compare) {
+			slices.SortFunc(row, spot.compare)
 		}
-		if found = here; len(found) == 0 {
-			return nil, nil
+		if f.rows[i], f.rest[i], f.here[i] = row, row, 0; len(row) == 0 {
+			return false, nil
 		}
 	}
-	return found, nil
+	return true, nil
 }
 
-// stands gives, for each unit that holds all pieces, the narrowest place that does.
-func (f *apartFinder) stands(doc uint32, give func(unit uint64, from, to int)) error {
-	type piece struct{ number, at int }
-	spots := map[uint64][]piece{}
-	for i, both := range f.pieces {
-		for _, l := range both {
-			err := l.stands(doc, func(unit uint64, from, _ int) { spots[unit] = append(spots[unit], piece{i, from}) })
-			if err != nil {
-				return err
-			}
+// next goes to the next unit that holds all pieces.
+func (f *apartFinder) next() (unit uint64, found bool) {
+	for i, n := range f.here {
+		f.rest[i] = f.rest[i][n:]
+	}
+	for i := 0; i < len(f.rest); {
+		row := f.rest[i]
+		for len(row) > 0 && row[0].unit < unit {
+			row = row[1:]
+		}
+		if f.rest[i] = row; len(row) == 0 {
+			return 0, false
+		}
+		if row[0].unit > unit { // those before have to come up to it
+			unit, i = row[0].unit, 0
+			continue
+		}
+		n := 1
+		for n < len(row) && row[n].unit == unit {
+			n++
+		}
+		f.here[i] = n
+		i++
+	}
+	return unit, true
+}
+
+// times returns how often all pieces stand in one unit of a document: in each as often as the rarest of them.
+func (f *apartFinder) times(doc uint32) (int, error) {
+	all, err := f.read(doc)
+	n := 0
+	for all {
+		if _, all = f.next(); all {
+			n += slices.Min(f.here)
 		}
 	}
-	for _, unit := range slices.Sorted(maps.Keys(spots)) {
-		row := spots[unit]
-		slices.SortFunc(row, func(a, b piece) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.number, b.number)) })
-		last := make([]int, len(f.pieces)) // where each piece stood last, from 1
-		from, to := 0, -1
-		for _, p := range row {
-			last[p.number] = p.at + 1
-			if first := slices.Min(last) - 1; first >= 0 && (to < 0 || p.at-first < to-from) {
-				from, to = first, p.at
-			}
-		}
-		if to >= 0 {
-			give(unit, from, to)
+	return n, err
+}
+
+// stands adds to all, for each unit that holds all pieces, the narrowest place that does.
+func (f *apartFinder) stands(doc uint32, all []stand) ([]stand, error) {
+	there, err := f.read(doc)
+	for there {
+		var unit uint64
+		if unit, there = f.next(); there {
+			from, to := f.narrowest()
+			all = append(all, stand{unit, from, to})
 		}
 	}
-	return nil
+	return all, err
+}
+
+// narrowest returns the first and the last position of the narrowest place in a unit that holds all pieces.
+func (f *apartFinder) narrowest() (from, to int) {
+	f.row = f.row[:0]
+	for i, n := range f.here {
+		f.last[i] = 0
+		for _, p := range f.rest[i][:n] {
+			f.row = append(f.row, pieceSpot{p.position, i})
+		}
+	}
+	slices.SortFunc(f.row, func(a, b pieceSpot) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.piece, b.piece)) })
+	to = -1
+	for _, p := range f.row {
+		f.last[p.piece] = p.at + 1
+		if first := slices.Min(f.last) - 1; first >= 0 && (to < 0 || p.at-first < to-from) {
+			from, to = first, p.at
+		}
+	}
+	return from, to
 }

@@ -47,36 +47,43 @@ func (s *snapshot) occurrences(field string, q sequence) ([]posting, error) {
 		return nil, err
 	}
 	var out []posting
+	var found []stand
 	for _, doc := range docs {
 		if s.ctx.Err() != nil {
 			return nil, s.ctx.Err()
 		}
-		n := 0
-		if err := r.stands(doc, func(uint64, int, int) { n++ }); err != nil {
+		if found, err = r.stands(doc, found[:0]); err != nil {
 			return nil, err
 		}
-		if n > 0 {
+		if len(found) > 0 {
 			p := s.posting(r.readers[0].at, r.readers[0].last, 1)
-			p.freq = float64(n)
+			p.freq = float64(len(found))
 			out = append(out, p)
 		}
 	}
 	return out, nil
 }
 
-// locator reads where the terms of a sequence stand. Documents must be asked for in ascending order.
+// stand is where something stands in a document: from the first to the last position in a unit.
+type stand struct {
+	unit        uint64
+	first, last int
+}
+
+// locator reads where a sequence stands.
 type locator struct {
 	sequence
 	readers []*reader // of each term of the sequence; of the same term the same
-	rows    [][]int   // positions of each term of the sequence in one unit
+	rest    [][]spot  // of the places of each term in one document
 }
 
-// reader reads where a term stands.
+// reader reads where a term stands. Documents had better be asked for in ascending order: else a list is read from its beginning.
 type reader struct {
 	*snapshot
 	lists  []segmentapi.PostingsList   // by segment
 	at     int                         // segment that is read
 	docs   segmentapi.PostingsIterator // of it; nil when it lacks the term
+	room   segmentapi.PostingsIterator // used again for the next list
 	last   segmentapi.Posting          // read last; nil at the beginning and the end
 	ended  bool
 	doc    uint32 // whose places are below
@@ -90,23 +97,31 @@ type spot struct {
 }
 
 func (p spot) compare(o spot) int {
-	return cmp.Or(cmp.Compare(p.unit, o.unit), cmp.Compare(p.position, o.position))
+	if p.unit != o.unit {
+		return cmp.Compare(p.unit, o.unit)
+	}
+	return cmp.Compare(p.position, o.position)
 }
 
 func (s *snapshot) locate(field string, q sequence) (*locator, error) {
-	l := &locator{sequence: q, rows: make([][]int, len(q.terms)), readers: make([]*reader, len(q.terms))}
+	l := &locator{sequence: q, rest: make([][]spot, len(q.terms)), readers: make([]*reader, len(q.terms))}
 	for i, t := range q.terms {
 		if before := slices.Index(q.terms[:i], t); before >= 0 {
 			l.readers[i] = l.readers[before]
 			continue
 		}
-		lists, err := s.lists(field, t)
-		if err != nil {
+		var err error
+		if l.readers[i], err = s.where(field, t); err != nil {
 			return nil, err
 		}
-		l.readers[i] = &reader{snapshot: s, lists: lists.of, at: -1, doc: math.MaxUint32}
 	}
 	return l, nil
+}
+
+// where returns a reader of where a term stands.
+func (s *snapshot) where(field, term string) (*reader, error) {
+	lists, err := s.lists(field, term)
+	return &reader{snapshot: s, lists: lists.of, at: -1, doc: math.MaxUint32}, err
 }
 
 // read sets places to where the term stands in a document.
@@ -114,21 +129,28 @@ func (r *reader) read(doc uint32) error {
 	if doc == r.doc {
 		return nil
 	}
+	before := r.doc
 	r.doc, r.places = doc, r.places[:0]
 	if r.lists == nil {
 		return nil
 	}
 	at := max(r.at, 0)
+	if at > 0 && doc < r.segments[at].offset {
+		at = 0
+	}
 	for at+1 < len(r.segments) && r.segments[at+1].offset <= doc {
 		at++
 	}
-	if at != r.at {
-		r.at, r.docs, r.last, r.ended = at, nil, nil, false
-		if list := r.lists[at]; list != nil {
-			r.docs = list.Iterator(true, true, true, nil)
+	n := uint64(doc - r.segments[at].offset)
+	if at != r.at || doc < before {
+		r.at, r.last, r.ended = at, nil, false
+		if list := r.lists[at]; list == nil {
+			r.docs = nil
+		} else {
+			r.room = list.Iterator(true, true, true, r.room)
+			r.docs = r.room
 		}
 	}
-	n := uint64(doc - r.segments[at].offset)
 	if r.docs == nil || r.ended {
 		return nil
 	}
@@ -148,75 +170,46 @@ func (r *reader) read(doc uint32) error {
 	return nil
 }
 
-// units returns the units of a document in which the sequence stands, with how often. A document that lacks a term has none.
-func (l *locator) units(doc uint32) (map[uint64]int, error) {
-	var found map[uint64]int
-	err := l.stands(doc, func(unit uint64, _, _ int) {
-		if found == nil {
-			found = map[uint64]int{}
-		}
-		found[unit]++
-	})
-	return found, err
-}
-
-// stands calls f with every place in a document where the sequence stands, by unit and position of its first and last term.
-func (l *locator) stands(doc uint32, f func(unit uint64, first, last int)) error {
-	for _, r := range l.readers {
-		if err := r.read(doc); err != nil || len(r.places) == 0 {
-			return err
-		}
-	}
-	first := l.readers[0].places
-	for len(first) > 0 {
-		unit := first[0].unit
-		if l.gather(unit) {
-			for _, p := range l.rows[0] {
-				if last, ok := l.from(p); ok {
-					f(unit, p, last)
-				}
-			}
-		}
-		for len(first) > 0 && first[0].unit == unit {
-			first = first[1:]
-		}
-	}
-	return nil
-}
-
-// gather fills rows with the positions in a unit, and reports whether every term has one.
-func (l *locator) gather(unit uint64) bool {
+// stands adds to all the places in a document where the sequence stands, ascending.
+func (l *locator) stands(doc uint32, all []stand) ([]stand, error) {
 	for i, r := range l.readers {
-		all := r.places
-		from, _ := slices.BinarySearchFunc(all, unit, func(p spot, u uint64) int { return cmp.Compare(p.unit, u) })
-		row := l.rows[i][:0]
-		for _, p := range all[from:] {
-			if p.unit != unit {
-				break
-			}
-			row = append(row, p.position)
+		if err := r.read(doc); err != nil || len(r.places) == 0 {
+			return all, err
 		}
-		if l.rows[i] = row; len(row) == 0 {
-			return false
+		l.rest[i] = r.places
+	}
+	for _, p := range l.rest[0] {
+		last, there, more := l.from(p)
+		if !more {
+			break
+		}
+		if there {
+			all = append(all, stand{p.unit, p.position, last})
 		}
 	}
-	return true
+	return all, nil
 }
 
-// from returns where the sequence ends that stands in the unit of rows with its first term at position p, and false when none
-// does.
-func (l *locator) from(p int) (int, bool) {
-	last := p
-	for i, there := range l.rows[1:] {
-		want := p + l.at[i+1]
+// from returns where the sequence ends that begins at p, whether one does, and whether one may begin behind p. Places behind which p is
+// are left out of rest: it is called with ascending places.
+func (l *locator) from(p spot) (last int, there, more bool) {
+	last = p.position
+	for i := 1; i < len(l.rest); i++ {
+		want := spot{p.unit, p.position + l.at[i]}
 		if l.slop > 0 {
-			want = last + 1 // the nearest place behind leaves the most room for what follows
+			want.position = last + 1 // the nearest place behind leaves the most room for what follows
 		}
-		k, exact := slices.BinarySearch(there, want)
-		if k == len(there) || l.slop == 0 && !exact {
-			return 0, false
+		row := l.rest[i]
+		for len(row) > 0 && (row[0].unit < want.unit || row[0].unit == want.unit && row[0].position < want.position) {
+			row = row[1:]
 		}
-		last = there[k]
+		if l.rest[i] = row; len(row) == 0 {
+			return 0, false, false
+		}
+		if row[0].unit != want.unit || l.slop == 0 && row[0].position != want.position {
+			return 0, false, true
+		}
+		last = row[0].position
 	}
-	return last, l.slop == 0 || last-p-(len(l.terms)-1) <= l.slop
+	return last, l.slop == 0 || last-p.position-(len(l.terms)-1) <= l.slop, true
 }

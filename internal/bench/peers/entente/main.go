@@ -46,7 +46,7 @@ func open(dir string, questions []corpus.Question) (peers.Engine, error) {
 		e.questions = append(e.questions, asked{parsed, filtered})
 	}
 	var err error
-	e.Engine, err = local.Open(dir, local.Options{ReadOnly: true})
+	e.Engine, err = local.Open(dir, local.Options{ReadOnly: true, Results: -1}) // every answer is looked for
 	return e, err
 }
 

@@ -13,7 +13,7 @@ FOREIGN = re.compile("[A-Z\x00-\x08\x0e-\x1f\x7f]")
 KEPT = "kept"  # the column with the values that a question may be filtered by, as terms that weigh nothing
 BATCH = 2000
 CACHE_KB = 512 << 10
-FEW = 8  # hits are few when they are less than one of so many documents
+FEW = 3  # hits are few when they are less than one of so many documents
 
 
 def connect(into):

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -184,6 +185,21 @@ func (c *column) bytes() int {
 		b += 8 * len(s)
 	}
 	return b
+}
+
+// ColumnBytes returns about what the values of facets by document take in memory at present.
+func (e *Engine) ColumnBytes(ctx context.Context, facets ...string) (n int, err error) {
+	err = e.read(ctx, func(s *snapshot) error {
+		for _, g := range s.segments {
+			for _, name := range facets {
+				if c := g.fields[name]; c != nil {
+					n += c.bytes()
+				}
+			}
+		}
+		return nil
+	})
+	return n, err
 }
 
 // kept are the fields that always have columns: what is told of a record, and what it is ordered by.

@@ -84,7 +84,8 @@ type Engine interface {
 	Documents() (int, error)
 	// Search is all that is timed.
 	Search(r Request) (Found, error)
-	Stats() Answer
+	// Stats tells Cache and Columns, where the engine knows them.
+	Stats() (Answer, error)
 	Close() error
 }
 
@@ -209,9 +210,9 @@ func serve(e Engine, questions int, in io.Reader, out io.Writer) error {
 func answer(e Engine, questions int, r Request) (Answer, error) {
 	switch {
 	case r.Stats:
-		a := e.Stats()
+		a, err := e.Stats()
 		a.Resident = resident()
-		return a, nil
+		return a, err
 	case r.Clients > 0:
 		return together(e, questions, r)
 	case r.Query < 0 || r.Query >= questions:

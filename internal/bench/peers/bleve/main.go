@@ -100,7 +100,7 @@ func (e *engine) Search(r peers.Request) (peers.Found, error) {
 	return found{result}, err
 }
 
-func (e *engine) Stats() peers.Answer { return peers.Answer{} }
+func (e *engine) Stats() (peers.Answer, error) { return peers.Answer{}, nil }
 
 type found struct{ *bleve.SearchResult }
 

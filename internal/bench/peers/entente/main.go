@@ -71,7 +71,11 @@ func (e *engine) Search(r peers.Request) (peers.Found, error) {
 	return found(result), err
 }
 
-func (e *engine) Stats() peers.Answer { return peers.Answer{} }
+func (e *engine) Stats() (a peers.Answer, err error) {
+	n, err := e.ColumnBytes(context.Background(), corpus.Facets...)
+	a.Columns = int64(n)
+	return a, err
+}
 
 type found index.Result
 

@@ -95,7 +95,7 @@ var only = map[string][]string{
 	"github.com/pelletier/go-toml/":       {"internal/sites"}, // koanf's reader of TOML stands on it as well
 	"github.com/chromedp/":                {"web/browsertest"},
 	"github.com/evanw/esbuild/":           {"web/widget/gen"},
-	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/attack", "internal/bench/ingest", "internal/bench/search", "internal/store", "internal/control", "internal/keeper", "internal/ingest"}, // children, tesseract; the others in tests
+	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/attack", "internal/bench/ingest", "internal/bench/search", "internal/bench/peers", "internal/store", "internal/control", "internal/keeper", "internal/ingest"}, // children, tesseract; the others in tests
 }
 
 // file is a parsed Go file of the module.
@@ -152,6 +152,7 @@ func testMay(pkg, imported string) bool {
 		"internal/lang/detect":         {"internal/lang"},
 		"seeds":                        {"internal/extract", "internal/source", "internal/eval", "internal/query", "internal/vocab", "internal/record", "internal/lang"},
 		"web":                          engine,
+		"internal/bench/peers":         {"internal/bench/peers/peertest"},
 		"internal/bench/peers/bleve":   {"internal/bench/peers/peertest"},
 		"internal/bench/peers/entente": {"internal/bench/peers/peertest"},
 	}

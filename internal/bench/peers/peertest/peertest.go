@@ -1,4 +1,4 @@
-// Package peertest is what every peer of the search benchmark that is written in Go must do: find and count what the trees of the questions say.
+// Package peertest is what every peer of the search benchmark must do: find and count what the trees of the questions say.
 package peertest
 
 import (
@@ -29,9 +29,9 @@ func Run(t *testing.T, p peers.Program) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var shelf []card
+	var lines []corpus.Line
 	for n := range documents {
-		shelf = append(shelf, read(corpus.LineOf(from.Document(n))))
+		lines = append(lines, corpus.LineOf(from.Document(n)))
 	}
 	dir := filepath.Join(t.TempDir(), "index")
 	if err := os.Mkdir(dir, 0o755); err != nil {
@@ -53,8 +53,18 @@ func Run(t *testing.T, p peers.Program) {
 			t.Error(err)
 		}
 	})
-	if n, err := e.Documents(); err != nil || n != documents {
+	Check(t, e, lines, questions)
+}
+
+// Check asks every question in every way and looks the answers up in the lines.
+func Check(t *testing.T, e peers.Engine, lines []corpus.Line, questions []corpus.Question) {
+	t.Helper()
+	if n, err := e.Documents(); err != nil || n != len(lines) {
 		t.Fatalf("holds %d documents, %v", n, err)
+	}
+	var shelf []card
+	for _, l := range lines {
+		shelf = append(shelf, read(l))
 	}
 	found := 0
 	for i, q := range questions {
@@ -64,6 +74,9 @@ func Run(t *testing.T, p peers.Program) {
 				got := ask(t, e, peers.Request{Query: i, Facets: facets, Filter: filter, Size: 10})
 				if got.Total != want.Total || len(got.IDs) != min(want.Total, 10) {
 					t.Errorf("%s %q, filter %v: %d found, %d shown, want %d", q.Name, q.Text, filter, got.Total, len(got.IDs), want.Total)
+				}
+				if id, ok := stranger(got.IDs, want.IDs); ok {
+					t.Errorf("%s %q, filter %v: shows %s, which is shown already or does not match", q.Name, q.Text, filter, id)
 				}
 				if facets && !sameCounts(got.Facets, want.Facets) {
 					t.Errorf("%s %q, filter %v: facets %v, want %v", q.Name, q.Text, filter, got.Facets, want.Facets)
@@ -80,6 +93,16 @@ func Run(t *testing.T, p peers.Program) {
 	if found < len(questions)*2/3 {
 		t.Errorf("%d of %d questions find something: too few to tell", found, len(questions))
 	}
+}
+
+// stranger is an id that is not among those found, or there twice.
+func stranger(ids, found []string) (string, bool) {
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) || !slices.Contains(found, id) {
+			return id, true
+		}
+	}
+	return "", false
 }
 
 func ask(t *testing.T, e peers.Engine, r peers.Request) peers.Answer {
@@ -114,12 +137,13 @@ func sameCounts(got, want map[string][]peers.Count) bool {
 
 // card is a document as the naive search reads it.
 type card struct {
+	id    string
 	units map[string][][]string // by field, the terms of each unit
 	keys  map[string][]string
 }
 
 func read(l corpus.Line) card {
-	c := card{units: map[string][][]string{}, keys: l.Keys}
+	c := card{id: l.ID, units: map[string][][]string{}, keys: l.Keys}
 	for field, text := range l.Text {
 		for unit := range strings.SplitSeq(text, " "+corpus.Gap+" ") {
 			c.units[field] = append(c.units[field], strings.Split(unit, " "))
@@ -128,7 +152,7 @@ func read(l corpus.Line) card {
 	return c
 }
 
-// answer finds and counts one document after the other.
+// answer finds and counts one document after the other, and has the ids of all.
 func answer(shelf []card, q corpus.Question, filter bool) peers.Answer {
 	var a peers.Answer
 	counts := map[string]map[string]int{}
@@ -140,6 +164,7 @@ func answer(shelf []card, q corpus.Question, filter bool) peers.Answer {
 			continue
 		}
 		a.Total++
+		a.IDs = append(a.IDs, c.id)
 		for _, name := range corpus.Facets {
 			for _, v := range c.keys[name] {
 				counts[name][v]++

@@ -158,6 +158,7 @@ func rawBytes(documents int) int {
 }
 
 func (r *report) print(out io.Writer) {
+	fmt.Fprint(out, r.everyClass())
 	for _, f := range r.figures {
 		fmt.Fprintf(out, "%s: %s\n", f.name, f.value)
 	}

@@ -64,3 +64,12 @@ func (s set) appendTo(docs []uint32, lo uint32) []uint32 {
 	}
 	return docs
 }
+
+// each calls f with the numbers of the set, ascending.
+func (s set) each(f func(i int)) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			f(i<<6 + bits.TrailingZeros64(w))
+		}
+	}
+}

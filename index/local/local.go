@@ -84,6 +84,7 @@ type Engine struct {
 	broken atomic.Pointer[error] // first error of writing; nothing is written after it
 
 	states states
+	lists  listCache
 	names  memory
 	codec  codec
 }
@@ -137,7 +138,7 @@ func Memory() (*Engine, error) { return open("", Options{Name: "memory"}) }
 var callbacks sync.Mutex
 
 func open(dir string, o Options) (_ *Engine, err error) {
-	e := &Engine{name: o.Name, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1)}
+	e := &Engine{name: o.Name, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1), lists: listCache{room: 64 << 20}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

@@ -22,15 +22,15 @@ type matcher struct {
 	parts   []index.Part // of what is searched
 	title   index.Part   // that of them which is a single unit
 	holds   record.Type  // of what is searched
-	all     int          // live records of that type
-	live    []uint32
+	live    set          // the records of that type; not to be written to
+	all     int          // how many they are
 	partial bool
-	known   map[lookup]hits // leaves that were looked up already
-	owner   any             // of the leaves that are looked up now: a node, or names; nil while nothing is noted
-	leaves  []leaf          // of what must be there
-	words   int             // expanded so far
-	places  int             // postings of expanded words so far
-	labels  int             // looked up so far
+	known   map[lookup]finding // leaves that were looked up already
+	owner   any                // of the leaves that are looked up now: a node, or names; nil while nothing is noted
+	leaves  []leaf             // of what must be there
+	words   int                // expanded so far
+	places  int                // postings of expanded words so far
+	labels  int                // looked up so far
 }
 
 // lookup is a leaf of the question, ranked or only excluded.
@@ -39,53 +39,43 @@ type lookup struct {
 	negated bool
 }
 
+// finding is what a node of the question finds: the documents, not to be written to by others, and what scores them.
+type finding struct {
+	docs   set
+	count  int
+	scorer scorer // nil when nothing is ranked here
+}
+
 func (s *snapshot) matcher(q query.Query) (*matcher, error) {
-	m := &matcher{snapshot: s, hl: q.HL, scope: q.Scope(), holds: record.TypeDocument, known: map[lookup]hits{}}
+	m := &matcher{snapshot: s, hl: q.HL, scope: q.Scope(), holds: record.TypeDocument, known: map[lookup]finding{}}
 	if m.scope == query.Agreements {
 		m.holds = record.TypeAgreement
 	}
 	m.parts = index.Parts(m.scope)
 	m.title = m.parts[0]
 	var err error
-	m.all, err = s.records(m.holds)
+	if m.live, err = s.set(index.FieldType, string(m.holds)); err != nil {
+		return nil, err
+	}
+	m.all, err = s.count(index.FieldType, string(m.holds))
 	return m, err
 }
 
-// everything returns the live records of what is searched.
-func (m *matcher) everything() ([]uint32, error) {
-	if m.live != nil {
-		return m.live, nil
-	}
-	var err error
-	m.live, err = m.docs(index.FieldType, string(m.holds))
-	return m.live, err
-}
-
-// node returns the documents that match a node; nil matches everything. Inside a Not nothing is ranked or pointed at.
-func (m *matcher) node(n query.Node, negated bool) (hits, error) {
+// node finds the documents that match a node; nil matches everything. Inside a Not nothing is ranked or pointed at.
+func (m *matcher) node(n query.Node, negated bool) (finding, error) {
 	switch n := n.(type) {
 	case nil:
-		live, err := m.everything()
-		return hits{docs: live}, err
+		return finding{docs: m.live, count: m.all}, nil
 	case query.And:
 		return m.and(n, negated)
 	case query.Or:
-		var out hits
-		for _, part := range n.Nodes {
-			h, err := m.node(part, negated)
-			if err != nil {
-				return hits{}, err
-			}
-			out = either(out, h, sum)
-		}
-		return out, nil
+		return m.or(n, negated)
 	case query.Not:
-		h, err := m.node(n.Node, true)
+		f, err := m.node(n.Node, true)
 		if err != nil {
-			return hits{}, err
+			return finding{}, err
 		}
-		live, err := m.everything()
-		return without(hits{docs: live}, h.docs), err
+		return m.but(m.live, f.docs), nil
 	case query.Widened:
 		if negated {
 			return m.node(n.Asked, true) // what is excluded is what was typed, and no other name of it
@@ -93,87 +83,119 @@ func (m *matcher) node(n query.Node, negated bool) (hits, error) {
 		return m.widened(n)
 	case query.Word, query.Phrase, query.Prefix, query.Fuzzy, query.Is, query.Between:
 		key := lookup{n, negated}
-		if h, ok := m.known[key]; ok {
-			return h, nil
+		if f, ok := m.known[key]; ok {
+			return f, nil
 		}
 		if !negated {
 			m.owner = n
 		}
-		h, err := m.leaf(n)
+		f, err := m.leaf(n)
 		m.owner = nil
-		if err == nil {
-			m.known[key] = h
+		if err != nil {
+			return finding{}, err
 		}
-		return h, err
+		if f.docs == nil {
+			f.docs = newSet(m.size())
+		}
+		m.known[key] = f
+		return f, nil
 	}
-	return hits{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
+	return finding{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
 }
 
-// leaf returns the documents that match a node without parts.
-func (m *matcher) leaf(n query.Node) (hits, error) {
+// leaf finds what a single part of the question stands for.
+func (m *matcher) leaf(n query.Node) (finding, error) {
 	switch n := n.(type) {
 	case query.Word:
 		return m.word(n.Text)
 	case query.Phrase:
-		return m.phrase(n)
+		return m.hits(m.phrase(n))
 	case query.Prefix:
 		text := analysis.Fold(n.Text)
 		if text == "" {
-			return hits{}, nil
+			return finding{}, nil
 		}
-		return m.expanded(beginning(text), func(string) float64 { return prefixWeight })
+		return m.hits(m.expanded(beginning(text), func(string) float64 { return prefixWeight }))
 	case query.Fuzzy:
-		return m.fuzzy(n)
+		return m.hits(m.fuzzy(n))
 	case query.Is:
-		docs, err := m.is(n.Facet, n.Value)
-		if err != nil {
-			return hits{}, err
-		}
-		return m.own(docs)
+		return m.own(m.is(n.Facet, n.Value))
 	case query.Between:
-		docs, err := m.between(n.Facet, n.From, n.To)
-		if err != nil {
-			return hits{}, err
-		}
-		return m.own(docs)
+		return m.own(m.between(n.Facet, n.From, n.To))
 	}
-	return hits{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
+	return finding{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
 }
 
-// and matches all parts, those with words before those without, so that nothing large is made of a plain exclusion.
-func (m *matcher) and(n query.And, negated bool) (hits, error) {
-	var out hits
-	started := false
+// hits makes what is found of hits with their scores.
+func (m *matcher) hits(h hits, err error) (finding, error) {
+	f := finding{docs: newSet(m.size()), count: len(h.docs)}
+	for _, doc := range h.docs {
+		f.docs.add(doc)
+	}
+	if h.scores != nil {
+		f.scorer = hitScorer(h)
+	}
+	return f, err
+}
+
+// own makes what is found of records of either scope: those of what is searched.
+func (m *matcher) own(docs set, err error) (finding, error) {
+	if err != nil || docs == nil {
+		return finding{}, err
+	}
+	own := docs.clone()
+	own.and(m.live)
+	return finding{docs: own, count: own.count()}, nil
+}
+
+// but returns the documents of all that are not among others.
+func (m *matcher) but(all, others set) finding {
+	docs := all.clone()
+	docs.without(others)
+	return finding{docs: docs, count: docs.count()}
+}
+
+// and finds what matches all parts.
+func (m *matcher) and(n query.And, negated bool) (finding, error) {
+	docs := m.live.clone()
+	var scorers sumScorer
 	for _, part := range n.Nodes {
-		if _, excluded := part.(query.Not); excluded {
+		not, excluded := part.(query.Not)
+		if excluded {
+			f, err := m.node(not.Node, true)
+			if err != nil {
+				return finding{}, err
+			}
+			docs.without(f.docs)
 			continue
 		}
-		h, err := m.node(part, negated)
+		f, err := m.node(part, negated)
 		if err != nil {
-			return hits{}, err
+			return finding{}, err
 		}
-		if started {
-			h = both(out, h)
+		docs.and(f.docs)
+		if f.scorer != nil {
+			scorers = append(scorers, f.scorer)
 		}
-		out, started = h, true
 	}
-	if !started {
-		live, err := m.everything()
-		if err != nil {
-			return hits{}, err
-		}
-		out = hits{docs: live}
-	}
+	return finding{docs, docs.count(), scorers.within(docs)}, nil
+}
+
+// or finds what matches any part.
+func (m *matcher) or(n query.Or, negated bool) (finding, error) {
+	docs := newSet(m.size())
+	var scorers sumScorer
 	for _, part := range n.Nodes {
-		if not, excluded := part.(query.Not); excluded {
-			h, err := m.node(not.Node, true)
-			if err != nil {
-				return hits{}, err
-			}
-			out = without(out, h.docs)
+		f, err := m.node(part, negated)
+		if err != nil {
+			return finding{}, err
+		}
+		docs.or(f.docs)
+		if f.scorer != nil {
+			scorers = append(scorers, f.scorer)
 		}
 	}
-	return out, nil
+	return finding{docs, docs.count(), scorers.within(nil)}, nil
 }
 
 // phrase matches words as typed, within one unit.
@@ -194,18 +216,4 @@ func (m *matcher) phrase(n query.Phrase) (hits, error) {
 		out = either(out, scored(ps, w, w.boost), sum)
 	}
 	return ranked(out, m.all), nil
-}
-
-// own returns those of docs that are of what is searched.
-func (m *matcher) own(docs set) (hits, error) {
-	if docs == nil {
-		return hits{}, nil
-	}
-	scope, err := m.set(index.FieldType, string(m.holds))
-	if err != nil {
-		return hits{}, err
-	}
-	docs = docs.clone()
-	docs.and(scope)
-	return hits{docs: docs.appendTo(nil, 0)}, nil
 }

@@ -1,8 +1,6 @@
 package local
 
 import (
-	"math"
-
 	"entente/index/analysis"
 	"entente/internal/query"
 )
@@ -13,10 +11,10 @@ const maxLabels = 64
 // widened matches what was asked or another name of it, and scores a document by the better of the two. A name is thought no
 // rarer than any word that was typed: in a Dutch collection every French word is rare, and a translation would stand before
 // the words of the reader.
-func (m *matcher) widened(n query.Widened) (hits, error) {
+func (m *matcher) widened(n query.Widened) (finding, error) {
 	asked, err := m.node(n.Asked, false)
 	if err != nil {
-		return hits{}, err
+		return finding{}, err
 	}
 	if len(n.Labels) > maxLabels-m.labels {
 		n.Labels = n.Labels[:maxLabels-m.labels]
@@ -35,11 +33,11 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 		w := weights[part]
 		for i, l := range n.Labels {
 			if m.ctx.Err() != nil {
-				return hits{}, m.ctx.Err()
+				return finding{}, m.ctx.Err()
 			}
 			grades, err := m.stems(part, l.Language, labels[i], labelWeight(l))
 			if err != nil {
-				return hits{}, err
+				return finding{}, err
 			}
 			w.each(grades, w.boost*prior(l.Language, m.hl)*labelWeight(l), found.raise)
 		}
@@ -50,7 +48,13 @@ func (m *matcher) widened(n query.Widened) (hits, error) {
 	for i := range named.scores {
 		named.scores[i] *= r
 	}
-	return either(asked, named, math.Max), nil
+	f := finding{docs: asked.docs.clone()}
+	for _, doc := range named.docs {
+		f.docs.add(doc)
+	}
+	f.count = f.docs.count()
+	f.scorer = betterScorer{asked.scorer, hitScorer(named)}
+	return f, nil
 }
 
 // rarityOf returns how rare what was asked is, when each of its words stands in at least so many documents.
@@ -68,7 +72,7 @@ func (m *matcher) rarityOf(n query.Node, least int) float64 {
 	case query.Widened:
 		return m.rarityOf(n.Asked, least)
 	case query.Word, query.Phrase, query.Prefix, query.Fuzzy:
-		return rarity(max(len(m.known[lookup{n, false}].docs), least), m.all)
+		return rarity(max(m.known[lookup{n, false}].count, least), m.all)
 	}
 	return r
 }

@@ -72,7 +72,7 @@ func (m *matcher) items(n query.Node) []item {
 			out[i].owners = append(out[i].owners, named(n))
 		}
 	case query.Word, query.Phrase:
-		out = append(out, item{[]any{n}, rarity(len(m.known[lookup{n, false}].docs), m.all)})
+		out = append(out, item{[]any{n}, rarity(m.known[lookup{n, false}].count, m.all)})
 	}
 	return out
 }

@@ -46,18 +46,18 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			found, _, err := m.found(q)
+			p, err := m.pass(q, nil)
+			if err != nil {
+				return err
+			}
+			all, err := p.run()
 			if err != nil {
 				return err
 			}
 			n := q.Size + 1
-			best, err := s.best(q, found, window, nil)
-			if err != nil {
-				return err
-			}
 			var pages [2][]candidate
 			for i, first := range []int{n, 0} {
-				if pages[i], err = m.closer(q, best, first); err != nil {
+				if pages[i], err = m.closer(q, all.best, first); err != nil {
 					return err
 				}
 				pages[i] = pages[i][:min(n, len(pages[i]))]

@@ -2,7 +2,6 @@ package local
 
 import (
 	"cmp"
-	"container/heap"
 	"math"
 	"slices"
 
@@ -53,7 +52,7 @@ func titleField(s query.Scope) string {
 // candidate returns a hit as the order of q sees it.
 func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate {
 	g, n := s.at(doc)
-	c := candidate{doc: doc, score: score, id: g.id(n)}
+	c := candidate{doc: doc, score: score, id: g.ids[n]}
 	switch q.Order() {
 	case query.Newest:
 		c.year = int(g.newest[n])
@@ -62,10 +61,10 @@ func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate
 		c.year = int(g.oldest[n])
 		c.missing = c.year == 0
 	case query.Title:
-		c.title = g.text(titleField(q.Scope()), n)
+		c.title = g.fields[titleField(q.Scope())].first(n)
 		c.missing = c.title == ""
 	case query.Updated:
-		c.title = g.text(index.FieldUpdated, n)
+		c.title = g.fields[index.FieldUpdated].first(n)
 		c.missing = c.title == ""
 	}
 	return c
@@ -77,90 +76,126 @@ func bounds(q query.Query) (skip, size int) {
 	return (min(q.PageNumber(), query.MaxWindow) - 1) * size, size
 }
 
-// page returns the hits of the page of q in order, and whether there are more behind it.
-func (m *matcher) page(q query.Query, found hits, after *candidate) ([]candidate, bool, error) {
+// page returns the hits of the page of q in order, and whether there are more behind it. Those that stand in front are put in order by how close
+// their words stand as well.
+func (m *matcher) page(q query.Query, all seen, after *candidate) ([]candidate, bool, error) {
 	skip, size := bounds(q)
+	first := skip + size + 1
 	if after != nil {
-		skip = 0
+		skip, first = 0, 0
 	} else if q.PageNumber() > query.MaxWindow/size {
-		return nil, false, nil // Parse refuses it; no engine need hold so many
+		return nil, false, nil
 	}
-	// One more than the page tells whether there is a next one.
-	all, err := m.first(q, found, skip+size+1, after)
-	if err != nil || len(all) <= skip {
+	n := min(window, len(all.best))
+	page, err := m.closer(q, all.best[:n], first)
+	if err != nil {
 		return nil, false, err
 	}
-	all = all[skip:]
-	if len(all) > size {
-		return all[:size], true, nil
+	if after != nil {
+		page = behind(page, all, *after, orderOf(q.Order()))
+	} else if first > n {
+		page = append(page, all.best[n:]...)
 	}
-	return all, false, nil
+	if len(page) <= skip {
+		return nil, false, nil
+	}
+	if page = page[skip:]; len(page) > size {
+		return page[:size], true, nil
+	}
+	return page, false, nil
 }
 
-// first returns the first n hits behind after in the order of q, or a few more.
-func (m *matcher) first(q query.Query, found hits, n int, after *candidate) ([]candidate, error) {
-	if q.Order() != query.Relevance {
-		return m.best(q, found, n, after)
-	}
-	if after == nil {
-		all, err := m.best(q, found, max(n, window), nil)
-		if err != nil {
-			return nil, err
+// behind returns the records behind a cursor: of those in front, with what they gained, and of all others.
+func behind(front []candidate, all seen, after candidate, by order) []candidate {
+	var page []candidate
+	known := map[uint32]bool{}
+	for _, c := range front {
+		known[c.doc] = true
+		if by(c, after) > 0 {
+			page = append(page, c)
 		}
-		in, behind := all[:min(window, len(all))], all[min(window, len(all)):]
-		near, err := m.closer(q, in, n)
-		return slices.Concat(near, behind), err
 	}
-	in, err := m.best(q, found, window, nil)
-	if err != nil || len(in) == 0 {
-		return nil, err
+	for _, c := range all.behind {
+		if !known[c.doc] {
+			page = append(page, c)
+		}
 	}
-	last := in[len(in)-1] // none behind it gains anything
-	near, err := m.closer(q, in, 0)
-	if err != nil {
-		return nil, err
-	}
-	by := orderOf(query.Relevance)
-	near = slices.DeleteFunc(near, func(c candidate) bool { return by(c, *after) <= 0 })
-	if len(near) >= n {
-		return near, nil
-	}
-	if by(last, *after) < 0 {
-		last = *after
-	}
-	rest, err := m.best(q, found, n-len(near), &last)
-	return append(near, rest...), err
+	slices.SortFunc(page, by)
+	return page
 }
 
-// best returns the first n hits behind after in the order of q.
-func (s *snapshot) best(q query.Query, found hits, n int, after *candidate) ([]candidate, error) {
-	by := orderOf(q.Order())
-	best := &candidates{by: by} // its top is the last of them
-	ranked := q.Order() == query.Relevance
-	floor := math.Inf(-1)
-	if ranked && after == nil {
-		floor = nth(found.scores, n)
+// ranking keeps the first records in the order of a question. It is a heap with the last of them on top.
+type ranking struct {
+	*snapshot
+	query  query.Query
+	by     order
+	ranked bool       // the order is that of scores
+	most   int        // records are kept
+	after  *candidate // only those behind it; nil for all
+	all    []candidate
+}
+
+func (p *pass) ranking(most int) ranking {
+	return ranking{snapshot: p.snapshot, query: p.query, by: orderOf(p.query.Order()), ranked: p.query.Order() == query.Relevance, most: most}
+}
+
+// offer keeps a document when it is among the first.
+func (r *ranking) offer(doc uint32, score float64) {
+	full := len(r.all) == r.most
+	if r.ranked && (full && score < r.all[0].score || r.after != nil && score > r.after.score) {
+		return // most of them; the id needs no look
 	}
-	for i, doc := range found.docs {
-		if i%everyNth == 0 && s.ctx.Err() != nil {
-			return nil, s.ctx.Err()
-		}
-		if ranked && (found.score(i) < floor || len(best.all) == n && found.score(i) < best.all[0].score) {
-			continue // most of them; the id needs no look
-		}
-		c := s.candidate(q, doc, found.score(i))
-		if after != nil && by(c, *after) <= 0 {
-			continue
-		}
-		if len(best.all) < n {
-			heap.Push(best, c)
-		} else if by(c, best.all[0]) < 0 {
-			best.all[0] = c
-			heap.Fix(best, 0)
-		}
+	c := r.candidate(r.query, doc, score)
+	switch {
+	case r.after != nil && r.by(c, *r.after) <= 0:
+	case !full:
+		r.all = append(r.all, c)
+		r.rise(len(r.all) - 1)
+	case r.most > 0 && r.by(c, r.all[0]) < 0:
+		r.all[0] = c
+		r.sink()
 	}
-	slices.SortFunc(best.all, by)
-	return best.all, nil
+}
+
+func (r *ranking) rise(i int) {
+	for i > 0 {
+		up := (i - 1) / 2
+		if r.by(r.all[i], r.all[up]) <= 0 {
+			return
+		}
+		r.all[i], r.all[up] = r.all[up], r.all[i]
+		i = up
+	}
+}
+
+func (r *ranking) sink() {
+	for i := 0; ; {
+		c := 2*i + 1
+		if c >= len(r.all) {
+			return
+		}
+		if c+1 < len(r.all) && r.by(r.all[c+1], r.all[c]) > 0 {
+			c++
+		}
+		if r.by(r.all[i], r.all[c]) >= 0 {
+			return
+		}
+		r.all[i], r.all[c] = r.all[c], r.all[i]
+		i = c
+	}
+}
+
+// join takes in what another ranking has kept.
+func (r *ranking) join(other *ranking) {
+	r.all = append(r.all, other.all...)
+	slices.SortFunc(r.all, r.by)
+	r.all = r.all[:min(len(r.all), r.most)]
+}
+
+// sorted returns what was kept, the first in front. Nothing more can be offered.
+func (r *ranking) sorted() []candidate {
+	slices.SortFunc(r.all, r.by)
+	return r.all
 }
 
 // nth returns the score that n of scores reach, and -∞ when there are no more than n. Scores alone are put in order faster than
@@ -196,20 +231,4 @@ func nth(scores []float64, n int) float64 {
 		}
 	}
 	return top[0]
-}
-
-// candidates is a heap with the last of them on top.
-type candidates struct {
-	by  order
-	all []candidate
-}
-
-func (h *candidates) Len() int           { return len(h.all) }
-func (h *candidates) Less(i, j int) bool { return h.by(h.all[i], h.all[j]) > 0 }
-func (h *candidates) Swap(i, j int)      { h.all[i], h.all[j] = h.all[j], h.all[i] }
-func (h *candidates) Push(x any)         { h.all = append(h.all, x.(candidate)) }
-func (h *candidates) Pop() any {
-	last := h.all[len(h.all)-1]
-	h.all = h.all[:len(h.all)-1]
-	return last
 }

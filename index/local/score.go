@@ -61,7 +61,7 @@ var weights = map[index.Part]weight{
 
 // saturated is the part of BM25 that grows with occurrences and shrinks with length; below k1+1.
 func (w weight) saturated(p posting) float64 {
-	return p.freq * (k1 + 1) / (p.freq + k1*(1-w.b+w.b*p.length/w.usual))
+	return p.freq * (k1 + 1) / (p.freq + w.norm(p.length))
 }
 
 // rarity is the part of BM25 that tells rare words from common ones, for a word in n of all documents. It is positive.
@@ -77,16 +77,6 @@ func scored(ps []posting, w weight, factor float64) hits {
 		h.scores[i] = w.saturated(p) * factor
 	}
 	return h
-}
-
-// inPart joins what a word has in one part: the best of its stems and its exact form, and something more for the exact form.
-func inPart(stems, exact hits) hits {
-	both := either(stems, exact, math.Max)
-	bonus := hits{docs: exact.docs, scores: make([]float64, len(exact.scores))}
-	for i, s := range exact.scores {
-		bonus.scores[i] = s * exactBonus
-	}
-	return either(both, bonus, sum)
 }
 
 // labelWeight returns how much another name weighs.
@@ -107,25 +97,8 @@ type grade struct {
 	same     bool // its occurrences may be those of the grades before it
 }
 
-// graded returns the hits of grades. Each way adds what its occurrences add to the saturation, times its weight, so that an
-// occurrence counts once, by the strongest way it stands there.
-func (w weight) graded(grades []grade, factor float64) hits {
-	most := 0
-	for _, g := range grades {
-		most += len(g.postings)
-	}
-	if most == 0 {
-		return hits{}
-	}
-	out := hits{docs: make([]uint32, 0, most), scores: make([]float64, 0, most)}
-	w.each(grades, factor, func(doc uint32, score float64) {
-		out.docs = append(out.docs, doc)
-		out.scores = append(out.scores, score)
-	})
-	return out
-}
-
-// each calls f with the documents of graded and their scores.
+// each calls f with the documents of grades and their scores. Each way adds what its occurrences add to the saturation, times its weight, so that
+// an occurrence counts once, by the strongest way it stands there.
 func (w weight) each(grades []grade, factor float64, f func(doc uint32, score float64)) {
 	grades = slices.DeleteFunc(grades, func(g grade) bool { return len(g.postings) == 0 })
 	if len(grades) == 1 {
@@ -183,4 +156,33 @@ func ranked(h hits, all int) hits {
 		h.scores[i] *= r
 	}
 	return h
+}
+
+// norms are the parts of a weight's saturation that follow from the length of a text, worked out for usual lengths.
+type norms struct {
+	weight
+	of [1 << 11]float64
+}
+
+// normsOf are those of each part.
+var normsOf = func() map[index.Part]*norms {
+	all := map[index.Part]*norms{}
+	for part, w := range weights {
+		n := &norms{weight: w}
+		for length := range n.of {
+			n.of[length] = n.norm(float64(length))
+		}
+		all[part] = n
+	}
+	return all
+}()
+
+func (w weight) norm(length float64) float64 { return k1 * (1 - w.b + w.b*length/w.usual) }
+
+// saturated is the same as that of the weight.
+func (n *norms) saturated(freq float64, length uint32) float64 {
+	if int(length) < len(n.of) {
+		return freq * (k1 + 1) / (freq + n.of[length])
+	}
+	return n.weight.saturated(posting{freq: freq, length: float64(length)})
 }

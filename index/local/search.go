@@ -34,32 +34,27 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 	if err != nil {
 		return r, err
 	}
-	all, facets, err := m.found(q)
+	p, err := m.pass(q, after)
 	if err != nil {
 		return r, err
 	}
-	r.Total, r.Facets = len(all.docs), facets
-	page, more, err := m.page(q, all, after)
+	seen, err := p.run()
 	if err != nil {
 		return r, err
 	}
-	docs := make([]uint32, len(page))
-	for i, c := range page {
-		docs[i] = c.doc
-	}
-	ordinals, err := m.ordinals(docs)
-	if err != nil {
-		return r, err
-	}
-	for _, c := range page {
-		h := index.Hit{Score: c.score}
-		g, n := s.at(c.doc)
-		h.Key.ID = g.id(n)
-		if h.Key.Version, err = g.version(n); err != nil {
+	r.Total = p.total
+	r.Facets = map[string]index.Facet{}
+	for i, name := range p.names {
+		if r.Facets[name], err = s.facet(q, name, seen.counts, i); err != nil {
 			return r, err
 		}
-		h.Ordinals = ordinals[c.doc]
-		r.Hits = append(r.Hits, h)
+	}
+	page, more, err := m.page(q, seen, after)
+	if err != nil {
+		return r, err
+	}
+	if r.Hits, err = m.told(page); err != nil {
+		return r, err
 	}
 	if more {
 		r.Next = s.cursor(q, page[len(page)-1])
@@ -68,47 +63,71 @@ func (s *snapshot) search(q query.Query) (index.Result, error) {
 	return r, nil
 }
 
-// found returns the records of a question with their scores, and what it asks to count over them.
-func (m *matcher) found(q query.Query) (hits, map[string]index.Facet, error) {
-	let, err := m.choices(q)
+// pass finds the records of a question, by its words and by what it chooses, and says how they are to be looked at.
+func (m *matcher) pass(q query.Query, after *candidate) (*pass, error) {
+	base, err := m.node(q.Root, false)
 	if err != nil {
-		return hits{}, nil, err
+		return nil, err
 	}
-	all, err := m.node(q.Root, false)
+	chosen, err := m.choices(q)
 	if err != nil {
-		return hits{}, nil, err
+		return nil, err
 	}
-	within := newSet(m.size())
-	for _, doc := range all.docs {
-		within.add(doc)
+	left := base.docs.clone()
+	left.and(chosen.mask)
+	p := &pass{snapshot: m.snapshot, query: q, docs: chosen.within(left, ""), names: wanted(q), after: after}
+	p.total = p.docs.count()
+	for _, name := range p.names {
+		p.facets = append(p.facets, chosen.within(left, name))
 	}
-	within.and(let.mask)
-	names := wanted(q)
-	counter := m.counter(names)
-	final := within.clone()
-	for _, c := range let.free {
-		final.and(c.set)
+	if q.Order() == query.Relevance {
+		p.scorer = base.scorer
 	}
-	for at, name := range names {
-		over := final
-		if slices.ContainsFunc(let.free, func(c choice) bool { return c.facet == name }) {
-			over = within.clone()
-			for _, c := range let.free {
-				if c.facet != name {
-					over.and(c.set)
-				}
-			}
+	skip, size := bounds(q)
+	if p.most = skip + size + 1; after != nil { // one more than the page tells whether there is a next one
+		p.most = size + 1
+	} else if q.PageNumber() > query.MaxWindow/size {
+		p.most = 0 // Parse refuses it; no engine need hold so many
+	}
+	return p, nil
+}
+
+// within returns those of docs that are in every choice but that of one facet.
+func (c choices) within(docs set, facet string) set {
+	out, own := docs, false
+	for _, f := range c.free {
+		if f.facet == facet {
+			continue
 		}
-		counter.add(at, 0, over)
-	}
-	all = both(all, hits{docs: final.appendTo(nil, 0)})
-	facets := map[string]index.Facet{}
-	for at, name := range names {
-		if facets[name], err = m.facet(q, name, counter, at); err != nil {
-			return hits{}, nil, err
+		if !own {
+			out, own = docs.clone(), true
 		}
+		out.and(f.set)
 	}
-	return all, facets, nil
+	return out
+}
+
+// told makes hits of the records of a page.
+func (m *matcher) told(page []candidate) ([]index.Hit, error) {
+	docs := make([]uint32, len(page))
+	for i, c := range page {
+		docs[i] = c.doc
+	}
+	ordinals, err := m.ordinals(docs)
+	if err != nil {
+		return nil, err
+	}
+	var all []index.Hit
+	for _, c := range page {
+		h := index.Hit{Score: c.score, Ordinals: ordinals[c.doc]}
+		g, n := m.at(c.doc)
+		h.Key.ID = g.ids[n]
+		if h.Key.Version, err = g.version(n); err != nil {
+			return nil, err
+		}
+		all = append(all, h)
+	}
+	return all, nil
 }
 
 // wanted returns the names of the facets a question asks to count.

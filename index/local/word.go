@@ -1,7 +1,7 @@
 package local
 
 import (
-	"math"
+	"slices"
 
 	"entente/index"
 	"entente/index/analysis"
@@ -23,62 +23,128 @@ func one(term string) sequence { return sequence{terms: []string{term}, at: []in
 
 // word matches one typed word: in text of each language what that language wants of it, and its folded form in every text. Of
 // the languages the best counts, so that a page in two of them gains nothing by the second.
-func (m *matcher) word(text string) (hits, error) {
+func (m *matcher) word(text string) (finding, error) {
 	exact := analysis.Exact().Terms(text)
 	if len(exact) == 0 {
-		return hits{}, nil
+		return finding{}, nil
 	}
 	want := map[lang.Code]analysis.Wanted{}
 	for _, l := range lang.All() {
 		want[l] = analysis.For(l).Want(text)
 	}
-	var out hits
+	w := &wordScorer{}
+	docs := newSet(m.size())
 	for _, part := range m.parts {
-		w := weights[part]
-		var best hits
+		p := partScorer{norms: normsOf[part]}
+		boost := weights[part].boost
 		for _, l := range lang.All() {
-			h, err := m.wanted(part, l, want[l], w.boost*prior(l, m.hl))
+			ways, err := m.wanted(part, l, want[l])
 			if err != nil {
-				return hits{}, err
+				return finding{}, err
 			}
-			best = either(best, h, math.Max)
+			if len(ways) > 0 {
+				p.languages = append(p.languages, languageScorer{ways, boost * prior(l, m.hl)})
+			}
 		}
-		ps, err := m.look(part, index.TextField(part, lang.Und), adjacent(exact), 1)
-		if err != nil {
-			return hits{}, err
+		var err error
+		if p.exact, err = m.stands(part, index.TextField(part, lang.Und), adjacent(exact), 1); err != nil {
+			return finding{}, err
 		}
-		out = either(out, inPart(best, scored(ps, w, w.boost)), sum)
+		if p.exact != nil || len(p.languages) > 0 {
+			p.boost = boost
+			m.mark(docs, p)
+			w.parts = append(w.parts, p)
+		}
 	}
-	return ranked(out, m.all), nil
+	docs.and(m.live)
+	n := docs.count()
+	w.rarity = rarity(n, m.all)
+	return finding{docs, n, w}, nil
 }
 
-// wanted matches what one language wants of a word in one part: its stems side by side; a single stem inside a word; the word
+// mark adds to docs all documents that have a word in one part.
+func (m *matcher) mark(docs set, p partScorer) {
+	for i, g := range m.segments {
+		here := docs.part(g.offset, g.offset+uint32(g.n))
+		if p.exact != nil && p.exact[i] != nil {
+			p.exact[i].mark(here)
+		}
+		for _, l := range p.languages {
+			for _, way := range l.ways {
+				if way.of[i] != nil {
+					way.of[i].mark(here)
+				}
+			}
+		}
+	}
+}
+
+// manner is one of the ways a word stands in a field, ordered from strong to weak ones: see grade.
+type manner struct {
+	of     postingLists
+	weight float64
+	same   bool // its occurrences may be those of the ways before it
+}
+
+// wanted looks up what one language wants of a word in one part: its stems side by side; a single stem inside a word; the word
 // without its hyphens; or all pieces of a compound in one unit.
-func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted, factor float64) (hits, error) {
+func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted) ([]manner, error) {
 	words, inside := index.TextField(part, l), index.PartsField(part, l)
-	grades, err := m.stems(part, l, want.Stems, 1)
-	if err != nil {
-		return hits{}, err
+	var all []manner
+	var err error
+	add := func(field string, q sequence, weight float64, same bool) {
+		if err != nil || len(q.terms) == 0 {
+			return
+		}
+		var of postingLists
+		if of, err = m.stands(part, field, q, weight); of != nil {
+			all = append(all, manner{of, weight, same})
+		}
+	}
+	add(words, adjacentOrNone(want.Stems), 1, false)
+	if len(want.Stems) == 1 {
+		add(inside, one(want.Stems[0].Text), partWeight, false)
 	}
 	if want.Joined != "" {
-		ps, err := m.look(part, words, one(want.Joined), joinedWeight)
-		if err != nil {
-			return hits{}, err
-		}
-		grades = append(grades, grade{postings: ps, weight: joinedWeight})
-		if ps, err = m.look(part, inside, one(want.Joined), joinedWeight); err != nil {
-			return hits{}, err
-		}
-		grades = append(grades, grade{ps, joinedWeight, true})
+		add(words, one(want.Joined), joinedWeight, false)
+		add(inside, one(want.Joined), joinedWeight, true)
 	}
-	if len(want.Pieces) > 0 {
-		ps, err := m.pieces(part, l, want.Pieces)
-		if err != nil {
-			return hits{}, err
+	if err == nil && len(want.Pieces) > 0 {
+		var ps []posting
+		if ps, err = m.pieces(part, l, want.Pieces); len(ps) > 0 {
+			all = append(all, manner{m.listsOf(ps), piecesWeight, true})
 		}
-		grades = append(grades, grade{ps, piecesWeight, true})
 	}
-	return weights[part].graded(grades, factor), nil
+	return all, err
+}
+
+func adjacentOrNone(terms []analysis.Term) sequence {
+	if len(terms) == 0 {
+		return sequence{}
+	}
+	return adjacent(terms)
+}
+
+// stands returns where a sequence stands in a field, nil when nowhere, and notes it.
+func (m *matcher) stands(part index.Part, field string, q sequence, weight float64) (postingLists, error) {
+	if len(q.terms) > maxSequence {
+		m.partial = true
+		return nil, nil
+	}
+	var all postingLists
+	var err error
+	if len(q.terms) == 1 {
+		all, err = m.decoded(field, q.terms[0])
+	} else {
+		var ps []posting
+		ps, err = m.occurrences(field, q)
+		all = m.listsOf(ps)
+	}
+	if err != nil || all == nil {
+		return nil, err
+	}
+	m.note(part, line{field, q}, heldLists{m.snapshot, all}, weight)
+	return all, nil
 }
 
 // stems matches stems side by side in text of one language; a single one also inside words. Of a language that is not analysed
@@ -93,4 +159,149 @@ func (m *matcher) stems(part index.Part, l lang.Code, terms []analysis.Term, wei
 	}
 	inside, err := m.look(part, index.PartsField(part, l), one(terms[0].Text), weight*partWeight)
 	return []grade{{postings: ps, weight: 1}, {postings: inside, weight: partWeight}}, err
+}
+
+// wordScorer scores a word: in each part the best of its languages and its exact form, and something more for the exact form; the parts
+// added up, times its rarity.
+type wordScorer struct {
+	parts  []partScorer
+	rarity float64
+}
+
+type partScorer struct {
+	norms     *norms
+	languages []languageScorer
+	exact     postingLists
+	boost     float64
+}
+
+type languageScorer struct {
+	ways   []manner
+	factor float64
+}
+
+func (w *wordScorer) score(b *scoring, want set, out []float64) {
+	sum, all := b.floats(), b.set()
+	for i := range w.parts {
+		w.parts[i].add(b, want, sum, all)
+	}
+	all.each(func(i int) {
+		out[i] += sum[i] * w.rarity
+		sum[i] = 0
+	})
+	b.free(sum, all)
+}
+
+// add adds the scores of one part to sum, and to all the documents that have any.
+func (p *partScorer) add(b *scoring, want set, sum []float64, all set) {
+	best, touched := b.floats(), b.set()
+	for _, l := range p.languages {
+		l.raise(b, p.norms, want, best, touched)
+	}
+	if p.exact != nil && p.exact[b.segment] != nil {
+		b.each(p.exact[b.segment], want, func(i int, freq, length uint32) {
+			touched.add(uint32(i))
+			s := p.norms.saturated(float64(freq), length) * p.boost
+			best[i] = max(best[i], s) + s*exactBonus
+		})
+	}
+	touched.each(func(i int) {
+		sum[i] += best[i]
+		best[i] = 0
+	})
+	all.or(touched)
+	b.free(best, touched)
+}
+
+// raise raises best to what a word has in text of one language. Each way adds what its occurrences add to the saturation, times its weight,
+// so that an occurrence counts once, by the strongest way it stands there.
+func (l *languageScorer) raise(b *scoring, norms *norms, want set, best []float64, touched set) {
+	var here []cursor
+	for _, way := range l.ways {
+		if of := way.of[b.segment]; of != nil {
+			if from, to := of.within(b.number); from < to {
+				here = append(here, cursor{of, from, to, way.weight, way.same})
+			}
+		}
+	}
+	switch len(here) {
+	case 0:
+	case 1:
+		factor := here[0].weight
+		b.each(here[0].postingList, want, func(i int, freq, length uint32) {
+			touched.add(uint32(i))
+			best[i] = max(best[i], norms.saturated(float64(freq), length)*factor*l.factor)
+		})
+	default:
+		b.merge(here, want, func(i int, score float64) {
+			touched.add(uint32(i))
+			best[i] = max(best[i], score*l.factor)
+		}, norms)
+	}
+}
+
+// cursor is what is left of a list in a block.
+type cursor struct {
+	*postingList
+	at, end int
+	weight  float64
+	same    bool
+}
+
+// merge calls f with the documents of a block that are in any of the postingLists and wanted, and their scores.
+func (b *scoring) merge(all []cursor, want set, f func(i int, score float64), norms *norms) {
+	base := uint32(b.number) * span
+	for {
+		next, more := uint32(0), false
+		for _, c := range all {
+			if c.at < c.end && (!more || c.docs[c.at] < next) {
+				next, more = c.docs[c.at], true
+			}
+		}
+		if !more {
+			return
+		}
+		total, before, score := 0.0, 0.0, 0.0
+		for i := range all {
+			c := &all[i]
+			if c.at == c.end || c.docs[c.at] != next {
+				continue
+			}
+			freq := float64(c.freq[c.at])
+			if c.same {
+				total = max(total, freq)
+			} else {
+				total += freq
+			}
+			s := norms.saturated(total, c.length[c.at])
+			score += (s - before) * c.weight
+			before = s
+			c.at++
+		}
+		if want.has(next - base) {
+			f(int(next-base), score)
+		}
+	}
+}
+
+// each calls f with the postings of a list in a block whose documents are wanted.
+func (b *scoring) each(l *postingList, want set, f func(i int, freq, length uint32)) {
+	from, to := l.within(b.number)
+	base := uint32(b.number) * span
+	if b.few(to - from) { // looking for each that is wanted costs less than looking at all
+		docs := l.docs[from:to]
+		want.each(func(i int) {
+			n, there := slices.BinarySearch(docs, base+uint32(i))
+			if docs = docs[n:]; there {
+				at := to - len(docs)
+				f(i, l.freq[at], l.length[at])
+			}
+		})
+		return
+	}
+	for at := from; at < to; at++ {
+		if i := l.docs[at] - base; want.has(i) {
+			f(int(i), l.freq[at], l.length[at])
+		}
+	}
 }

@@ -1,0 +1,264 @@
+package local
+
+import (
+	"slices"
+	"sync"
+
+	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// span is how many document numbers are scored at once: the scores of a block stay in the nearest memory of a core. Blocks are counted
+// from the first document of a segment.
+const span = 1 << 12
+
+// postingList is the postings of a term in one field of one segment, decoded: read again, a posting costs a tenth of what Bleve's reader takes
+// for it. A segment never changes, so a list does not either; removed documents are among its own. It is a copy and may outlive the segment.
+type postingList struct {
+	docs   []uint32 // numbers in the segment, ascending
+	freq   []uint32 // occurrences
+	length []uint32 // terms of the field in that document
+	blocks []uint32 // where in docs each block begins, and the end; nil of a short list
+	dense  set      // docs as bits of the segment, of a list so long that it is no larger that way
+}
+
+// size is about how many bytes a list takes.
+func (l *postingList) size() int {
+	return 120 + 4*(len(l.docs)+len(l.freq)+len(l.length)+len(l.blocks)) + 8*len(l.dense)
+}
+
+// shortList is the number of postings below which a place in a list is searched for.
+const shortList = 128
+
+// finish prepares a list of a segment of n documents for being looked through.
+func (l *postingList) finish(n int) {
+	if len(l.docs) < shortList {
+		return
+	}
+	l.blocks = make([]uint32, 0, n/span+2)
+	for i, doc := range l.docs {
+		for len(l.blocks) <= int(doc/span) {
+			l.blocks = append(l.blocks, uint32(i))
+		}
+	}
+	for len(l.blocks) <= n/span+1 {
+		l.blocks = append(l.blocks, uint32(len(l.docs)))
+	}
+	if len(l.docs) >= n/32 {
+		l.dense = newSet(n)
+		for _, doc := range l.docs {
+			l.dense.add(doc)
+		}
+	}
+}
+
+// within returns the postings of a block, as the first and the one behind the last.
+func (l *postingList) within(number int) (from, to int) {
+	if l.blocks != nil {
+		return int(l.blocks[number]), int(l.blocks[number+1])
+	}
+	from, _ = slices.BinarySearch(l.docs, uint32(number)*span)
+	for to = from; to < len(l.docs) && int(l.docs[to]/span) == number; to++ {
+	}
+	return from, to
+}
+
+// mark adds the documents of a list to a set of documents of its segment.
+func (l *postingList) mark(docs set) {
+	if l.dense != nil {
+		docs.or(l.dense)
+		return
+	}
+	for _, doc := range l.docs {
+		docs.add(doc)
+	}
+}
+
+// postingLists are the postings of a term in a field, by segment; nil where a segment lacks it. Nobody has it when there are none at all.
+type postingLists []*postingList
+
+// decoded returns the postings of a term in a text field.
+func (s *snapshot) decoded(field, term string) (postingLists, error) {
+	if s.ctx.Err() != nil {
+		return nil, s.ctx.Err()
+	}
+	var all postingLists
+	for i, part := range s.reader.Segments() {
+		key := listKey{part.Id(), field, term}
+		l, known := s.engine.lists.get(key)
+		if !known {
+			dicts, err := s.dicts(field)
+			if err != nil {
+				return nil, err
+			}
+			if l, err = s.decode(dicts[i], term, s.segments[i].n); err != nil {
+				return nil, err
+			}
+			s.engine.lists.keep(key, l)
+		}
+		if l == nil {
+			continue
+		}
+		if all == nil {
+			all = make(postingLists, len(s.segments))
+		}
+		all[i] = l
+	}
+	return all, nil
+}
+
+// decode reads the postings of a term of a segment of n documents, nil when it has none.
+func (s *snapshot) decode(dict segmentapi.TermDictionary, term string, n int) (*postingList, error) {
+	from, err := dict.PostingsList([]byte(term), nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	count := int(from.Count())
+	if count == 0 {
+		return nil, nil
+	}
+	if count > n {
+		return nil, errDamaged
+	}
+	room := make([]uint32, 3*count)
+	l := &postingList{docs: room[:0:count], freq: room[count : count : 2*count], length: room[2*count : 2*count : 3*count]}
+	s.iterator = from.Iterator(true, true, false, s.iterator)
+	for {
+		p, err := s.iterator.Next()
+		if err != nil {
+			return nil, err
+		}
+		if p == nil {
+			break
+		}
+		if p.Number() >= uint64(n) || len(l.docs) > 0 && uint32(p.Number()) <= l.docs[len(l.docs)-1] {
+			return nil, errDamaged
+		}
+		l.docs = append(l.docs, uint32(p.Number()))
+		l.freq = append(l.freq, uint32(p.Frequency()))
+		l.length = append(l.length, uint32(length(p)))
+		if len(l.docs)%everyNth == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+	}
+	l.finish(n)
+	return l, nil
+}
+
+// listsOf puts postings of the whole snapshot into postingLists by segment.
+func (s *snapshot) listsOf(ps []posting) postingLists {
+	if len(ps) == 0 {
+		return nil
+	}
+	all := make(postingLists, len(s.segments))
+	for i, g := range s.segments {
+		n := 0
+		for n < len(ps) && ps[n].doc < g.offset+uint32(g.n) {
+			n++
+		}
+		if n == 0 {
+			continue
+		}
+		l := &postingList{docs: make([]uint32, n), freq: make([]uint32, n), length: make([]uint32, n)}
+		for j, p := range ps[:n] {
+			l.docs[j], l.freq[j], l.length[j] = p.doc-g.offset, uint32(p.freq), uint32(p.length)
+		}
+		l.finish(g.n)
+		all[i], ps = l, ps[n:]
+	}
+	return all
+}
+
+// heldLists tell which documents of a snapshot have a leaf.
+type heldLists struct {
+	*snapshot
+	of postingLists
+}
+
+// empty reports whether none has it.
+func (h heldLists) empty() bool { return h.of == nil }
+
+// among calls f with the places in docs, which ascend, of those that are in a list, ascending.
+func (h heldLists) among(docs []uint32, f func(at int)) {
+	at := 0
+	for i, g := range h.segments {
+		end := g.offset + uint32(g.n)
+		var rest []uint32
+		if h.of[i] != nil {
+			rest = h.of[i].docs
+		}
+		for ; at < len(docs) && docs[at] < end; at++ {
+			n, there := slices.BinarySearch(rest, docs[at]-g.offset)
+			if rest = rest[n:]; there {
+				f(at)
+			}
+		}
+	}
+}
+
+// listKey names a list. The number of a segment is never given again while an engine is open.
+type listKey struct {
+	segment     uint64
+	field, term string
+}
+
+// listCache keeps decoded postingLists, those asked for last, also that there is none. It is in two halves: what is looked up in the older moves to
+// the younger, and when that is full it becomes the older.
+type listCache struct {
+	mu          sync.Mutex
+	young, old  map[listKey]*postingList
+	room        int // bytes for both
+	weight      int // of the young half
+	oldWeight   int
+	hits, reads int
+}
+
+// keySize is about what a key and its place take.
+const keySize = 120
+
+func (c *listCache) get(k listKey) (*postingList, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if l, known := c.young[k]; known {
+		c.hits++
+		return l, true
+	}
+	if l, known := c.old[k]; known {
+		c.hits++
+		c.add(k, l)
+		return l, true
+	}
+	c.reads++
+	return nil, false
+}
+
+// keep keeps a list, which nobody may write to any more.
+func (c *listCache) keep(k listKey, l *postingList) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.add(k, l)
+}
+
+func (c *listCache) add(k listKey, l *postingList) {
+	weight := keySize + len(k.field) + len(k.term)
+	if l != nil {
+		weight += l.size()
+	}
+	if weight > c.room/4 {
+		return
+	}
+	if c.young == nil || c.weight+weight > c.room/2 {
+		c.old, c.oldWeight = c.young, c.weight
+		c.young, c.weight = map[listKey]*postingList{}, 0
+	}
+	if _, known := c.young[k]; !known {
+		c.young[k] = l
+		c.weight += weight
+	}
+}
+
+// bytes is about how much is kept.
+func (c *listCache) bytes() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.weight + c.oldWeight
+}

@@ -134,7 +134,7 @@ func (s *snapshot) decode(dict segmentapi.TermDictionary, term string, n int) (*
 			return nil, errDamaged
 		}
 		l.docs = append(l.docs, uint32(p.Number()))
-		l.freq = append(l.freq, uint32(p.Frequency()))
+		l.freq = append(l.freq, uint32(frequencyOf(p)))
 		l.length = append(l.length, uint32(length(p)))
 		if len(l.docs)%everyNth == 0 && s.ctx.Err() != nil {
 			return nil, s.ctx.Err()

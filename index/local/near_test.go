@@ -55,9 +55,10 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 				return err
 			}
 			n := q.Size + 1
+			best := all.best[:min(window, len(all.best))]
 			var pages [2][]candidate
 			for i, first := range []int{n, 0} {
-				if pages[i], err = m.closer(q, all.best, first); err != nil {
+				if pages[i], err = m.closer(q, best, first); err != nil {
 					return err
 				}
 				pages[i] = pages[i][:min(n, len(pages[i]))]

@@ -52,7 +52,7 @@ func titleField(s query.Scope) string {
 // candidate returns a hit as the order of q sees it.
 func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate {
 	g, n := s.at(doc)
-	c := candidate{doc: doc, score: score, id: g.ids[n]}
+	c := candidate{doc: doc, score: score, id: g.id(n)}
 	switch q.Order() {
 	case query.Newest:
 		c.year = int(g.newest[n])
@@ -61,10 +61,10 @@ func (s *snapshot) candidate(q query.Query, doc uint32, score float64) candidate
 		c.year = int(g.oldest[n])
 		c.missing = c.year == 0
 	case query.Title:
-		c.title = g.fields[titleField(q.Scope())].first(n)
+		c.title = g.text(titleField(q.Scope()), n)
 		c.missing = c.title == ""
 	case query.Updated:
-		c.title = g.fields[index.FieldUpdated].first(n)
+		c.title = g.text(index.FieldUpdated, n)
 		c.missing = c.title == ""
 	}
 	return c

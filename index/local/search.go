@@ -121,7 +121,7 @@ func (m *matcher) told(page []candidate) ([]index.Hit, error) {
 	for _, c := range page {
 		h := index.Hit{Score: c.score, Ordinals: ordinals[c.doc]}
 		g, n := m.at(c.doc)
-		h.Key.ID = g.ids[n]
+		h.Key.ID = g.id(n)
 		if h.Key.Version, err = g.version(n); err != nil {
 			return nil, err
 		}

@@ -204,12 +204,10 @@ type listKey struct {
 // listCache keeps decoded postingLists, those asked for last, also that there is none. It is in two halves: what is looked up in the older moves to
 // the younger, and when that is full it becomes the older.
 type listCache struct {
-	mu          sync.Mutex
-	young, old  map[listKey]*postingList
-	room        int // bytes for both
-	weight      int // of the young half
-	oldWeight   int
-	hits, reads int
+	mu         sync.Mutex
+	young, old map[listKey]*postingList
+	room       int // bytes for both
+	weight     int // of the young half
 }
 
 // keySize is about what a key and its place take.
@@ -219,15 +217,12 @@ func (c *listCache) get(k listKey) (*postingList, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if l, known := c.young[k]; known {
-		c.hits++
 		return l, true
 	}
 	if l, known := c.old[k]; known {
-		c.hits++
 		c.add(k, l)
 		return l, true
 	}
-	c.reads++
 	return nil, false
 }
 
@@ -247,18 +242,11 @@ func (c *listCache) add(k listKey, l *postingList) {
 		return
 	}
 	if c.young == nil || c.weight+weight > c.room/2 {
-		c.old, c.oldWeight = c.young, c.weight
+		c.old = c.young
 		c.young, c.weight = map[listKey]*postingList{}, 0
 	}
 	if _, known := c.young[k]; !known {
 		c.young[k] = l
 		c.weight += weight
 	}
-}
-
-// bytes is about how much is kept.
-func (c *listCache) bytes() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.weight + c.oldWeight
 }

@@ -106,7 +106,7 @@ func (m *matcher) pour(list segmentapi.PostingsList, segment int, factor float64
 			m.partial = true
 			return false, nil
 		}
-		all.add(offset+uint32(p.Number()), float64(p.Frequency())*factor, uint32(length(p)))
+		all.add(offset+uint32(p.Number()), float64(frequencyOf(p))*factor, uint32(length(p)))
 	}
 }
 

@@ -85,8 +85,8 @@ func checkByHand(t *testing.T, name string) {
 	if ids := search(t, engine, peers.Request{Size: 5}).IDs; fmt.Sprint(ids) != "[d0000001 d0000002 d0000003 d0000004 d0000005]" {
 		t.Errorf("all documents begin with %v: ids do not settle ties", ids)
 	}
-	if engine.Stats().Resident == 0 {
-		t.Error("no memory in use")
+	if stats, err := engine.Stats(); err != nil || stats.Resident == 0 {
+		t.Errorf("stats %+v, %v", stats, err)
 	}
 	if _, err := engine.Search(peers.Request{Query: len(questions)}); err == nil {
 		t.Error("a question that there is not was answered")
@@ -177,10 +177,7 @@ func (p *scripted) Search(r peers.Request) (peers.Found, error) {
 	return found(a), err
 }
 
-func (p *scripted) Stats() peers.Answer {
-	a, _ := p.ask(peers.Request{Stats: true})
-	return a
-}
+func (p *scripted) Stats() (peers.Answer, error) { return p.ask(peers.Request{Stats: true}) }
 
 // Close asks the peer to end and waits for it.
 func (p *scripted) Close() error {

@@ -75,9 +75,10 @@ type Engine struct {
 	released sync.Once // of the directory
 	fault    error     // of releasing it
 
-	write     sync.Mutex   // one writer at a time
-	tending   atomic.Bool  // memory is being given back
-	lastBatch atomic.Int64 // when, in nanoseconds since 1970
+	write      sync.Mutex   // one writer at a time
+	compacting sync.Mutex   // one merge of everything at a time
+	tending    atomic.Bool  // memory is being given back
+	lastBatch  atomic.Int64 // when, in nanoseconds since 1970
 
 	gate   sync.RWMutex          // guards pinned
 	pinned *scorch.IndexSnapshot // what readers see while a batch is on its way, and for ever when one failed

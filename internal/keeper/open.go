@@ -160,7 +160,7 @@ func (k *Keeper) catchUp(ctx context.Context, g *generation) (reason string, err
 // The bounds of what replay hands to an index at once. Batches of the store are put together: an index that is made anew need
 // not wait for the disk as often as the store did.
 const (
-	replayCount = 256
+	replayCount = 1000
 	replayBytes = 4 << 20 // of text; an index needs a multiple of it while it takes a batch
 )
 

@@ -168,6 +168,11 @@ func (k *Keeper) fill(ctx context.Context, m *manifest, progress func(done, tota
 			return f, errors.Join(err, e.Close())
 		}
 	}
+	if c, ok := e.(interface{ Compact(context.Context) error }); ok { // it is read for a long time
+		if err := c.Compact(ctx); err != nil {
+			return f, errors.Join(err, e.Close())
+		}
+	}
 	if err := m.follow(ctx, e); err != nil {
 		return f, errors.Join(err, e.Close())
 	}

@@ -183,6 +183,28 @@ func (s *server) state(ctx context.Context, p exposition) {
 		updated = float64(info.Updated.UnixMilli()) / 1000
 	}
 	p.single("entente_index_updated_timestamp_seconds", "gauge", "When the index last changed.", updated)
+	if s.Gauges != nil {
+		memory(p, s.Gauges())
+	}
+}
+
+// memory tells what the engine keeps in memory.
+func memory(p exposition, g index.Gauges) {
+	p.family("entente_index_memory_bytes", "gauge", "Memory that the index takes so that questions are answered sooner, by what is kept.")
+	p.value("entente_index_memory_bytes", float64(g.Columns), "kept", "columns")
+	p.value("entente_index_memory_bytes", float64(g.Sets), "kept", "sets")
+	caches := []struct {
+		kept string
+		index.Cache
+	}{{"postings", g.Postings}, {"results", g.Results}}
+	for _, c := range caches {
+		p.value("entente_index_memory_bytes", float64(c.Bytes), "kept", c.kept)
+	}
+	p.family("entente_index_memory_lookups_total", "counter", "What was looked up in the memory of the index, by what is kept and whether it was there.")
+	for _, c := range caches {
+		p.value("entente_index_memory_lookups_total", float64(c.Hits), "kept", c.kept, "found", "yes")
+		p.value("entente_index_memory_lookups_total", float64(c.Misses), "kept", c.kept, "found", "no")
+	}
 }
 
 // ofRuntime are the figures of the Go runtime that are told.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"entente/index"
 	"entente/web"
 )
 
@@ -52,7 +53,12 @@ func figures(t *testing.T, text string) map[string]float64 {
 
 func TestMetricsCountRoutesAndNotWords(t *testing.T) {
 	m := &web.Metrics{}
-	h := siteWith(t, func(o *web.Options) { o.Metrics = m })
+	h := siteWith(t, func(o *web.Options) {
+		o.Metrics = m
+		o.Gauges = func() index.Gauges {
+			return index.Gauges{Columns: 1, Sets: 2, Postings: index.Cache{Bytes: 3, Hits: 5, Misses: 6}, Results: index.Cache{Bytes: 4, Hits: 7, Misses: 8}}
+		}
+	})
 	for _, target := range []string{"/nl/search?q=geheim", "/fr/search?q=geheim", "/en/documents/doc00", "/nl/documents/doc01", "/api/v1/search?year=geheim", "/geheim", "/geheim/" + attack} {
 		get(t, h, target, "X-Forwarded-For", "203.0.113.77")
 	}
@@ -90,6 +96,16 @@ func TestMetricsCountRoutesAndNotWords(t *testing.T) {
 	for _, name := range []string{"go_goroutines", "go_memory_total_bytes", "entente_questions_limit", "entente_index_updated_timestamp_seconds"} {
 		if got[name] <= 0 {
 			t.Errorf("%s is %v", name, got[name])
+		}
+	}
+	for name, want := range map[string]float64{
+		`entente_index_memory_bytes{kept="columns"}`: 1, `entente_index_memory_bytes{kept="sets"}`: 2, `entente_index_memory_bytes{kept="postings"}`: 3,
+		`entente_index_memory_bytes{kept="results"}`: 4, `entente_index_memory_lookups_total{kept="postings",found="yes"}`: 5,
+		`entente_index_memory_lookups_total{kept="postings",found="no"}`: 6, `entente_index_memory_lookups_total{kept="results",found="yes"}`: 7,
+		`entente_index_memory_lookups_total{kept="results",found="no"}`: 8,
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %v, want %v", name, got[name], want)
 		}
 	}
 	last := 0.0

@@ -26,6 +26,8 @@ type Options struct {
 	Engine answer.Engine
 	// Info tells what is served; it is asked on every request, so it must be cheap.
 	Info func(context.Context) (index.Info, error)
+	// Gauges tells what the engine keeps in memory; nil where nobody knows.
+	Gauges func() index.Gauges
 	// Coverage tells which sources were tried; nil, or an error, where nobody knows.
 	Coverage func(context.Context) (record.Coverage, error)
 	// Report is where readers are to report a missing document, as ParseReport takes it; empty for nowhere.

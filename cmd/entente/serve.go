@@ -91,7 +91,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	}()
 	figures := &web.Metrics{}
 	handler, err := web.New(web.Options{
-		Engine: d.shown(), Info: d.Info, Logger: a.log, Version: version, Metrics: figures,
+		Engine: d.shown(), Info: d.Info, Gauges: d.Gauges, Logger: a.log, Version: version, Metrics: figures,
 		Ready:    func() error { return d.Ready(ctx) },
 		Coverage: d.Coverage, Report: f.report,
 		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit, Components: f.components, Sites: d.sites.Sites,

@@ -82,7 +82,7 @@ func BenchmarkApply(b *testing.B) {
 
 // BenchmarkSearch asks for a page of twenty with the facets a result page shows.
 func BenchmarkSearch(b *testing.B) {
-	e, err := Open(b.TempDir(), Options{})
+	e, err := Open(b.TempDir(), Options{Results: -1})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func BenchmarkSearch(b *testing.B) {
 // translation into each language that is about as common as the word, a synonym, a name of several words in each language, and
 // some that hardly any text has. What names find is remembered until the index changes: expansion_ratio_first is the time without.
 func BenchmarkExpansion(b *testing.B) {
-	e, err := Open(b.TempDir(), Options{})
+	e, err := Open(b.TempDir(), Options{Results: -1})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -202,12 +202,12 @@ func (e *Engine) ColumnBytes(ctx context.Context, facets ...string) (n int, err 
 	return n, err
 }
 
-// kept are the fields that always have columns: what is told of a record, and what it is ordered by.
-var kept = []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldSides, index.FieldUpdated, index.FieldTarget,
+// keptFields are those that always have columns: what is told of a record, and what it is ordered by.
+var keptFields = []string{index.FieldType, index.FieldVersion, index.FieldTitleKey, index.FieldSides, index.FieldUpdated, index.FieldTarget,
 	index.FieldDocument, "year"}
 
-// counted are the other facets, those that pages show first: where memory is short they have columns.
-var counted = func() []string {
+// countedFields are the other facets, those that pages show first: where memory is short they have columns.
+var countedFields = func() []string {
 	var names []string
 	for _, f := range query.Facets {
 		names = append(names, f.Name)
@@ -219,7 +219,7 @@ var counted = func() []string {
 		return len(query.DefaultFacets)
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return shown(a) - shown(b) })
-	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(kept, name) })
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(keptFields, name) })
 }()
 
 // readColumns makes the columns of a segment; those of counted facets within room, in bytes.
@@ -241,12 +241,12 @@ func readColumns(p *scorch.SegmentSnapshot, room int) (*columns, error) {
 	}
 	c.ids = ids.texts()
 	c.bytes = c.ids.bytes() + 4*int(n)
-	for i, name := range slices.Concat(kept, counted) {
+	for i, name := range slices.Concat(keptFields, countedFields) {
 		col, err := readColumn(p, name, n)
 		if err != nil {
 			return nil, fmt.Errorf("field %s: %w", name, err)
 		}
-		if i >= len(kept) {
+		if i >= len(keptFields) {
 			if c.facets+col.bytes() > room {
 				continue
 			}

@@ -36,7 +36,7 @@ func TestCountsAreThoseOfCountingOneByOne(t *testing.T) {
 				}
 				without := 0
 				for _, g := range s.segments {
-					without += len(kept) + len(counted) - len(g.fields)
+					without += len(keptFields) + len(countedFields) - len(g.fields)
 				}
 				if (room == defaultColumns) != (without == 0) {
 					t.Fatalf("%d fields without a column", without)

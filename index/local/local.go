@@ -84,10 +84,11 @@ type Engine struct {
 	pinned *scorch.IndexSnapshot // what readers see while a batch is on its way, and for ever when one failed
 	broken atomic.Pointer[error] // first error of writing; nothing is written after it
 
-	states states
-	lists  listCache
-	names  memory
-	codec  codec
+	states  states
+	lists   listCache
+	results *results
+	names   memory
+	codec   codec
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -147,6 +148,7 @@ func open(dir string, o Options) (_ *Engine, err error) {
 		e.now = time.Now
 	}
 	e.states.room = cmp.Or(o.Columns, defaultColumns)
+	e.results = newResults(cmp.Or(o.Results, defaultResults))
 	if e.codec, err = newCodec(); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,8 @@ package local
 import (
 	"container/list"
 	"sync"
+
+	"entente/index"
 )
 
 // lru keeps values up to a number of bytes, those asked for last. What is kept is shared: nobody may write to it.
@@ -56,6 +58,19 @@ func (c *lru[K, V]) put(key K, value V, weight int) {
 	for c.weight > c.room {
 		c.drop(c.order.Back())
 	}
+}
+
+// miss counts a look-up that found nothing.
+func (c *lru[K, V]) miss() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.misses++
+}
+
+func (c *lru[K, V]) figures() index.Cache {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return index.Cache{Bytes: int64(c.weight), Hits: c.hits, Misses: c.misses}
 }
 
 func (c *lru[K, V]) drop(at *list.Element) {

@@ -11,7 +11,7 @@ import (
 // Search answers q on one snapshot.
 func (e *Engine) Search(ctx context.Context, q query.Query) (r index.Result, err error) {
 	err = e.read(ctx, func(s *snapshot) error {
-		r, err = s.search(q)
+		r, err = s.answer(q)
 		return err
 	})
 	if err != nil {

@@ -116,6 +116,12 @@ func (all *states) of(r *scorch.IndexSnapshot, newest func() (*scorch.IndexSnaps
 	return s, nil
 }
 
+// isNewest reports whether readers who come now read this state.
+func (all *states) isNewest(s *state) bool {
+	k := all.newest.Load()
+	return k != nil && k.state == s
+}
+
 // prepare makes the columns of new segments before anybody reads them.
 func (all *states) prepare(r *scorch.IndexSnapshot) error {
 	all.making.Lock()

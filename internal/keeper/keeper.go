@@ -321,6 +321,17 @@ func (k *Keeper) Info(ctx context.Context) (i index.Info, err error) {
 	return i, err
 }
 
+// Gauges tells what the current generation keeps in memory, where its engine does.
+func (k *Keeper) Gauges() (g index.Gauges) {
+	_ = k.read(func(e index.Engine) error {
+		if told, ok := e.(index.Gauge); ok {
+			g = told.Gauges()
+		}
+		return nil
+	})
+	return g
+}
+
 // Ready returns nil when everything works, and the reason when something does not: ErrDegraded when questions are answered
 // and nothing can be written.
 func (k *Keeper) Ready(ctx context.Context) error {

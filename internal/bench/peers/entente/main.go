@@ -73,7 +73,7 @@ func (e *engine) Search(r peers.Request) (peers.Found, error) {
 
 func (e *engine) Stats() (a peers.Answer, err error) {
 	n, err := e.ColumnBytes(context.Background(), corpus.Facets...)
-	a.Columns = int64(n)
+	a.Columns, a.Cache = int64(n), e.Gauges().Bytes()
 	return a, err
 }
 

@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+
+	"entente/index"
 )
 
 // span is how many document numbers are scored at once: the scores of a block stay in the nearest memory of a core. Blocks are counted
@@ -208,6 +210,8 @@ type listCache struct {
 	young, old map[listKey]*postingList
 	room       int // bytes for both
 	weight     int // of the young half
+	oldWeight  int
+	told       index.Cache // what was looked up
 }
 
 // keySize is about what a key and its place take.
@@ -217,13 +221,24 @@ func (c *listCache) get(k listKey) (*postingList, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if l, known := c.young[k]; known {
+		c.told.Hits++
 		return l, true
 	}
 	if l, known := c.old[k]; known {
+		c.told.Hits++
 		c.add(k, l)
 		return l, true
 	}
+	c.told.Misses++
 	return nil, false
+}
+
+func (c *listCache) figures() index.Cache {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.told
+	f.Bytes = int64(c.weight + c.oldWeight)
+	return f
 }
 
 // keep keeps a list, which nobody may write to any more.
@@ -242,7 +257,7 @@ func (c *listCache) add(k listKey, l *postingList) {
 		return
 	}
 	if c.young == nil || c.weight+weight > c.room/2 {
-		c.old = c.young
+		c.old, c.oldWeight = c.young, c.weight
 		c.young, c.weight = map[listKey]*postingList{}, 0
 	}
 	if _, known := c.young[k]; !known {

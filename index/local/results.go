@@ -132,7 +132,7 @@ func (e *Engine) Gauges() index.Gauges {
 		}
 		g.Sets = newest.sets.figures().Bytes + newest.masks.figures().Bytes
 	}
-	g.Results = e.results.figures()
+	g.Postings, g.Results = e.lists.figures(), e.results.figures()
 	return g
 }
 

@@ -21,6 +21,7 @@ import (
 var scripts = map[string]string{
 	"lucene":  "lucene/work/peer.jar",
 	"tantivy": "tantivy/release/tantivy-peer",
+	"sqlite":  "", // nothing is built
 }
 
 // TestScriptsAnswerAsTheTrees holds peers that are built (sh NAME/peer.sh build) against the naive search: on made documents, and on lines

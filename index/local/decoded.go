@@ -19,13 +19,56 @@ type postingList struct {
 	docs   []uint32 // numbers in the segment, ascending
 	freq   []uint32 // occurrences
 	length []uint32 // terms of the field in that document
+	packed []uint32 // what Bleve keeps as the number of occurrences, which tells places; from tooWide on one of wide. None of a list made of others
+	wide   []uint64
+	apart  []spot32 // places of documents that have more of them than such a number tells
 	blocks []uint32 // where in docs each block begins, and the end; nil of a short list
 	dense  set      // docs as bits of the segment, of a list so long that it is no larger that way
 }
 
 // size is about how many bytes a list takes.
 func (l *postingList) size() int {
-	return 120 + 4*(len(l.docs)+len(l.freq)+len(l.length)+len(l.blocks)) + 8*len(l.dense)
+	return 120 + 4*(len(l.docs)+len(l.freq)+len(l.length)+len(l.packed)+len(l.blocks)) + 8*(len(l.wide)+len(l.apart)+len(l.dense))
+}
+
+// spot32 is a place in half the room.
+type spot32 struct{ unit, position uint32 }
+
+// tooWide marks the place of a number among the wide ones.
+const tooWide = 1 << 31
+
+// place keeps the places of the last posting. It returns the room it was given for them.
+func (l *postingList) place(p segmentapi.Posting, spots []spot) []spot {
+	packed := p.Frequency()
+	if packed&3 == 2 {
+		spots = spotsOf(p, spots[:0])
+		packed = uint64(len(l.apart))<<32 | uint64(len(spots))<<2 | 2
+		for _, s := range spots {
+			l.apart = append(l.apart, spot32{uint32(s.unit), uint32(s.position)})
+		}
+	}
+	if packed >= tooWide {
+		l.wide = append(l.wide, packed)
+		packed = tooWide + uint64(len(l.wide)-1)
+	}
+	l.packed = append(l.packed, uint32(packed))
+	return spots
+}
+
+// places adds to all the places of a posting, which ascend.
+func (l *postingList) places(at int, all []spot) []spot {
+	packed := uint64(l.packed[at])
+	if packed >= tooWide {
+		packed = l.wide[packed-tooWide]
+	}
+	if packed&3 != 2 {
+		return unpackBits(packed, all)
+	}
+	first, count := packed>>32, packed>>2&(1<<30-1)
+	for _, s := range l.apart[first : first+count] {
+		all = append(all, spot{uint64(s.unit), int(s.position)})
+	}
+	return all
 }
 
 // shortList is the number of postings below which a place in a list is searched for.
@@ -62,6 +105,19 @@ func (l *postingList) within(number int) (from, to int) {
 	for to = from; to < len(l.docs) && int(l.docs[to]/span) == number; to++ {
 	}
 	return from, to
+}
+
+// find returns the place of a document in a list, and whether it is there.
+func (l *postingList) find(doc uint32) (int, bool) {
+	if l.dense != nil && !l.dense.has(doc) {
+		return 0, false
+	}
+	from, to := 0, len(l.docs)
+	if l.blocks != nil {
+		from, to = l.within(int(doc / span))
+	}
+	n, there := slices.BinarySearch(l.docs[from:to], doc)
+	return from + n, there
 }
 
 // mark adds the documents of a list to a set of documents of its segment.
@@ -121,9 +177,11 @@ func (s *snapshot) decode(dict segmentapi.TermDictionary, term string, n int) (*
 	if count > n {
 		return nil, errDamaged
 	}
-	room := make([]uint32, 3*count)
-	l := &postingList{docs: room[:0:count], freq: room[count : count : 2*count], length: room[2*count : 2*count : 3*count]}
-	s.iterator = from.Iterator(true, true, false, s.iterator)
+	room := make([]uint32, 4*count)
+	part := func(i int) []uint32 { return room[i*count : i*count : (i+1)*count] }
+	l := &postingList{docs: part(0), freq: part(1), length: part(2), packed: part(3)}
+	var spots []spot
+	s.iterator = from.Iterator(true, true, true, s.iterator)
 	for {
 		p, err := s.iterator.Next()
 		if err != nil {
@@ -138,6 +196,7 @@ func (s *snapshot) decode(dict segmentapi.TermDictionary, term string, n int) (*
 		l.docs = append(l.docs, uint32(p.Number()))
 		l.freq = append(l.freq, uint32(frequencyOf(p)))
 		l.length = append(l.length, uint32(length(p)))
+		spots = l.place(p, spots)
 		if len(l.docs)%everyNth == 0 && s.ctx.Err() != nil {
 			return nil, s.ctx.Err()
 		}
@@ -184,13 +243,11 @@ func (h heldLists) among(docs []uint32, f func(at int)) {
 	at := 0
 	for i, g := range h.segments {
 		end := g.offset + uint32(g.n)
-		var rest []uint32
-		if h.of[i] != nil {
-			rest = h.of[i].docs
-		}
 		for ; at < len(docs) && docs[at] < end; at++ {
-			n, there := slices.BinarySearch(rest, docs[at]-g.offset)
-			if rest = rest[n:]; there {
+			if h.of[i] == nil {
+				continue
+			}
+			if _, there := h.of[i].find(docs[at] - g.offset); there {
 				f(at)
 			}
 		}

@@ -27,9 +27,9 @@ type place interface {
 	open(s *snapshot) (finder, error)
 }
 
-// finder tells where in a document a leaf stands. It is cheapest to ask for documents in ascending order.
+// finder tells where in a document a leaf stands.
 type finder interface {
-	stands(doc uint32, all []stand) ([]stand, error) // adds to all, by unit and position
+	stands(doc uint32, all []stand) []stand // adds to all, by unit and position
 }
 
 // line is a sequence of terms in a field.
@@ -39,6 +39,15 @@ type line struct {
 }
 
 func (l line) open(s *snapshot) (finder, error) { return s.locate(l.field, l.seq) }
+
+// open returns what tells where a leaf stands. The lists by which a single term was found tell that too.
+func (l leaf) open(s *snapshot) (finder, error) {
+	held, decoded := l.found.(heldLists)
+	if line, ok := l.place.(line); ok && decoded && len(line.seq.terms) == 1 {
+		return &locator{sequence: line.seq, readers: []*reader{s.reads(held.of)}, rest: make([][]spot, 1)}, nil
+	}
+	return l.place.open(s)
+}
 
 // maxLeaves bounds the ways that are looked up again for the passages of a hit.
 const maxLeaves = 256
@@ -98,7 +107,7 @@ func (m *matcher) ordinals(docs []uint32) (map[uint32][]int, error) {
 			if err != nil {
 				return
 			}
-			room, err = f.stands(docs[at], room[:0])
+			room = f.stands(docs[at], room[:0])
 			for i, s := range room {
 				if n, passage := ordinalOf(l.part, s.unit); passage && (i == 0 || s.unit != room[i-1].unit) {
 					found[at] = append(found[at], n)

@@ -196,15 +196,13 @@ func (c *closing) add(at int) error {
 
 // look notes where items stand in a document in one way.
 func (c *closing) look(w *way, doc uint32) error {
-	var err error
 	if w.finder == nil {
+		var err error
 		if w.finder, err = w.open(c.snapshot); err != nil {
 			return err
 		}
 	}
-	if c.stands, err = w.finder.stands(doc, c.stands[:0]); err != nil {
-		return err
-	}
+	c.stands = w.finder.stands(doc, c.stands[:0])
 	for _, s := range c.stands[:min(len(c.stands), maxOccurrences)] {
 		for _, i := range w.of {
 			c.found[i] = append(c.found[i], occurrence{w.unit | s.unit, s.first, s.last, w.weight, w.pieces})

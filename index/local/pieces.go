@@ -45,10 +45,7 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 			if m.ctx.Err() != nil {
 				return nil, m.ctx.Err()
 			}
-			n, err := r.times(d.doc)
-			if err != nil {
-				return nil, err
-			}
+			n := r.times(d.doc)
 			if d.freq = float64(n); n > 0 {
 				kept = append(kept, d)
 			}
@@ -135,23 +132,21 @@ type apartFinder struct {
 type pieceSpot struct{ at, piece int }
 
 // read reads the places of each piece in a document, and reports whether all have one.
-func (f *apartFinder) read(doc uint32) (bool, error) {
+func (f *apartFinder) read(doc uint32) bool {
 	for i, both := range f.pieces {
 		row := f.rows[i][:0]
 		for _, r := range both {
-			if err := r.read(doc); err != nil {
-				return false, err
-			}
+			r.read(doc)
 			row = append(row, r.places...)
 		}
 		if !slices.IsSortedFunc(row, spot.compare) {
 			slices.SortFunc(row, spot.compare)
 		}
 		if f.rows[i], f.rest[i], f.here[i] = row, row, 0; len(row) == 0 {
-			return false, nil
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
 // next goes to the next unit that holds all pieces.
@@ -182,28 +177,26 @@ func (f *apartFinder) next() (unit uint64, found bool) {
 }
 
 // times returns how often all pieces stand in one unit of a document: in each as often as the rarest of them.
-func (f *apartFinder) times(doc uint32) (int, error) {
-	all, err := f.read(doc)
+func (f *apartFinder) times(doc uint32) int {
 	n := 0
-	for all {
+	for all := f.read(doc); all; {
 		if _, all = f.next(); all {
 			n += slices.Min(f.here)
 		}
 	}
-	return n, err
+	return n
 }
 
 // stands adds to all, for each unit that holds all pieces, the narrowest place that does.
-func (f *apartFinder) stands(doc uint32, all []stand) ([]stand, error) {
-	there, err := f.read(doc)
-	for there {
+func (f *apartFinder) stands(doc uint32, all []stand) []stand {
+	for there := f.read(doc); there; {
 		var unit uint64
 		if unit, there = f.next(); there {
 			from, to := f.narrowest()
 			all = append(all, stand{unit, from, to})
 		}
 	}
-	return all, err
+	return all
 }
 
 // narrowest returns the first and the last position of the narrowest place in a unit that holds all pieces.

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // sequence is terms that stand in order in one unit of a field. at are their positions relative to the first; with slop
@@ -22,46 +20,112 @@ func (s *snapshot) occurrences(field string, q sequence) ([]posting, error) {
 		return s.postings(field, q.terms[0])
 	}
 	for _, t := range q.terms { // most names of several words lack one of them
-		if n, err := s.count(field, t); err != nil || n == 0 {
+		if there, err := s.anywhere(field, t); err != nil || !there {
 			return nil, err
 		}
 	}
-	var docs []uint32 // that have all terms
-	for i, t := range q.terms {
-		if slices.Contains(q.terms[:i], t) {
-			continue
-		}
-		l, err := s.docs(field, t)
-		if err != nil {
-			return nil, err
-		}
-		if i > 0 {
-			l = common(docs, l)
-		}
-		if docs = l; len(docs) == 0 {
-			return nil, nil
-		}
-	}
-	r, err := s.locate(field, q)
+	l, err := s.locate(field, q)
 	if err != nil {
 		return nil, err
 	}
 	var out []posting
-	var found []stand
-	for _, doc := range docs {
-		if s.ctx.Err() != nil {
-			return nil, s.ctx.Err()
-		}
-		if found, err = r.stands(doc, found[:0]); err != nil {
+	for segment := range s.segments {
+		if out, err = l.occurrences(segment, out); err != nil {
 			return nil, err
-		}
-		if len(found) > 0 {
-			p := s.posting(r.readers[0].at, r.readers[0].last, 1)
-			p.freq = float64(len(found))
-			out = append(out, p)
 		}
 	}
 	return out, nil
+}
+
+// occurrences adds to all the documents of a segment in which the sequence stands. Those that have the rarest term are looked for in the
+// lists of the others.
+func (l *locator) occurrences(segment int, all []posting) ([]posting, error) {
+	readers := l.in(segment)
+	if len(readers) == 0 {
+		return all, nil
+	}
+	s := readers[0].snapshot
+	rarest, offset := readers[0].lists[segment], s.segments[segment].offset
+	removed := s.reader.Segments()[segment].Deleted()
+	var found []stand
+	for n, doc := range rarest.docs {
+		if n%everyNth == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+		readers[0].at = n
+		there, more := allHave(readers[1:], segment, doc)
+		if !more {
+			break
+		}
+		if !there || removed != nil && removed.Contains(doc) {
+			continue
+		}
+		for _, r := range readers {
+			r.doc, r.places = offset+doc, r.lists[segment].places(r.at, r.places[:0])
+		}
+		if found = l.match(found[:0]); len(found) > 0 {
+			all = append(all, posting{offset + doc, float64(len(found)), float64(rarest.length[n])})
+		}
+	}
+	return all, nil
+}
+
+// anywhere reports whether a term may stand anywhere in a field. Lists that are decoded already tell it at once.
+func (s *snapshot) anywhere(field, term string) (bool, error) {
+	for _, part := range s.reader.Segments() {
+		l, known := s.engine.lists.get(listKey{part.Id(), field, term})
+		if !known {
+			n, err := s.count(field, term)
+			return n > 0, err
+		}
+		if l != nil {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// in returns the readers of the terms of a sequence, the shortest list of a segment first; none when it lacks one of them.
+func (l *locator) in(segment int) []*reader {
+	var all []*reader
+	for _, r := range l.readers {
+		if r.lists == nil || r.lists[segment] == nil {
+			return nil
+		}
+		if r.at = 0; !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *reader) int { return cmp.Compare(len(a.lists[segment].docs), len(b.lists[segment].docs)) })
+	return all
+}
+
+// allHave moves readers forward to a document of a segment. It reports whether all have it, and whether they may have one behind it.
+func allHave(readers []*reader, segment int, doc uint32) (there, more bool) {
+	for _, r := range readers {
+		docs := r.lists[segment].docs
+		if r.at = forward(docs, r.at, doc); r.at == len(docs) {
+			return false, false
+		}
+		if docs[r.at] != doc {
+			return false, true
+		}
+	}
+	return true, true
+}
+
+// forward returns the place of the first of docs from a place on that is doc or behind it. It looks near that place first.
+func forward(docs []uint32, from int, doc uint32) int {
+	if from >= len(docs) || docs[from] >= doc {
+		return from
+	}
+	step := 1 // docs[from] is before doc
+	for from+step < len(docs) && docs[from+step] < doc {
+		from += step
+		step *= 2
+	}
+	n, _ := slices.BinarySearch(docs[from+1:min(from+step, len(docs))], doc)
+	return from + 1 + n
 }
 
 // stand is where something stands in a document: from the first to the last position in a unit.
@@ -77,17 +141,13 @@ type locator struct {
 	rest    [][]spot  // of the places of each term in one document
 }
 
-// reader reads where a term stands. Documents had better be asked for in ascending order: else a list is read from its beginning.
+// reader reads where a term stands.
 type reader struct {
 	*snapshot
-	lists  []segmentapi.PostingsList   // by segment
-	at     int                         // segment that is read
-	docs   segmentapi.PostingsIterator // of it; nil when it lacks the term
-	room   segmentapi.PostingsIterator // used again for the next list
-	last   segmentapi.Posting          // read last; nil at the beginning and the end
-	ended  bool
-	doc    uint32 // whose places are below
-	places []spot // by unit and position
+	lists  postingLists // nil when it stands nowhere
+	at     int          // in the list of the segment that is gone through
+	doc    uint32       // whose places are below
+	places []spot       // by unit and position
 }
 
 // spot is where a term stands.
@@ -120,62 +180,50 @@ func (s *snapshot) locate(field string, q sequence) (*locator, error) {
 
 // where returns a reader of where a term stands.
 func (s *snapshot) where(field, term string) (*reader, error) {
-	lists, err := s.lists(field, term)
-	return &reader{snapshot: s, lists: lists.of, at: -1, doc: math.MaxUint32}, err
+	lists, err := s.decoded(field, term)
+	return s.reads(lists), err
+}
+
+// reads returns a reader of decoded lists.
+func (s *snapshot) reads(lists postingLists) *reader {
+	return &reader{snapshot: s, lists: lists, doc: math.MaxUint32}
 }
 
 // read sets places to where the term stands in a document.
-func (r *reader) read(doc uint32) error {
+func (r *reader) read(doc uint32) {
 	if doc == r.doc {
-		return nil
+		return
 	}
-	before := r.doc
 	r.doc, r.places = doc, r.places[:0]
 	if r.lists == nil {
-		return nil
+		return
 	}
-	at := max(r.at, 0)
-	if at > 0 && doc < r.segments[at].offset {
-		at = 0
+	segment := len(r.segments) - 1
+	for segment > 0 && r.segments[segment].offset > doc {
+		segment--
 	}
-	for at+1 < len(r.segments) && r.segments[at+1].offset <= doc {
-		at++
+	list := r.lists[segment]
+	if list == nil {
+		return
 	}
-	n := uint64(doc - r.segments[at].offset)
-	if at != r.at || doc < before {
-		r.at, r.last, r.ended = at, nil, false
-		if list := r.lists[at]; list == nil {
-			r.docs = nil
-		} else {
-			r.room = list.Iterator(true, true, true, r.room)
-			r.docs = r.room
-		}
+	if at, there := list.find(doc - r.segments[segment].offset); there {
+		r.places = list.places(at, r.places)
 	}
-	if r.docs == nil || r.ended {
-		return nil
-	}
-	if r.last == nil || r.last.Number() < n {
-		var err error
-		if r.last, err = r.docs.Advance(n); err != nil {
-			return err
-		}
-		if r.ended = r.last == nil; r.ended {
-			return nil
-		}
-	}
-	if r.last.Number() != n {
-		return nil
-	}
-	r.places = spotsOf(r.last, r.places)
-	return nil
 }
 
 // stands adds to all the places in a document where the sequence stands, ascending.
-func (l *locator) stands(doc uint32, all []stand) ([]stand, error) {
-	for i, r := range l.readers {
-		if err := r.read(doc); err != nil || len(r.places) == 0 {
-			return all, err
+func (l *locator) stands(doc uint32, all []stand) []stand {
+	for _, r := range l.readers {
+		if r.read(doc); len(r.places) == 0 {
+			return all
 		}
+	}
+	return l.match(all)
+}
+
+// match adds to all the places where the sequence stands by the places that its readers hold.
+func (l *locator) match(all []stand) []stand {
+	for i, r := range l.readers {
 		l.rest[i] = r.places
 	}
 	for _, p := range l.rest[0] {
@@ -187,7 +235,7 @@ func (l *locator) stands(doc uint32, all []stand) ([]stand, error) {
 			all = append(all, stand{p.unit, p.position, last})
 		}
 	}
-	return all, nil
+	return all
 }
 
 // from returns where the sequence ends that begins at p, whether one does, and whether one may begin behind p. Places behind which p is

@@ -15,7 +15,7 @@ missing() {
 newest_jdk() {
   javac=$(command -v javac 2>/dev/null || true)
   [ -z "$javac" ] || javac=$(readlink -f "$javac")
-  for home in "${JAVA_HOME:-}" "${javac%/bin/javac}" /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+  for home in "${JAVA_HOME:-}" "${javac%/bin/javac}" /usr/lib/jvm/* "${HOME:-}"/.sdkman/candidates/java/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
     [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ -x "$home/bin/java" ] || continue
     version=$("$home/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
     [ -z "$version" ] || echo "$version $home"
@@ -39,8 +39,11 @@ run() {
 case ${1:-} in
 build)
   command -v mvn >/dev/null 2>&1 || missing "maven (mvn)"
-  mkdir -p "$built"
-  mvn -q -B -ntp -f "$here/pom.xml" package >&2
+  if [ -z "$(find "$built/work/peer.jar" -newer "$here/pom.xml" 2>/dev/null)" ] || [ -n "$(find "$here/src" -newer "$built/work/peer.jar")" ]; then
+    mkdir -p "$built"
+    mvn -q -B -ntp -f "$here/pom.xml" dependency:copy-dependencies@lib >&2 || missing "the libraries of pom.xml, from Maven Central"
+    mvn -q -B -ntp -f "$here/pom.xml" package >&2
+  fi
   ;;
 index) run 2g "$@" ;;
 serve) run 1g "$@" ;;

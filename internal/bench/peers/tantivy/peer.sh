@@ -13,11 +13,12 @@ missing() {
 
 case ${1:-} in
 build)
-  PATH=$PATH:$HOME/.cargo/bin
+  PATH=$PATH:${HOME:-}/.cargo/bin
   command -v cargo >/dev/null 2>&1 || missing "Rust 1.88 or newer (cargo)"
   minor=$(cargo --version | sed -n 's/^cargo 1\.\([0-9]*\)\..*/\1/p')
   [ "${minor:-0}" -ge 88 ] || missing "Rust 1.88 or newer, here is $(cargo --version)"
   command -v cc >/dev/null 2>&1 || missing "a C compiler and linker (cc)"
+  cargo fetch -q --locked --manifest-path "$here/Cargo.toml" >&2 || missing "the libraries of Cargo.lock, from crates.io"
   mkdir -p "$built"
   cargo build -q --release --locked --manifest-path "$here/Cargo.toml" --target-dir "$built" >&2
   ;;

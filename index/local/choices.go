@@ -3,6 +3,7 @@ package local
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"entente/index"
@@ -17,8 +18,9 @@ const anyClass = "any"
 type choices struct {
 	// mask is what is searched, without what is removed or folded away, within the bounds of the question, without what a reader has
 	// excluded, and with all values that must be there together.
-	mask set
-	free []choice // facets whose choice is put aside when they are counted
+	mask  set
+	scope mask     // mask before what a reader chose: kept with the state, so that it is the same for many questions
+	free  []choice // facets whose choice is put aside when they are counted
 }
 
 // choice is the documents that the positive selection in a facet lets through.
@@ -27,17 +29,28 @@ type choice struct {
 	set   set
 }
 
+// mask is a set that is kept with the state, and how many are in it.
+type mask struct {
+	set
+	n int
+}
+
+// puts reports whether the choice in a facet is put aside when it is counted.
+func (c choices) puts(facet string) bool {
+	return slices.ContainsFunc(c.free, func(f choice) bool { return f.facet == facet })
+}
+
 // choices finds what the filters of a question let through.
 func (m *matcher) choices(q query.Query) (choices, error) {
-	mask, err := m.mask(q)
+	scope, err := m.mask(q)
 	if err != nil {
 		return choices{}, err
 	}
-	c := choices{mask: mask}
+	c := choices{mask: scope.set, scope: scope}
 	own := false // whether mask may be written to
 	narrow := func(by func(set)) {
 		if !own {
-			c.mask, own = mask.clone(), true
+			c.mask, own = c.mask.clone(), true
 		}
 		by(c.mask)
 	}
@@ -73,39 +86,40 @@ func (m *matcher) choices(q query.Query) (choices, error) {
 }
 
 // mask returns the documents of what is searched that the class, the folds and the bounds of a question leave.
-func (m *matcher) mask(q query.Query) (set, error) {
+func (m *matcher) mask(q query.Query) (mask, error) {
 	key := fmt.Sprintf("%s %q %t %s", m.holds, q.Class, q.NoFold, q.BoundsKey())
 	if known, ok := m.masks.get(key); ok {
 		return known, nil
 	}
 	scope, err := m.set(index.FieldType, string(m.holds))
 	if err != nil {
-		return nil, err
+		return mask{}, err
 	}
-	mask := scope.clone()
+	docs := scope.clone()
 	if m.scope == query.Agreements && q.Class != anyClass {
 		class, err := m.set(index.FieldClass, cmp.Or(q.Class, record.ClassAgreement))
 		if err != nil {
-			return nil, err
+			return mask{}, err
 		}
-		mask.and(class)
+		docs.and(class)
 	}
 	if !q.NoFold {
 		folded, err := m.set(index.FieldFolded, index.Folded)
 		if err != nil {
-			return nil, err
+			return mask{}, err
 		}
-		mask.without(folded)
+		docs.without(folded)
 	}
 	for _, bound := range q.Bounds() {
 		within, err := m.bounded(bound)
 		if err != nil {
-			return nil, err
+			return mask{}, err
 		}
-		mask.and(within)
+		docs.and(within)
 	}
-	m.masks.put(key, mask, 8*len(mask)+len(key))
-	return mask, nil
+	out := mask{docs, docs.count()}
+	m.masks.put(key, out, 8*len(docs)+len(key))
+	return out, nil
 }
 
 // bounded returns the records of either scope that have one of the values of a bound.

@@ -109,15 +109,25 @@ func (p numbers) at(i uint32) uint32 {
 func (p numbers) bytes() int { return len(p.narrow) + 2*len(p.middle) + 4*len(p.wide) }
 
 // column holds the values of one keyword field. A document has a code: 0 for no value, v+1 for value v alone, and above those a row of
-// several values. Where rows are as many as documents, codes are left out and each document has a row of its own.
+// several values. Where rows are as many as documents, codes are left out and each document has a row of its own. Where values are
+// few and rows are many, quads take the place of codes.
 type column struct {
 	values  texts   // ascending
 	codes   numbers // by document
 	own     bool    // each document has a row of its own
+	quads   []uint32
 	starts  []uint32
 	members numbers // those of row r are at starts[r] to starts[r+1], ascending
 	sets    []set   // of the documents with each value, where values are few
 }
+
+// A quad is the values of a document, each raised by one and in a byte, as far as four bytes reach: 0 is none. A document with more
+// has inRow in the highest byte and its row in the others.
+const (
+	quadValues = 4
+	inRow      = 255
+	rowOfQuad  = 1<<24 - 1
+)
 
 // maxBitSets is how many values a field may have for its documents to be kept as bits as well: so many bits a document.
 const maxBitSets = 24
@@ -132,7 +142,7 @@ func (c *column) size() int {
 
 // count returns how many codes there are.
 func (c *column) count() int {
-	if c.own {
+	if c.own || c.quads != nil {
 		return 0
 	}
 	return c.values.len() + len(c.starts) // none, each value alone, the rows
@@ -140,7 +150,10 @@ func (c *column) count() int {
 
 // row returns where the members of document n are, which has several values or a row of its own.
 func (c *column) row(n uint32) (from, to uint32) {
-	if !c.own {
+	switch {
+	case c.quads != nil:
+		n = c.quads[n] & rowOfQuad
+	case !c.own:
 		n = c.codes.at(n) - 1 - uint32(c.values.len())
 	}
 	return c.starts[n], c.starts[n+1]
@@ -148,7 +161,13 @@ func (c *column) row(n uint32) (from, to uint32) {
 
 // each calls f with the values of document n, ascending.
 func (c *column) each(n uint32, f func(value uint32)) {
-	if !c.own {
+	if c.quads != nil && c.quads[n]>>24 != inRow {
+		for w := c.quads[n]; w != 0; w >>= 8 {
+			f(w&255 - 1)
+		}
+		return
+	}
+	if !c.own && c.quads == nil {
 		if code := c.codes.at(n); code <= uint32(c.values.len()) {
 			if code > 0 {
 				f(code - 1)
@@ -162,25 +181,19 @@ func (c *column) each(n uint32, f func(value uint32)) {
 }
 
 // first returns the first value of document n, "" when it has none.
-func (c *column) first(n uint32) string {
-	if !c.own {
-		if code := c.codes.at(n); code <= uint32(c.values.len()) {
-			if code == 0 {
-				return ""
-			}
-			return c.values.at(code - 1)
+func (c *column) first(n uint32) (value string) {
+	found := false
+	c.each(n, func(v uint32) {
+		if !found {
+			value, found = c.values.at(v), true
 		}
-	}
-	from, to := c.row(n)
-	if from == to {
-		return ""
-	}
-	return c.values.at(c.members.at(from))
+	})
+	return value
 }
 
 // bytes is about what a column takes.
 func (c *column) bytes() int {
-	b := c.values.bytes() + c.codes.bytes() + 4*len(c.starts) + c.members.bytes()
+	b := c.values.bytes() + c.codes.bytes() + 4*len(c.starts) + c.members.bytes() + 4*len(c.quads)
 	for _, s := range c.sets {
 		b += 8 * len(s)
 	}
@@ -366,40 +379,75 @@ func byDocument(docs, lengths []uint32, n int) (starts, members []uint32) {
 	return starts, members
 }
 
-// pack gives every document a code, unless rows of their own take less.
+// pack gives every document a code, unless quads or rows of their own do better.
 func (c *column) pack(starts, members []uint32) {
 	n, values := len(starts)-1, c.values.len()
 	codes := make([]uint32, n)
-	rows := []uint32{0}
-	var inRows []uint32
-	known := map[string]uint32{}
-	var key []byte
+	var rows rowMaker
 	for doc := range n {
-		of := members[starts[doc]:starts[doc+1]]
-		switch len(of) {
+		switch of := members[starts[doc]:starts[doc+1]]; len(of) {
 		case 0:
 		case 1:
 			codes[doc] = of[0] + 1
 		default:
-			key = key[:0]
-			for _, v := range of {
-				key = binary.LittleEndian.AppendUint32(key, v)
-			}
-			code, there := known[string(key)]
-			if !there {
-				code = uint32(1 + values + len(known))
-				known[string(key)] = code
-				inRows = append(inRows, of...)
-				rows = append(rows, uint32(len(inRows)))
-			}
-			codes[doc] = code
+			codes[doc] = uint32(1+values) + rows.number(of)
 		}
 	}
-	c.codes, c.members, c.starts = packed(codes, values+len(known)), packed(inRows, values), rows
-	if own := packed(members, values); len(known) > 0 && c.codes.bytes()+c.members.bytes()+4*len(rows) > own.bytes()+4*len(starts) {
+	if values < inRow && values+len(rows.known) >= 1<<8 && n < rowOfQuad {
+		c.packQuads(starts, members)
+		return
+	}
+	c.codes, c.members, c.starts = packed(codes, values+len(rows.known)), packed(rows.members, values), rows.starts()
+	own := packed(members, values)
+	if len(rows.known) > 0 && c.codes.bytes()+c.members.bytes()+4*len(c.starts) > own.bytes()+4*len(starts) {
 		c.codes, c.members, c.starts, c.own = numbers{}, own, starts, true
 	}
 }
+
+func (c *column) packQuads(starts, members []uint32) {
+	var rows rowMaker
+	c.quads = make([]uint32, len(starts)-1)
+	for doc := range c.quads {
+		of := members[starts[doc]:starts[doc+1]]
+		if len(of) > quadValues {
+			c.quads[doc] = inRow<<24 | rows.number(of)
+			continue
+		}
+		for i, v := range of {
+			c.quads[doc] |= (v + 1) << (8 * i)
+		}
+	}
+	c.members, c.starts = packed(rows.members, c.values.len()), rows.starts()
+}
+
+// rowMaker numbers rows: equal ones have one number.
+type rowMaker struct {
+	known   map[string]uint32
+	members []uint32
+	ends    []uint32
+	key     []byte
+}
+
+func (m *rowMaker) number(of []uint32) uint32 {
+	m.key = m.key[:0]
+	for _, v := range of {
+		m.key = binary.LittleEndian.AppendUint32(m.key, v)
+	}
+	row, there := m.known[string(m.key)]
+	if !there {
+		if m.known == nil {
+			m.known = map[string]uint32{}
+		}
+		row = uint32(len(m.known))
+		m.known[string(m.key)] = row
+		m.members = append(m.members, of...)
+		m.ends = append(m.ends, uint32(len(m.members)))
+	}
+	return row
+}
+
+// starts returns where the members of each row begin, and the end.
+func (m *rowMaker) starts() []uint32 { return append([]uint32{0}, m.ends...) }
 
 // id returns the id of document n.
 func (c *columns) id(n uint32) string { return c.ids.at(n) }

@@ -125,7 +125,8 @@ type counts struct {
 	seen    []uint32   // of each decade, when it was counted last
 	serial  uint32     // of what is counted now
 	codes   [][]uint32 // by segment and code, what is not in values yet
-	rest    set        // of segments without a column: the documents, which are counted in the end
+	quads   []*quadCounts
+	rest    set // of segments without a column: the documents, which are counted in the end
 }
 
 // counter returns a counter of facets, which are asked for by their place in names.
@@ -134,7 +135,7 @@ func (s *snapshot) counter(names []string) *counter {
 	for _, name := range names {
 		f, _ := query.FacetByName(name)
 		v := s.vocabulary(f)
-		c.facets = append(c.facets, counts{known: v, values: make([]uint32, v.size), codes: make([][]uint32, len(s.segments)),
+		c.facets = append(c.facets, counts{known: v, values: make([]uint32, v.size), codes: make([][]uint32, len(s.segments)), quads: make([]*quadCounts, len(s.segments)),
 			decades: make([]uint32, len(v.decades)), seen: make([]uint32, len(v.decades))})
 	}
 	return c
@@ -170,7 +171,12 @@ func (f *counts) count(at int, g segment, first uint32, docs set) {
 		for v, has := range c.sets {
 			f.values[f.known.place(at, uint32(v))] += uint32(bothCount(docs, has[first>>6:]))
 		}
-	case !c.own && (f.codes[at] != nil || n*g.n >= c.count()*len(docs)*32):
+	case c.quads != nil && f.known.decade == nil && (f.quads[at] != nil || n >= 16):
+		if f.quads[at] == nil {
+			f.quads[at] = &quadCounts{}
+		}
+		f.countQuads(at, first, docs)
+	case !c.own && c.quads == nil && (f.codes[at] != nil || n*g.n >= c.count()*len(docs)*32):
 		if f.codes[at] == nil {
 			f.codes[at] = make([]uint32, c.count())
 		}
@@ -228,16 +234,32 @@ func tallyCodes[T uint8 | uint16 | uint32](counts []uint32, codes []T, docs set)
 func (f *counts) document(at int, n uint32) {
 	c := f.known.columns[at]
 	f.serial++
-	if !c.own {
-		if code := c.codes.at(n); code <= uint32(c.values.len()) {
-			if code > 0 {
-				f.value(f.known.place(at, code-1), 1)
-			}
-			return
+	c.each(n, func(v uint32) { f.value(f.known.place(at, v), 1) })
+}
+
+// quadCounts are the counts of quads: each byte has its own, so that one addition need not wait for the one before.
+type quadCounts [quadValues][256]uint32
+
+// countQuads counts documents of a segment whose column has quads.
+func (f *counts) countQuads(at int, first uint32, docs set) {
+	quads, counts := f.known.columns[at].quads[first:], f.quads[at]
+	for i, w := range docs {
+		if w == 0 {
+			continue
 		}
-	}
-	for from, to := c.row(n); from < to; from++ {
-		f.value(f.known.place(at, c.members.at(from)), 1)
+		here := quads[i<<6:]
+		for ; w != 0; w &= w - 1 {
+			n := bits.TrailingZeros64(w)
+			quad := here[n]
+			if quad>>24 == inRow {
+				f.document(at, first+uint32(i<<6+n))
+				continue
+			}
+			counts[0][byte(quad)]++
+			counts[1][byte(quad>>8)]++
+			counts[2][byte(quad>>16)]++
+			counts[3][byte(quad>>24)]++
+		}
 	}
 }
 
@@ -253,8 +275,17 @@ func (f *counts) value(place, n uint32) {
 	}
 }
 
-// settle counts the values of the codes that were counted.
+// settle counts the values of the codes and quads that were counted.
 func (f *counts) settle() {
+	for at, q := range f.quads {
+		if q == nil {
+			continue
+		}
+		for v := range f.known.columns[at].values.len() {
+			f.values[f.known.place(at, uint32(v))] += q[0][v+1] + q[1][v+1] + q[2][v+1] + q[3][v+1]
+		}
+		f.quads[at] = nil
+	}
 	for at, codes := range f.codes {
 		if codes == nil {
 			continue
@@ -278,6 +309,65 @@ func (f *counts) settle() {
 	}
 }
 
+// totals are the counts of a facet over all documents of a mask.
+type totals struct{ values, decades []uint32 }
+
+// totalsKey names totals: a mask is never written to, and lives as long as the key.
+type totalsKey struct {
+	mask  *uint64
+	facet string
+}
+
+// maxTotals bounds the totals that are kept with a state, in bytes.
+const maxTotals = 8 << 20
+
+// totals returns the counts of a facet over a mask that is kept with the state, nil when there is no column to count by.
+func (s *snapshot) totalsOf(mask mask, facet string) *totals {
+	key := totalsKey{&mask.set[0], facet}
+	if known, ok := s.totals.get(key); ok {
+		return known
+	}
+	c := s.counter([]string{facet})
+	if slices.Contains(c.facets[0].known.columns, nil) {
+		return nil
+	}
+	c.add(0, 0, mask.set)
+	c.facets[0].settle()
+	t := &totals{c.facets[0].values, c.facets[0].decades}
+	s.totals.put(key, t, 4*(len(t.values)+len(t.decades)))
+	return t
+}
+
+// fewer returns what is to be counted of a facet to know how often its values are in docs, n documents which are all in a mask: docs, or,
+// where these are fewer, the documents of the mask that are not among them. Then the totals come with them, off which their counts are taken.
+func (s *snapshot) fewer(mask mask, docs set, n int, facet string) (set, *totals) {
+	if n == 0 || 2*n <= mask.n {
+		return docs, nil
+	}
+	t := s.totalsOf(mask, facet)
+	if t == nil {
+		return docs, nil
+	}
+	others := mask.clone()
+	others.without(docs)
+	return others, t
+}
+
+// takeOff makes of the counts of what is left of a mask those of what was asked for.
+func (c *counter) takeOff(facet int, from *totals) {
+	if from == nil {
+		return
+	}
+	f := &c.facets[facet]
+	f.settle()
+	for i, n := range from.values {
+		f.values[i] = n - f.values[i]
+	}
+	for i, n := range from.decades {
+		f.decades[i] = n - f.decades[i]
+	}
+}
+
 // merge adds what another counter of the same facets has counted.
 func (c *counter) merge(o *counter) {
 	for i := range c.facets {
@@ -289,6 +379,15 @@ func (c *counter) merge(o *counter) {
 				f.codes[at] = codes
 			} else if codes != nil {
 				addUp(f.codes[at], codes)
+			}
+		}
+		for at, quads := range more.quads {
+			if f.quads[at] == nil {
+				f.quads[at] = quads
+			} else if quads != nil {
+				for i := range quads {
+					addUp(f.quads[at][i][:], quads[i][:])
+				}
 			}
 		}
 		if f.rest == nil {

@@ -79,7 +79,7 @@ func countedOps(r *rand.Rand, n int, held map[string]index.Entry) []record.Op {
 		d := &record.Document{Card: record.Card{ID: id, Version: version + 1, Title: "titel", Municipality: fmt.Sprintf("gn-%d", r.IntN(400)),
 			Languages: []lang.Code{lang.All()[r.IntN(3)]}, Kind: []string{"news", "minutes", ""}[r.IntN(3)],
 			Years: record.Years{Agreement: years(2), Mentioned: years(9), About: years(1)}}}
-		for range r.IntN(4) {
+		for range r.IntN(4) * (1 + r.IntN(2)) {
 			d.Countries = append(d.Countries, string([]byte{'A' + byte(r.IntN(4)*r.IntN(5)), 'A' + byte(r.IntN(20))}))
 			d.Themes = append(d.Themes, record.Theme{Value: fmt.Sprintf("theme-%d", r.IntN(20))})
 		}
@@ -121,17 +121,25 @@ func checkCounts(t *testing.T, s *snapshot, r *rand.Rand, held map[string]index.
 		}
 	}
 	q.FacetSize = 1 + r.IntN(30)
+	sets, from := make([]set, len(names)), make([]*totals, len(names))
+	for at, name := range names {
+		sets[at] = some
+		if r.IntN(2) == 0 {
+			sets[at], from[at] = s.fewer(mask{documents, documents.count()}, some, some.count(), name)
+		}
+	}
 	workers := []*counter{s.counter(names), s.counter(names)}
 	for lo := 0; lo < len(some); {
 		hi := min(len(some), lo+1+r.IntN(20))
 		w := workers[r.IntN(2)]
 		for at := range names {
-			w.add(at, uint32(lo*64), some[lo:hi])
+			w.add(at, uint32(lo*64), sets[at][lo:hi])
 		}
 		lo = hi
 	}
 	workers[0].merge(workers[1])
 	for at, name := range names {
+		workers[0].takeOff(at, from[at])
 		got, err := s.facet(q, name, workers[0], at)
 		if err != nil {
 			t.Fatal(err)

@@ -19,7 +19,8 @@ type pass struct {
 	total  int    // how many they are
 	scorer scorer // nil when nothing is ranked
 	names  []string
-	facets []set // for each of names, the documents that are counted: docs, or what is found without the facet's own choice
+	facets []set     // for each of names, the documents that are counted: docs, or what is found without the facet's own choice; or all others
+	from   []*totals // of each, off which the counts of the others are taken; nil for none
 
 	most  int        // records are wanted
 	after *candidate // and behind which, when first are those behind one
@@ -169,6 +170,9 @@ func (p *pass) join(workers []*worker) (seen, error) {
 		first.counts.merge(w.counts)
 		first.best.join(&w.best)
 		first.behind.join(&w.behind)
+	}
+	for i, from := range p.from {
+		first.counts.takeOff(i, from)
 	}
 	return seen{first.best.sorted(), first.behind.sorted(), first.counts}, nil
 }

@@ -78,7 +78,13 @@ func (m *matcher) pass(q query.Query, after *candidate) (*pass, error) {
 	p := &pass{snapshot: m.snapshot, query: q, docs: chosen.within(left, ""), names: wanted(q), after: after}
 	p.total = p.docs.count()
 	for _, name := range p.names {
-		p.facets = append(p.facets, chosen.within(left, name))
+		docs, n := p.docs, p.total
+		if chosen.puts(name) {
+			docs = chosen.within(left, name)
+			n = docs.count()
+		}
+		docs, from := m.fewer(chosen.scope, docs, n, name)
+		p.facets, p.from = append(p.facets, docs), append(p.from, from)
 	}
 	if q.Order() == query.Relevance {
 		p.scorer = base.scorer

@@ -25,8 +25,9 @@ type state struct {
 	live     set // documents that were not removed
 	seq      uint64
 
-	sets  *lru[fieldTerm, set] // of the values asked for last
-	masks *lru[string, set]    // of the scopes asked for last
+	sets   *lru[fieldTerm, set]     // of the values asked for last
+	masks  *lru[string, mask]       // of the scopes asked for last
+	totals *lru[totalsKey, *totals] // of the masks asked for last
 
 	mu           sync.Mutex
 	counts       map[fieldTerm]int
@@ -132,7 +133,8 @@ func (all *states) prepare(r *scorch.IndexSnapshot) error {
 
 // make makes a state for whoever holds making.
 func (all *states) make(r *scorch.IndexSnapshot) (*state, error) {
-	s := &state{counts: map[fieldTerm]int{}, vocabularies: map[string]*vocabulary{}, sets: newLRU[fieldTerm, set](maxSets), masks: newLRU[string, set](maxSets / 4)}
+	s := &state{counts: map[fieldTerm]int{}, vocabularies: map[string]*vocabulary{}, sets: newLRU[fieldTerm, set](maxSets), masks: newLRU[string, mask](maxSets / 4),
+		totals: newLRU[totalsKey, *totals](maxTotals)}
 	if all.columns == nil {
 		all.columns = map[uint64]*columns{}
 	}

@@ -36,6 +36,15 @@ func Fill(c Corpus, apply func(batch int, documents []*record.Document) error) (
 	return Built{Seconds: wall.Seconds(), CPUSeconds: (CPU() - cpu - making).Seconds()}, nil
 }
 
+// Timed does what ends the building of an index and adds its time.
+func Timed(b *Built, do func() error) error {
+	began, cpu := time.Now(), CPU()
+	err := do()
+	b.Seconds += time.Since(began).Seconds()
+	b.CPUSeconds += (CPU() - cpu).Seconds()
+	return err
+}
+
 // How it is told that merging has come to an end: this process has used hardly any time of cores for a while.
 const (
 	quiet     = 1500 * time.Millisecond

@@ -30,8 +30,8 @@ func build(c peers.Corpus, dir string) (b peers.Built, err error) {
 		}
 		return err
 	})
-	if err == nil {
-		peers.Settle(ctx, &b)
+	if err != nil {
+		return b, err
 	}
-	return b, err
+	return b, peers.Timed(&b, func() error { return e.Compact(ctx) }) // as a new generation of the program ends
 }

@@ -322,3 +322,10 @@ func (c *listCache) add(k listKey, l *postingList) {
 		c.weight += weight
 	}
 }
+
+// forget empties a cache.
+func (c *listCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.young, c.old, c.weight = nil, nil, 0
+}

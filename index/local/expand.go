@@ -51,7 +51,7 @@ func (m *matcher) expanded(r route, like func(term string) float64) (hits, error
 		if err := m.unite(part, r, like, all); err != nil {
 			return hits{}, err
 		}
-		all.saturate(weights[part])
+		all.end(weights[part])
 	}
 	return ranked(all.hits(m.state.live), m.all), nil
 }

@@ -1,12 +1,9 @@
 package local
 
-import (
-	"math/bits"
-	"sync"
-)
+import "sync"
 
-// gathered is room for what is found in many ways, a place for each document: the postings of many words that count as one, or the best
-// scores of many names; and the scores of the parts, added up. A place for every document costs less than sorting what is found.
+// gathered is room for the postings of many words that count as one, a place for each document, and for the scores of the parts, added up.
+// A place for every document costs less than sorting what is found.
 type gathered struct {
 	at   []gathering
 	part set // the documents found in this part
@@ -15,7 +12,7 @@ type gathered struct {
 
 // gathering is what was gathered of one document.
 type gathering struct {
-	found  float64 // in this part: occurrences, or the best score
+	freq   float64 // occurrences in this part
 	length uint32  // terms of this part
 	sum    float64 // of the scores of the parts before
 }
@@ -37,7 +34,7 @@ func (s *snapshot) gather() *gathered {
 // free gives room back, whatever is left in it.
 func (g *gathered) free() {
 	g.part.or(g.all)
-	g.part.numbers(func(doc int) { g.at[doc] = gathering{} })
+	g.part.each(func(doc int) { g.at[doc] = gathering{} })
 	clear(g.part)
 	clear(g.all)
 	gatherers.Put(g)
@@ -46,34 +43,16 @@ func (g *gathered) free() {
 // add adds occurrences in a part of a document. It has the same length for all words.
 func (g *gathered) add(doc uint32, freq float64, length uint32) {
 	g.part.add(doc)
-	g.at[doc].found += freq
+	g.at[doc].freq += freq
 	g.at[doc].length = length
 }
 
-// raise notes a score in a part of a document, of which the best counts.
-func (g *gathered) raise(doc uint32, score float64) {
-	g.part.add(doc)
-	g.at[doc].found = max(g.at[doc].found, score)
-}
-
-// saturate ends a part to which occurrences were added.
-func (g *gathered) saturate(w weight) {
-	g.end(func(d *gathering) float64 {
-		return w.saturated(posting{freq: d.found, length: float64(d.length)}) * w.boost
-	})
-}
-
-// best ends a part in which scores were raised.
-func (g *gathered) best() {
-	g.end(func(d *gathering) float64 { return d.found })
-}
-
-// end adds up the scores of a part.
-func (g *gathered) end(score func(*gathering) float64) {
-	g.part.numbers(func(doc int) {
+// end ends a part: its occurrences become a score, and the scores of the parts add up.
+func (g *gathered) end(w weight) {
+	g.part.each(func(doc int) {
 		d := &g.at[doc]
-		d.sum += score(d)
-		d.found, d.length = 0, 0
+		d.sum += w.saturated(posting{freq: d.freq, length: float64(d.length)}) * w.boost
+		d.freq, d.length = 0, 0
 	})
 	g.all.or(g.part)
 	clear(g.part)
@@ -85,18 +64,9 @@ func (g *gathered) hits(live set) hits {
 	g.all.and(live)
 	n := g.all.count()
 	h := hits{docs: make([]uint32, 0, n), scores: make([]float64, 0, n)}
-	g.all.numbers(func(doc int) {
+	g.all.each(func(doc int) {
 		h.docs = append(h.docs, uint32(doc))
 		h.scores = append(h.scores, g.at[doc].sum)
 	})
 	return h
-}
-
-// numbers calls f with the numbers of a set, ascending.
-func (s set) numbers(f func(int)) {
-	for i, w := range s {
-		for ; w != 0; w &= w - 1 {
-			f(i<<6 + bits.TrailingZeros64(w))
-		}
-	}
 }

@@ -61,11 +61,7 @@ func (m *matcher) look(part index.Part, field string, q sequence, weight float64
 		m.partial = true
 		return nil, nil
 	}
-	occurrences := m.occurrences
-	if _, other := m.owner.(names); other {
-		occurrences = m.remembered
-	}
-	ps, err := occurrences(field, q)
+	ps, err := m.occurrences(field, q)
 	if err != nil {
 		return nil, err
 	}

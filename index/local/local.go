@@ -87,7 +87,6 @@ type Engine struct {
 	states  states
 	lists   listCache
 	results *results
-	names   memory
 	codec   codec
 }
 

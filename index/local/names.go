@@ -1,7 +1,9 @@
 package local
 
 import (
+	"entente/index"
 	"entente/index/analysis"
+	"entente/internal/lang"
 	"entente/internal/query"
 )
 
@@ -27,34 +29,54 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 	for i, l := range n.Labels {
 		labels[i] = analysis.For(l.Language).Terms(l.Text)
 	}
-	found := m.gather()
-	defer found.free()
+	w := &wordScorer{}
+	docs := newSet(m.size())
 	for _, part := range m.parts {
-		w := weights[part]
+		p := partScorer{norms: normsOf[part]}
 		for i, l := range n.Labels {
 			if m.ctx.Err() != nil {
 				return finding{}, m.ctx.Err()
 			}
-			grades, err := m.stems(part, l.Language, labels[i], labelWeight(l))
+			ways, err := m.name(part, l.Language, labels[i], labelWeight(l))
 			if err != nil {
 				return finding{}, err
 			}
-			w.each(grades, w.boost*prior(l.Language, m.hl)*labelWeight(l), found.raise)
+			if len(ways) > 0 {
+				p.languages = append(p.languages, languageScorer{ways, weights[part].boost * prior(l.Language, m.hl) * labelWeight(l)})
+			}
 		}
-		found.best()
+		if len(p.languages) > 0 {
+			m.mark(docs, p)
+			w.parts = append(w.parts, p)
+		}
 	}
-	named := found.hits(m.state.live)
-	r := m.rarityOf(n.Asked, len(named.docs))
-	for i := range named.scores {
-		named.scores[i] *= r
+	docs.and(m.live)
+	if docs.empty() {
+		return asked, nil
 	}
-	f := finding{docs: asked.docs.clone()}
-	for _, doc := range named.docs {
-		f.docs.add(doc)
+	w.rarity = m.rarityOf(n.Asked, docs.count())
+	docs.or(asked.docs)
+	return finding{docs, docs.count(), betterScorer{asked.scorer, w}}, nil
+}
+
+// name looks up another name in one part: its stems side by side in text of its language; a single one also inside words. Of a language
+// that is not analysed these are words as written, in any text.
+func (m *matcher) name(part index.Part, l lang.Code, terms []analysis.Term, weight float64) ([]manner, error) {
+	if len(terms) == 0 {
+		return nil, nil
 	}
-	f.count = f.docs.count()
-	f.scorer = betterScorer{asked.scorer, hitScorer(named)}
-	return f, nil
+	var ways []manner
+	of, err := m.stands(part, index.TextField(part, l), adjacent(terms), weight)
+	if of != nil {
+		ways = append(ways, manner{of: of, weight: 1})
+	}
+	if err != nil || len(terms) > 1 || !l.Known() {
+		return ways, err
+	}
+	if of, err = m.stands(part, index.PartsField(part, l), one(terms[0].Text), weight*partWeight); of != nil {
+		ways = append(ways, manner{of: of, weight: partWeight})
+	}
+	return ways, err
 }
 
 // rarityOf returns how rare what was asked is, when each of its words stands in at least so many documents.

@@ -2,7 +2,6 @@ package local
 
 import (
 	"math"
-	"slices"
 
 	"entente/index"
 	"entente/internal/lang"
@@ -88,57 +87,6 @@ func labelWeight(l query.Label) float64 {
 		return properName
 	}
 	return otherName
-}
-
-// grade is the postings of a word that stands in one way in a field, ordered from strong to weak ways.
-type grade struct {
-	postings []posting
-	weight   float64
-	same     bool // its occurrences may be those of the grades before it
-}
-
-// each calls f with the documents of grades and their scores. Each way adds what its occurrences add to the saturation, times its weight, so that
-// an occurrence counts once, by the strongest way it stands there.
-func (w weight) each(grades []grade, factor float64, f func(doc uint32, score float64)) {
-	grades = slices.DeleteFunc(grades, func(g grade) bool { return len(g.postings) == 0 })
-	if len(grades) == 1 {
-		for _, p := range grades[0].postings {
-			f(p.doc, w.saturated(p)*grades[0].weight*factor)
-		}
-		return
-	}
-	at := make([]int, len(grades))
-	for {
-		next, more := uint32(0), false
-		for i, g := range grades {
-			if at[i] < len(g.postings) {
-				if doc := g.postings[at[i]].doc; !more || doc < next {
-					next, more = doc, true
-				}
-			}
-		}
-		if !more {
-			return
-		}
-		total, before, score := 0.0, 0.0, 0.0
-		for i, g := range grades {
-			if at[i] == len(g.postings) || g.postings[at[i]].doc != next {
-				continue
-			}
-			p := g.postings[at[i]]
-			at[i]++
-			if g.same {
-				total = max(total, p.freq)
-			} else {
-				total += p.freq
-			}
-			p.freq = total
-			s := w.saturated(p)
-			score += (s - before) * g.weight
-			before = s
-		}
-		f(next, score*factor)
-	}
 }
 
 // prior is the factor of a text in language l for a reader whose pages are in hl.

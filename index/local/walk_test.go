@@ -106,7 +106,7 @@ func TestWalk(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		for _, prefix := range []string{"", "a", "cb", "λ", "女", "z", "\xff", "a\xff"} {
+		for prefix, some := range map[string]bool{"": true, "a": true, "cb": true, "λ": true, "女": true, "z": false, "\xff": false, "a\xff": false} {
 			last, n := "", 0
 			err := s.walk(field, withCounts(prefix), func(e headword) (bool, error) {
 				if !strings.HasPrefix(e.term, prefix) || e.term <= last {
@@ -133,7 +133,7 @@ func TestWalk(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if some := !strings.ContainsAny(prefix, "z\xff"); (n > 0) != some {
+			if (n > 0) != some {
 				t.Errorf("%d words begin with %q", n, prefix)
 			}
 		}

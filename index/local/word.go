@@ -79,7 +79,7 @@ func (m *matcher) mark(docs set, p partScorer) {
 	}
 }
 
-// manner is one of the ways a word stands in a field, ordered from strong to weak ones: see grade.
+// manner is one of the ways a word stands in a field, ordered from strong to weak ones.
 type manner struct {
 	of     postingLists
 	weight float64
@@ -133,8 +133,10 @@ func (m *matcher) stands(part index.Part, field string, q sequence, weight float
 	}
 	var all postingLists
 	var err error
-	if len(q.terms) == 1 {
+	if _, other := m.owner.(names); len(q.terms) == 1 {
 		all, err = m.decoded(field, q.terms[0])
+	} else if other {
+		all, err = m.remembered(field, q)
 	} else {
 		var ps []posting
 		ps, err = m.occurrences(field, q)
@@ -145,20 +147,6 @@ func (m *matcher) stands(part index.Part, field string, q sequence, weight float
 	}
 	m.note(part, line{field, q}, heldLists{m.snapshot, all}, weight)
 	return all, nil
-}
-
-// stems matches stems side by side in text of one language; a single one also inside words. Of a language that is not analysed
-// these are words as written, in any text.
-func (m *matcher) stems(part index.Part, l lang.Code, terms []analysis.Term, weight float64) ([]grade, error) {
-	if len(terms) == 0 {
-		return nil, nil
-	}
-	ps, err := m.look(part, index.TextField(part, l), adjacent(terms), weight)
-	if err != nil || len(terms) > 1 || !l.Known() {
-		return []grade{{postings: ps, weight: 1}}, err
-	}
-	inside, err := m.look(part, index.PartsField(part, l), one(terms[0].Text), weight*partWeight)
-	return []grade{{postings: ps, weight: 1}, {postings: inside, weight: partWeight}}, err
 }
 
 // wordScorer scores a word: in each part the best of its languages and its exact form, and something more for the exact form; the parts

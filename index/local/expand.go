@@ -4,8 +4,6 @@ import (
 	"math"
 	"unicode/utf8"
 
-	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
-
 	"entente/index"
 	"entente/index/analysis"
 	"entente/internal/lang"
@@ -20,10 +18,10 @@ const (
 )
 
 // fuzzy matches words that begin with the same letter and differ by a few edits.
-func (m *matcher) fuzzy(n query.Fuzzy) (hits, error) {
+func (m *matcher) fuzzy(n query.Fuzzy) (finding, error) {
 	want := []rune(analysis.Fold(n.Text))
 	if len(want) == 0 {
-		return hits{}, nil
+		return finding{}, nil
 	}
 	near := beginning(string(want[0]))
 	if n.Edits <= maxEdits {
@@ -44,29 +42,33 @@ func (m *matcher) fuzzy(n query.Fuzzy) (hits, error) {
 }
 
 // expanded matches the words on a route through the dictionary to which like gives a factor above 0. They count as one word.
-func (m *matcher) expanded(r route, like func(term string) float64) (hits, error) {
-	all := m.gather()
-	defer all.free()
+func (m *matcher) expanded(r route, like func(term string) float64) (finding, error) {
+	docs := newSet(m.size())
+	w := &gatheredScorer{}
 	for _, part := range m.parts {
-		if err := m.unite(part, r, like, all); err != nil {
-			return hits{}, err
+		of, err := m.unite(part, r, like)
+		if err != nil {
+			return finding{}, err
 		}
-		all.end(weights[part])
+		for i, g := range m.segments {
+			of[i].finish(g.n)
+			of[i].mark(g.part(docs))
+		}
+		w.parts = append(w.parts, gatheredPart{normsOf[part], of})
 	}
-	return ranked(all.hits(m.state.live), m.all), nil
+	docs.and(m.live)
+	n := docs.count()
+	w.rarity = rarity(n, m.all)
+	return finding{docs, n, w}, nil
 }
 
-// unite adds up the postings of many words in one part as those of one.
-func (m *matcher) unite(part index.Part, r route, like func(term string) float64, all *gathered) error {
+// unite gathers the postings of the words in one part, by segment.
+func (m *matcher) unite(part index.Part, r route, like func(term string) float64) ([]gathered, error) {
 	field := index.TextField(part, lang.Und)
-	dicts, err := m.dicts(field)
-	if err != nil {
-		return err
-	}
-	var list segmentapi.PostingsList
+	all := make([]gathered, len(m.segments))
 	noted := 0
-	return m.walk(field, r, func(e headword) (bool, error) {
-		factor := like(e.term)
+	err := m.walk(field, r, func(w headword) (bool, error) {
+		factor := like(w.term)
 		if factor == 0 {
 			return true, nil
 		}
@@ -75,39 +77,22 @@ func (m *matcher) unite(part index.Part, r route, like func(term string) float64
 			return false, nil
 		}
 		if noted++; noted <= maxLeaves {
-			m.note(part, line{field, one(e.term)}, nil, factor)
+			m.note(part, line{field, one(w.term)}, nil, factor)
 		}
-		for _, at := range e.in {
-			// The segment has the word, so a list can be read into the one before.
-			if list, err = dicts[at].PostingsList([]byte(e.term), nil, list); err != nil {
+		w.number = m.words
+		for _, at := range w.in {
+			n, err := m.gather(&all[at], field, w, at, factor)
+			if err != nil {
 				return false, err
 			}
-			if more, err := m.pour(list, at, factor, all); err != nil || !more {
-				return false, err
+			if m.places += n; m.places > maxPostings {
+				m.partial = true
+				return false, nil
 			}
 		}
 		return true, nil
 	})
-}
-
-// pour adds the postings of a word in one segment to all, and reports whether more may be added.
-func (m *matcher) pour(list segmentapi.PostingsList, segment int, factor float64, all *gathered) (bool, error) {
-	m.iterator = list.Iterator(true, true, false, m.iterator)
-	offset := m.segments[segment].offset
-	for {
-		p, err := m.iterator.Next()
-		if err != nil {
-			return false, err
-		}
-		if p == nil {
-			return m.ctx.Err() == nil, m.ctx.Err()
-		}
-		if m.places++; m.places > maxPostings {
-			m.partial = true
-			return false, nil
-		}
-		all.add(offset+uint32(p.Number()), float64(frequencyOf(p))*factor, uint32(length(p)))
-	}
+	return all, err
 }
 
 // distance counts the edits between one word and others: insertions, deletions, changes and swaps of neighbours, no letter

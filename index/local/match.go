@@ -115,9 +115,9 @@ func (m *matcher) leaf(n query.Node) (finding, error) {
 		if text == "" {
 			return finding{}, nil
 		}
-		return m.hits(m.expanded(beginning(text), func(string) float64 { return prefixWeight }))
+		return m.expanded(beginning(text), func(string) float64 { return prefixWeight })
 	case query.Fuzzy:
-		return m.hits(m.fuzzy(n))
+		return m.fuzzy(n)
 	case query.Is:
 		return m.own(m.is(n.Facet, n.Value))
 	case query.Between:

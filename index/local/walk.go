@@ -6,9 +6,10 @@ import (
 
 // headword is a term of a dictionary.
 type headword struct {
-	term  string
-	count int   // documents that have it, removed ones included; 0 when the route there does not count
-	in    []int // the segments that have it; good until the next headword
+	term   string
+	count  int   // documents that have it, removed ones included; 0 when the route there does not count
+	in     []int // the segments that have it; good until the next headword
+	number int   // of those that were asked for so far, for whoever numbers them
 }
 
 // route opens what is wanted of the dictionary of one segment.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"entente/internal/bench/corpus"
@@ -19,9 +20,10 @@ import (
 
 // scripts are the peers that are started by a peer.sh, with what building leaves below build/peers.
 var scripts = map[string]string{
-	"lucene":  "lucene/work/peer.jar",
-	"tantivy": "tantivy/release/tantivy-peer",
-	"sqlite":  "", // nothing is built
+	"lucene":   "lucene/work/peer.jar",
+	"tantivy":  "tantivy/release/tantivy-peer",
+	"sqlite":   "", // nothing is built
+	"postgres": "postgres/venv/bin/python",
 }
 
 // TestScriptsAnswerAsTheTrees holds peers that are built (sh NAME/peer.sh build) against the naive search: on made documents, and on lines
@@ -70,7 +72,9 @@ func checkByHand(t *testing.T, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if size, err := peers.TreeSize(target); built.Documents != len(lines) || built.IndexBytes != size || err != nil {
+	size, err := peers.TreeSize(target)
+	whole := built.IndexBytes == size || name == "postgres" && built.IndexBytes < size // a server has more in its folder
+	if built.Documents != len(lines) || built.IndexBytes == 0 || !whole || err != nil {
 		t.Errorf("built %+v of %d documents, the index has %d bytes, %v", built, len(lines), size, err)
 	}
 	engine, err := serve(name, "testdata", target)
@@ -108,12 +112,25 @@ func search(t *testing.T, e peers.Engine, r peers.Request) peers.Answer {
 }
 
 func build(name, dir, target string) (built peers.Built, err error) {
+	if err := openWay(target); err != nil {
+		return built, err
+	}
 	said, err := exec.Command("sh", filepath.Join(name, "peer.sh"), "index", dir, target).Output()
 	if err != nil {
 		return built, fmt.Errorf("index: %w", err)
 	}
 	lines := bytes.Split(bytes.TrimSpace(said), []byte("\n"))
 	return built, json.Unmarshal(lines[len(lines)-1], &built)
+}
+
+// openWay lets other users into the temporary folder of a test: a server that root starts is run by one of them.
+func openWay(target string) error {
+	for dir := filepath.Dir(target); strings.HasPrefix(dir, os.TempDir()+string(filepath.Separator)); dir = filepath.Dir(dir) {
+		if err := os.Chmod(dir, 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // scripted is a peer in a process of its own.

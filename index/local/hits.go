@@ -36,9 +36,6 @@ func both(a, b hits) hits {
 	return out
 }
 
-// common returns the documents of a and b.
-func common(a, b []uint32) []uint32 { return both(hits{docs: a}, hits{docs: b}).docs }
-
 // either returns the documents of a or b, with the scores that join makes of those of both.
 func either(a, b hits, join func(x, y float64) float64) hits {
 	if len(a.docs) == 0 {

@@ -17,80 +17,124 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 		return nil, nil
 	}
 	p := apart{pieces: pieces, words: index.TextField(part, l), inside: index.PartsField(part, l)}
-	var docs []posting // with the occurrences of the rarest piece in any unit
-	for i, piece := range pieces {
-		words, err := m.postings(p.words, piece)
-		if err != nil {
-			return nil, err
-		}
-		inside, err := m.postings(p.inside, piece)
-		if err != nil {
-			return nil, err
-		}
-		here := together(words, inside)
-		if i > 0 {
-			here = rarest(docs, here)
-		}
-		if docs = here; len(docs) == 0 {
-			return nil, nil
-		}
+	f, err := p.locate(m.snapshot)
+	if err != nil {
+		return nil, err
 	}
-	if part != m.title && len(pieces) > 1 { // a title is one unit
-		r, err := p.locate(m.snapshot)
-		if err != nil {
+	var docs []posting
+	for segment := range m.segments {
+		if m.ctx.Err() != nil {
+			return nil, m.ctx.Err()
+		}
+		if docs, err = f.together(m.snapshot, segment, part != m.title && len(pieces) > 1, docs); err != nil { // a title is one unit
 			return nil, err
 		}
-		kept := docs[:0]
-		for _, d := range docs {
-			if m.ctx.Err() != nil {
-				return nil, m.ctx.Err()
-			}
-			n := r.times(d.doc)
-			if d.freq = float64(n); n > 0 {
-				kept = append(kept, d)
-			}
-		}
-		docs = kept
 	}
 	m.note(part, p, listed(docs), piecesWeight)
 	return docs, nil
 }
 
-// together returns the documents of a or b, occurrences added up.
-func together(a, b []posting) []posting {
-	out := make([]posting, 0, len(a)+len(b))
-	i, j := 0, 0
-	for i < len(a) && j < len(b) {
-		switch {
-		case a[i].doc < b[j].doc:
-			out = append(out, a[i])
-			i++
-		case a[i].doc > b[j].doc:
-			out = append(out, b[j])
-			j++
-		default:
-			out = append(out, posting{a[i].doc, a[i].freq + b[j].freq, a[i].length})
-			i, j = i+1, j+1
+// together adds to all the documents of a segment that have all pieces, in one unit when that is asked for, with how often: as often as the
+// rarest of them. Those of the piece that fewest have are looked for in the lists of the others.
+func (f *apartFinder) together(s *snapshot, segment int, unit bool, all []posting) ([]posting, error) {
+	lists, fewest := f.in(segment)
+	if lists == nil {
+		return all, nil
+	}
+	offset, removed := s.segments[segment].offset, s.reader.Segments()[segment].Deleted()
+	for n := 1; ; n++ {
+		if n%everyNth == 0 && s.ctx.Err() != nil {
+			return nil, s.ctx.Err()
+		}
+		doc, more := lists[fewest].next()
+		if !more {
+			return all, nil
+		}
+		freq, length := lists[fewest].take(doc)
+		d := posting{offset + doc, float64(freq), float64(length)}
+		for i := range lists {
+			if i == fewest || d.freq == 0 {
+				continue
+			}
+			freq, length := lists[i].take(doc)
+			if d.freq = min(d.freq, float64(freq)); i == 0 {
+				d.length = float64(length)
+			}
+		}
+		if d.freq == 0 || removed != nil && removed.Contains(doc) {
+			continue
+		}
+		if unit {
+			d.freq = float64(f.times(d.doc))
+		}
+		if d.freq > 0 {
+			all = append(all, d)
 		}
 	}
-	return append(append(out, a[i:]...), b[j:]...)
 }
 
-// rarest returns the documents of a and b with the occurrences of the rarer.
-func rarest(a, b []posting) []posting {
-	out := a[:0]
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i].doc < b[j].doc:
-			i++
-		case a[i].doc > b[j].doc:
-			j++
-		default:
-			out = append(out, posting{a[i].doc, min(a[i].freq, b[j].freq), a[i].length})
-			i, j = i+1, j+1
+// in returns the lists of each piece in a segment, and which piece fewest documents have; none when one is not there.
+func (f *apartFinder) in(segment int) (lists []pieceLists, fewest int) {
+	for i, both := range f.pieces {
+		var p pieceLists
+		for j, r := range both {
+			if r.lists != nil && r.lists[segment] != nil {
+				p.of[j] = r.lists[segment]
+			}
+		}
+		if lists = append(lists, p); p.count() == 0 {
+			return nil, 0
+		}
+		if p.count() < lists[fewest].count() {
+			fewest = i
 		}
 	}
-	return out
+	return lists, fewest
+}
+
+// pieceLists are the lists of one piece in a segment, among the words and inside them, gone through with ascending documents.
+type pieceLists struct {
+	of [2]*postingList // nil where it stands nowhere
+	at [2]int
+}
+
+// count returns about how many documents have the piece.
+func (p *pieceLists) count() int {
+	n := 0
+	for _, l := range p.of {
+		if l != nil {
+			n += len(l.docs)
+		}
+	}
+	return n
+}
+
+// next returns the next document that has the piece. It has to be taken before the one behind it is asked for.
+func (p *pieceLists) next() (doc uint32, more bool) {
+	for i, l := range p.of {
+		if l != nil && p.at[i] < len(l.docs) && (!more || l.docs[p.at[i]] < doc) {
+			doc, more = l.docs[p.at[i]], true
+		}
+	}
+	return doc, more
+}
+
+// take goes behind a document, and returns how often the piece stands in it, 0 when it does not, and how long its text is.
+func (p *pieceLists) take(doc uint32) (freq, length uint32) {
+	for i, l := range p.of {
+		if l == nil {
+			continue
+		}
+		at := forward(l.docs, p.at[i], doc)
+		if at < len(l.docs) && l.docs[at] == doc {
+			if freq += l.freq[at]; length == 0 {
+				length = l.length[at]
+			}
+			at++
+		}
+		p.at[i] = at
+	}
+	return freq, length
 }
 
 // apart is the pieces of a compound looked for in one unit, anywhere in it.

@@ -226,6 +226,9 @@ func (l *locator) match(all []stand) []stand {
 	for i, r := range l.readers {
 		l.rest[i] = r.places
 	}
+	if len(l.rest) == 2 && l.slop == 0 {
+		return l.pairs(all)
+	}
 	for _, p := range l.rest[0] {
 		last, there, more := l.from(p)
 		if !more {
@@ -233,6 +236,24 @@ func (l *locator) match(all []stand) []stand {
 		}
 		if there {
 			all = append(all, stand{p.unit, p.position, last})
+		}
+	}
+	return all
+}
+
+// pairs is match for two terms.
+func (l *locator) pairs(all []stand) []stand {
+	first, second, apart := l.rest[0], l.rest[1], l.at[1]
+	for i, j := 0, 0; i < len(first) && j < len(second); {
+		a, b := first[i], second[j]
+		switch {
+		case a.unit < b.unit || a.unit == b.unit && a.position+apart < b.position:
+			i++
+		case a.unit > b.unit || a.position+apart > b.position:
+			j++
+		default:
+			all = append(all, stand{a.unit, a.position, b.position})
+			i++
 		}
 	}
 	return all

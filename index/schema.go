@@ -19,7 +19,8 @@ import (
 //	4  agreements are records of their own, found by fields of their own
 //	5  when a record was read, to order by
 //	6  places of a term in the number of its occurrences, without the bytes where words begin and end
-const schemaVersion = 6
+//	7  stored fields packed in the words the index has learnt
+const schemaVersion = 7
 
 // Part is where in a record a text stands. Every text unit of a record (a title, each passage) lies in exactly one part. Documents and
 // agreements have no part in common, so that a question of the one never meets the words of the other.

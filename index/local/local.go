@@ -53,6 +53,7 @@ const (
 	keySeq     = "seq"     // of the last batch, 8 bytes
 	keyUpdated = "updated" // when that was, RFC 3339
 	keySchema  = "schema"
+	keyWords   = "words"  // by which stored fields are packed, once enough has been read
 	keySecret  = "secret" // signs cursors, so that one of another generation is told from one of this
 )
 
@@ -88,6 +89,7 @@ type Engine struct {
 	lists   listCache
 	results *results
 	codec   codec
+	unkept  []byte // what codec has learnt and the index does not hold yet; guarded by write
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -201,8 +203,17 @@ func (e *Engine) settle(used bool) (err error) {
 		return e.begin()
 	}
 	e.schema = string(schema)
-	e.secret, err = s.reader.GetInternal([]byte(keySecret))
-	return err
+	if e.secret, err = s.reader.GetInternal([]byte(keySecret)); err != nil {
+		return err
+	}
+	words, err := s.reader.GetInternal([]byte(keyWords))
+	if err == nil {
+		err = e.codec.recall(words)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", index.ErrDamaged, err)
+	}
+	return nil
 }
 
 // begin writes what a new index knows about itself.

@@ -43,6 +43,12 @@ func (e *Engine) Apply(ctx context.Context, b record.Batch) (_ []record.Outcome,
 	defer s.close()
 
 	batch := bleve.NewBatch()
+	if words := e.codec.learn(b.Ops); words != nil {
+		e.unkept = words
+	}
+	if e.unkept != nil { // it is written with the first documents that are packed by it
+		batch.SetInternal([]byte(keyWords), e.unkept)
+	}
 	outcomes := make([]record.Outcome, len(b.Ops))
 	staged := &stage{snapshot: s, batch: batch, held: map[string]held{}, agreements: map[string][]string{}}
 	for i, op := range b.Ops {
@@ -59,6 +65,7 @@ func (e *Engine) Apply(ctx context.Context, b record.Batch) (_ []record.Outcome,
 	if err := e.commit(ctx, batch); err != nil {
 		return nil, err
 	}
+	e.unkept = nil
 	e.tend()
 	return outcomes, nil
 }

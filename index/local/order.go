@@ -130,13 +130,14 @@ type ranking struct {
 	query  query.Query
 	by     order
 	ranked bool       // the order is that of scores
+	sort   query.Sort // the order
 	most   int        // records are kept
 	after  *candidate // only those behind it; nil for all
 	all    []candidate
 }
 
 func (p *pass) ranking(most int) ranking {
-	return ranking{snapshot: p.snapshot, query: p.query, by: orderOf(p.query.Order()), ranked: p.query.Order() == query.Relevance, most: most}
+	return ranking{snapshot: p.snapshot, query: p.query, by: orderOf(p.query.Order()), ranked: p.query.Order() == query.Relevance, sort: p.query.Order(), most: most}
 }
 
 // offer keeps a document when it is among the first.
@@ -144,6 +145,9 @@ func (r *ranking) offer(doc uint32, score float64) {
 	full := len(r.all) == r.most
 	if r.ranked && (full && score < r.all[0].score || r.after != nil && score > r.after.score) {
 		return // most of them; the id needs no look
+	}
+	if full && r.most > 0 && r.last(doc, score) {
+		return
 	}
 	c := r.candidate(r.query, doc, score)
 	switch {
@@ -155,6 +159,25 @@ func (r *ranking) offer(doc uint32, score float64) {
 		r.all[0] = c
 		r.sink()
 	}
+}
+
+// last reports whether a document comes behind all that are kept. Most of what has no order of scores does, and a candidate need not be
+// made of it to be seen.
+func (r *ranking) last(doc uint32, score float64) bool {
+	g, n := r.at(doc)
+	kept := &r.all[0]
+	var order int
+	switch r.sort {
+	case query.Relevance:
+		order = cmp.Compare(kept.score, score)
+	case query.Newest:
+		order = kept.year - int(g.newest[n]) // a year that is not known is 0
+	case query.Oldest:
+		order = cmp.Compare(uint(g.oldest[n])-1, uint(kept.year)-1)
+	default:
+		return false
+	}
+	return order > 0 || order == 0 && g.id(n) >= kept.id
 }
 
 func (r *ranking) rise(i int) {

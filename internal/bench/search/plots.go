@@ -39,7 +39,7 @@ func newPlot(title string, values []float64) *plot {
 	fmt.Fprintf(p, `<text x="%d" y="20" font-size="14">%s</text>`+"\n", left, title)
 	for v := p.least; v <= p.most*1.01; v *= 10 {
 		fmt.Fprintf(p, `<path d="M%d %.1fH%d" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`+"\n", left, p.y(v), plotWidth-right, left-6, p.y(v)+4,
-			strconv.FormatFloat(v, 'g', 4, 64))
+			strconv.FormatFloat(v, 'f', -1, 64))
 	}
 	return p
 }

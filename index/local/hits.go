@@ -81,25 +81,6 @@ func either(a, b hits, join func(x, y float64) float64) hits {
 
 func sum(x, y float64) float64 { return x + y }
 
-// without returns the documents of a that are not in b, with the scores of a.
-func without(a hits, b []uint32) hits {
-	var out hits
-	j := 0
-	for i, doc := range a.docs {
-		for j < len(b) && b[j] < doc {
-			j++
-		}
-		if j < len(b) && b[j] == doc {
-			continue
-		}
-		out.docs = append(out.docs, doc)
-		if a.scores != nil {
-			out.scores = append(out.scores, a.scores[i])
-		}
-	}
-	return out
-}
-
 // joined returns the documents of many lists, ascending, each once.
 func joined(lists ...[]uint32) []uint32 {
 	if len(lists) == 1 {

@@ -41,7 +41,7 @@ func (s *snapshot) alike(want []rune, edits int) ([]index.Word, error) {
 			if !known && len(counts) == maxAlike {
 				return false, nil
 			}
-			n, err := s.living(field, e)
+			n, err := s.living(field, e.term, e.in)
 			counts[e.term] = max(before, n)
 			return true, err
 		})
@@ -62,16 +62,15 @@ func (s *snapshot) alike(want []rune, edits int) ([]index.Word, error) {
 	return words, nil
 }
 
-// living returns how many documents that were not removed have a term.
-func (s *snapshot) living(field string, e headword) (int, error) {
+// living returns how many documents that were not removed have a term, by the segments that are looked at.
+func (s *snapshot) living(field, term string, in []int) (int, error) {
 	dicts, err := s.dicts(field)
 	if err != nil {
 		return 0, err
 	}
 	n := 0
-	for _, at := range e.in {
-		// The segment has the term, so a list can be read into the one before.
-		if s.list, err = dicts[at].PostingsList([]byte(e.term), s.reader.Segments()[at].Deleted(), s.list); err != nil {
+	for _, at := range in {
+		if s.list, err = dicts[at].PostingsList([]byte(term), s.reader.Segments()[at].Deleted(), s.list); err != nil {
 			return 0, err
 		}
 		n += int(s.list.Count())
@@ -84,12 +83,16 @@ func (e *Engine) Count(ctx context.Context, words ...string) ([]int, error) {
 	counts := make([]int, len(words))
 	err := e.read(ctx, func(s *snapshot) error {
 		clear(counts)
+		var everywhere []int
+		for i := range s.segments {
+			everywhere = append(everywhere, i)
+		}
 		for i, w := range words {
 			for _, p := range index.Parts(query.Documents) {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				n, err := s.count(index.TextField(p, lang.Und), w)
+				n, err := s.living(index.TextField(p, lang.Und), w, everywhere)
 				if err != nil {
 					return err
 				}

@@ -71,11 +71,11 @@ func (s *snapshot) titles(words []string, bounds []query.Filter, most int) ([]re
 		}
 		found = slices.DeleteFunc(found, func(doc uint32) bool { return !docs.has(doc) })
 	}
-	folded, err := s.docs(index.FieldFolded, index.Folded)
+	folded, err := s.set(index.FieldFolded, index.Folded)
 	if err != nil {
 		return nil, err
 	}
-	found = without(hits{docs: found}, folded).docs
+	found = slices.DeleteFunc(found, folded.has)
 	type title struct {
 		key   string
 		later bool // it does not begin with what was typed

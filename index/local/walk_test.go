@@ -9,6 +9,7 @@ import (
 
 	"entente/index"
 	"entente/internal/lang"
+	"entente/internal/query"
 	"entente/internal/record"
 )
 
@@ -141,5 +142,42 @@ func TestWalk(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Words are counted alike in whatever order they are asked for: a list is read into that of the word before, which segments may lack.
+func TestCountInAnyOrder(t *testing.T) {
+	e := lettered(t)
+	if _, err := e.Apply(t.Context(), record.Batch{Seq: 5, Ops: []record.Op{{ID: "d0-3", Version: 2}, {ID: "d3-9", Version: 2}}}); err != nil {
+		t.Fatal(err)
+	}
+	words := []string{"", "zz", "nowhere"}
+	if err := e.Words(t.Context(), "", func(w index.Word) bool { words = append(words, w.Text); return true }); err != nil {
+		t.Fatal(err)
+	}
+	rand.New(rand.NewPCG(7, 8)).Shuffle(len(words), func(i, j int) { words[i], words[j] = words[j], words[i] })
+	got, err := e.Count(t.Context(), words...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	err = e.read(t.Context(), func(s *snapshot) error {
+		for i, w := range words {
+			want := 0
+			for _, part := range index.Parts(query.Documents) {
+				n, err := s.count(index.TextField(part, lang.Und), w)
+				if err != nil {
+					return err
+				}
+				want = max(want, n)
+			}
+			if found += want; got[i] != want {
+				t.Errorf("%q is in %d documents, counted %d", w, want, got[i])
+			}
+		}
+		return nil
+	})
+	if err != nil || found == 0 {
+		t.Fatal(found, err)
 	}
 }

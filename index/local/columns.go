@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
@@ -21,6 +22,9 @@ import (
 // would decode strings for each hit; turned round once, a count costs an addition. Segments never change, so columns are
 // made once a segment. They are copies: a segment's memory goes away with its file.
 type columns struct {
+	ordering sync.Once
+	order    idOrder // see byID
+
 	n      int // documents
 	ids    texts
 	fields map[string]*column // of keywords; a facet for which there was no room has none

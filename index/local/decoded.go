@@ -1,6 +1,7 @@
 package local
 
 import (
+	"math"
 	"slices"
 	"sync"
 
@@ -17,9 +18,9 @@ const span = 1 << 12
 // for it. A segment never changes, so a list does not either; removed documents are among its own. It is a copy and may outlive the segment.
 type postingList struct {
 	docs   []uint32 // numbers in the segment, ascending
-	freq   []uint32 // occurrences
-	length []uint32 // terms of the field in that document
-	packed []uint32 // what Bleve keeps as the number of occurrences, which tells places; from tooWide on one of wide. None of a list made of others
+	length []uint16 // terms of the field in that document; nil when one has more than fit
+	long   []uint32 // the same, then
+	packed []uint32 // what Bleve keeps as the number of occurrences, which tells places; from tooWide on one of wide. Only the number of a list made of others
 	wide   []uint64
 	apart  []spot32 // places of documents that have more of them than such a number tells
 	blocks []uint32 // where in docs each block begins, and the end; nil of a short list
@@ -28,7 +29,7 @@ type postingList struct {
 
 // size is about how many bytes a list takes.
 func (l *postingList) size() int {
-	return 120 + 4*(len(l.docs)+len(l.freq)+len(l.length)+len(l.packed)+len(l.blocks)) + 8*(len(l.wide)+len(l.apart)+len(l.dense))
+	return 120 + 4*(len(l.docs)+len(l.long)+len(l.packed)+len(l.blocks)) + 2*len(l.length) + 8*(len(l.wide)+len(l.apart)+len(l.dense))
 }
 
 // spot32 is a place in half the room.
@@ -69,6 +70,47 @@ func (l *postingList) places(at int, all []spot) []spot {
 		all = append(all, spot{uint64(s.unit), int(s.position)})
 	}
 	return all
+}
+
+func newPostingList(n int) *postingList {
+	room := make([]uint32, 2*n)
+	return &postingList{docs: room[:0:n], packed: room[n:n], length: make([]uint16, 0, n)}
+}
+
+// measure keeps the length of the text of the last posting.
+func (l *postingList) measure(length float64) {
+	if l.long == nil && length > math.MaxUint16 {
+		l.long = make([]uint32, len(l.length), cap(l.length))
+		for i, n := range l.length {
+			l.long[i] = uint32(n)
+		}
+		l.length = nil
+	}
+	if l.long != nil {
+		l.long = append(l.long, uint32(length))
+		return
+	}
+	l.length = append(l.length, uint16(length))
+}
+
+// lengthAt returns the number of terms of the field in the document of a posting.
+func (l *postingList) lengthAt(at int) uint32 {
+	if l.long != nil {
+		return l.long[at]
+	}
+	return uint32(l.length[at])
+}
+
+// freqAt returns the number of occurrences of a posting.
+func (l *postingList) freqAt(at int) uint32 {
+	packed := uint64(l.packed[at])
+	if packed < tooWide {
+		return uint32(frequency(packed))
+	}
+	if packed = l.wide[packed-tooWide]; packed&3 == 2 {
+		return uint32(packed >> 2 & (1<<30 - 1))
+	}
+	return uint32(frequency(packed))
 }
 
 // shortList is the number of postings below which a place in a list is searched for.
@@ -177,9 +219,7 @@ func (s *snapshot) decode(dict segmentapi.TermDictionary, term string, n int) (*
 	if count > n {
 		return nil, errDamaged
 	}
-	room := make([]uint32, 4*count)
-	part := func(i int) []uint32 { return room[i*count : i*count : (i+1)*count] }
-	l := &postingList{docs: part(0), freq: part(1), length: part(2), packed: part(3)}
+	l := newPostingList(count)
 	var spots []spot
 	s.iterator = from.Iterator(true, true, true, s.iterator)
 	for {
@@ -194,8 +234,7 @@ func (s *snapshot) decode(dict segmentapi.TermDictionary, term string, n int) (*
 			return nil, errDamaged
 		}
 		l.docs = append(l.docs, uint32(p.Number()))
-		l.freq = append(l.freq, uint32(frequencyOf(p)))
-		l.length = append(l.length, uint32(length(p)))
+		l.measure(length(p))
 		spots = l.place(p, spots)
 		if len(l.docs)%everyNth == 0 && s.ctx.Err() != nil {
 			return nil, s.ctx.Err()
@@ -219,9 +258,11 @@ func (s *snapshot) listsOf(ps []posting) postingLists {
 		if n == 0 {
 			continue
 		}
-		l := &postingList{docs: make([]uint32, n), freq: make([]uint32, n), length: make([]uint32, n)}
-		for j, p := range ps[:n] {
-			l.docs[j], l.freq[j], l.length[j] = p.doc-g.offset, uint32(p.freq), uint32(p.length)
+		l := newPostingList(n)
+		for _, p := range ps[:n] {
+			l.docs = append(l.docs, p.doc-g.offset)
+			l.packed = append(l.packed, uint32(p.freq)<<2|2)
+			l.measure(p.length)
 		}
 		l.finish(g.n)
 		all[i], ps = l, ps[n:]

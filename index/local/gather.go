@@ -59,7 +59,7 @@ func (s *snapshot) gather(g *gathered, field string, w headword, segment int, fa
 		return count, nil
 	}
 	for i, doc := range l.docs {
-		g.short = append(g.short, shortWord{doc, uint32(w.number), float64(l.freq[i]) * factor, l.length[i]})
+		g.short = append(g.short, shortWord{doc, uint32(w.number), float64(l.freqAt(i)) * factor, l.lengthAt(i)})
 	}
 	return count, nil
 }

@@ -39,6 +39,7 @@ type Options struct {
 const (
 	defaultColumns = 512 << 20
 	defaultResults = 16 << 20
+	defaultLists   = 256 << 20
 )
 
 // lockTimeout is how long Open waits for a process that holds the index. Without it Bleve would wait for ever.
@@ -141,7 +142,7 @@ func Memory() (*Engine, error) { return open("", Options{Name: "memory"}) }
 var callbacks sync.Mutex
 
 func open(dir string, o Options) (_ *Engine, err error) {
-	e := &Engine{name: o.Name, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1), lists: listCache{room: 64 << 20}}
+	e := &Engine{name: o.Name, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1), lists: listCache{room: defaultLists}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 
 	"entente/index"
 	"entente/internal/query"
@@ -127,49 +128,55 @@ func behind(front []candidate, all seen, after candidate, by order) []candidate 
 // ranking keeps the first records in the order of a question. It is a heap with the last of them on top.
 type ranking struct {
 	*snapshot
-	query  query.Query
-	by     order
-	ranked bool       // the order is that of scores
-	sort   query.Sort // the order
-	most   int        // records are kept
-	after  *candidate // only those behind it; nil for all
-	all    []candidate
+	query query.Query
+	by    order
+	most  int        // records are kept
+	after *candidate // only those behind it; nil for all
+	all   []candidate
+
+	// By scores alone nothing more need be known of a document: another heap, and the score below which nothing comes in.
+	ranked bool
+	top    []rated
+	floor  float64
+}
+
+// rated is a document with its score.
+type rated struct {
+	score float64
+	doc   uint32
 }
 
 func (p *pass) ranking(most int) ranking {
-	return ranking{snapshot: p.snapshot, query: p.query, by: orderOf(p.query.Order()), ranked: p.query.Order() == query.Relevance, sort: p.query.Order(), most: most}
+	return ranking{snapshot: p.snapshot, query: p.query, by: orderOf(p.query.Order()), ranked: p.query.Order() == query.Relevance, most: most, floor: math.Inf(-1)}
 }
 
 // offer keeps a document when it is among the first.
 func (r *ranking) offer(doc uint32, score float64) {
-	full := len(r.all) == r.most
-	if r.ranked && (full && score < r.all[0].score || r.after != nil && score > r.after.score) {
-		return // most of them; the id needs no look
+	if r.ranked {
+		r.score(rated{score, doc})
+		return
 	}
-	if full && r.most > 0 && r.last(doc, score) {
+	if len(r.all) == r.most && r.most > 0 && r.last(doc) {
 		return
 	}
 	c := r.candidate(r.query, doc, score)
 	switch {
 	case r.after != nil && r.by(c, *r.after) <= 0:
-	case !full:
+	case len(r.all) < r.most:
 		r.all = append(r.all, c)
-		r.rise(len(r.all) - 1)
+		rise(r.all, func(a, b candidate) bool { return r.by(a, b) > 0 })
 	case r.most > 0 && r.by(c, r.all[0]) < 0:
 		r.all[0] = c
-		r.sink()
+		sink(r.all, func(a, b candidate) bool { return r.by(a, b) > 0 })
 	}
 }
 
-// last reports whether a document comes behind all that are kept. Most of what has no order of scores does, and a candidate need not be
-// made of it to be seen.
-func (r *ranking) last(doc uint32, score float64) bool {
+// last reports whether a document comes behind all that are kept. Most do, and by a year a candidate need not be made of it to be seen.
+func (r *ranking) last(doc uint32) bool {
 	g, n := r.at(doc)
 	kept := &r.all[0]
 	var order int
-	switch r.sort {
-	case query.Relevance:
-		order = cmp.Compare(kept.score, score)
+	switch r.query.Order() {
 	case query.Newest:
 		order = kept.year - int(g.newest[n]) // a year that is not known is 0
 	case query.Oldest:
@@ -180,36 +187,75 @@ func (r *ranking) last(doc uint32, score float64) bool {
 	return order > 0 || order == 0 && g.id(n) >= kept.id
 }
 
-func (r *ranking) rise(i int) {
-	for i > 0 {
+// score keeps a document by its score, equal ones by their ids.
+func (r *ranking) score(c rated) {
+	if c.score < r.floor || r.most == 0 {
+		return
+	}
+	if r.after != nil && (c.score > r.after.score || c.score == r.after.score && r.id(c.doc) <= r.after.id) {
+		return
+	}
+	if len(r.top) < r.most {
+		r.top = append(r.top, c)
+		rise(r.top, r.later)
+	} else if r.later(r.top[0], c) {
+		r.top[0] = c
+		sink(r.top, r.later)
+	}
+	if len(r.top) == r.most {
+		r.floor = r.top[0].score
+	}
+}
+
+// later reports whether a comes behind b.
+func (r *ranking) later(a, b rated) bool {
+	if a.score != b.score {
+		return a.score < b.score
+	}
+	return r.id(a.doc) > r.id(b.doc)
+}
+
+// id returns the id of a document.
+func (s *snapshot) id(doc uint32) string {
+	g, n := s.at(doc)
+	return g.id(n)
+}
+
+// rise puts the last of a heap in its place; above tells what belongs nearer to the top.
+func rise[T any](heap []T, above func(a, b T) bool) {
+	for i := len(heap) - 1; i > 0; {
 		up := (i - 1) / 2
-		if r.by(r.all[i], r.all[up]) <= 0 {
+		if !above(heap[i], heap[up]) {
 			return
 		}
-		r.all[i], r.all[up] = r.all[up], r.all[i]
+		heap[i], heap[up] = heap[up], heap[i]
 		i = up
 	}
 }
 
-func (r *ranking) sink() {
+// sink puts the first of a heap in its place.
+func sink[T any](heap []T, above func(a, b T) bool) {
 	for i := 0; ; {
 		c := 2*i + 1
-		if c >= len(r.all) {
+		if c >= len(heap) {
 			return
 		}
-		if c+1 < len(r.all) && r.by(r.all[c+1], r.all[c]) > 0 {
+		if c+1 < len(heap) && above(heap[c+1], heap[c]) {
 			c++
 		}
-		if r.by(r.all[i], r.all[c]) >= 0 {
+		if !above(heap[c], heap[i]) {
 			return
 		}
-		r.all[i], r.all[c] = r.all[c], r.all[i]
+		heap[i], heap[c] = heap[c], heap[i]
 		i = c
 	}
 }
 
 // join takes in what another ranking has kept.
 func (r *ranking) join(other *ranking) {
+	for _, c := range other.top {
+		r.score(c)
+	}
 	r.all = append(r.all, other.all...)
 	slices.SortFunc(r.all, r.by)
 	r.all = r.all[:min(len(r.all), r.most)]
@@ -217,8 +263,32 @@ func (r *ranking) join(other *ranking) {
 
 // sorted returns what was kept, the first in front. Nothing more can be offered.
 func (r *ranking) sorted() []candidate {
-	slices.SortFunc(r.all, r.by)
+	if !r.ranked {
+		slices.SortFunc(r.all, r.by)
+		return r.all
+	}
+	slices.SortFunc(r.top, func(a, b rated) int { return boolean(r.later(a, b)) - boolean(r.later(b, a)) })
+	for _, c := range r.top {
+		r.all = append(r.all, r.candidate(r.query, c.doc, c.score))
+	}
 	return r.all
+}
+
+// byID offers the first documents of a set by their ids, which is the order of documents that all weigh the same.
+func (r *ranking) byID(docs set) {
+	for _, g := range r.segments {
+		here, order, left := g.part(docs), g.byID(), r.most
+		from := 0
+		if r.after != nil {
+			from = sort.Search(g.n, func(i int) bool { return g.id(order.at(i)) > r.after.id })
+		}
+		for i := from; i < g.n && left > 0; i++ {
+			if n := order.at(i); here.has(n) {
+				r.offer(g.offset+n, 0)
+				left--
+			}
+		}
+	}
 }
 
 // nth returns the score that n of scores reach, and -∞ when there are no more than n. Scores alone are put in order faster than
@@ -254,4 +324,36 @@ func nth(scores []float64, n int) float64 {
 		}
 	}
 	return top[0]
+}
+
+// manyAlike is the part of an index from which documents that all weigh the same are looked for by their ids.
+const manyAlike = 8
+
+// idOrder is the numbers of a segment's documents in the order of their ids; empty when they are in it already.
+type idOrder []uint32
+
+func (o idOrder) at(i int) uint32 {
+	if len(o) == 0 {
+		return uint32(i)
+	}
+	return o[i]
+}
+
+// byID returns the documents by their ids. It is made once.
+func (c *columns) byID() idOrder {
+	c.ordering.Do(func() {
+		sorted := true
+		for i := 1; i < c.n && sorted; i++ {
+			sorted = c.id(uint32(i-1)) < c.id(uint32(i))
+		}
+		if sorted {
+			return
+		}
+		c.order = make(idOrder, c.n)
+		for i := range c.order {
+			c.order[i] = uint32(i)
+		}
+		slices.SortFunc(c.order, func(a, b uint32) int { return cmp.Compare(c.id(a), c.id(b)) })
+	})
+	return c.order
 }

@@ -127,8 +127,8 @@ func (p *pieceLists) take(doc uint32) (freq, length uint32) {
 		}
 		at := forward(l.docs, p.at[i], doc)
 		if at < len(l.docs) && l.docs[at] == doc {
-			if freq += l.freq[at]; length == 0 {
-				length = l.length[at]
+			if freq += l.freqAt(at); length == 0 {
+				length = l.lengthAt(at)
 			}
 			at++
 		}

@@ -22,8 +22,11 @@ type pass struct {
 	facets []set     // for each of names, the documents that are counted: docs, or what is found without the facet's own choice; or all others
 	from   []*totals // of each, off which the counts of the others are taken; nil for none
 
-	most  int        // records are wanted
-	after *candidate // and behind which, when first are those behind one
+	alike bool // all weigh the same, and are many: the first are found by their ids
+
+	most   int        // records are wanted
+	window int        // of the first, how many are put in order by how close their words stand as well
+	after  *candidate // and behind which, when first are those behind one
 }
 
 // seen is what a pass has seen.
@@ -69,6 +72,12 @@ func (p *pass) run() (seen, error) {
 		}()
 	}
 	wait.Wait()
+	if w := workers[0]; p.alike {
+		w.best.byID(p.docs)
+		if p.after != nil {
+			w.behind.byID(p.docs)
+		}
+	}
 	return p.join(workers)
 }
 
@@ -102,10 +111,10 @@ type worker struct {
 
 func (p *pass) worker() *worker {
 	w := &worker{pass: p, counts: p.counter(p.names)}
-	w.best = p.ranking(max(p.most, window))
+	w.best = p.ranking(max(p.most, p.window))
 	if p.after != nil {
 		// Those that stand in front by their nearness may fill the places behind after as well.
-		w.best.most, w.behind = window, p.ranking(p.most+window)
+		w.best.most, w.behind = p.window, p.ranking(p.most+p.window)
 		w.behind.after = p.after
 	}
 	return w
@@ -137,14 +146,18 @@ func (w *worker) look(b blockAt) {
 	}
 	w.segment, w.number, w.first, w.wanted = b.segment, b.number, b.lo, want.count()
 	if w.scorer == nil {
-		want.each(func(i int) { w.offer(b.lo+uint32(i), 0) })
+		if !w.alike {
+			want.each(func(i int) { w.offer(b.lo+uint32(i), 0) })
+		}
 		return
 	}
 	scores, whole := w.floats(), w.set() // sets of a block are all of one length
 	copy(whole, want)
 	w.scorer.score(&w.scoring, whole, scores)
 	want.each(func(i int) {
-		w.offer(b.lo+uint32(i), scores[i])
+		if scores[i] >= w.best.floor || w.after != nil {
+			w.offer(b.lo+uint32(i), scores[i])
+		}
 		scores[i] = 0
 	})
 	w.free(scores, whole)

@@ -255,13 +255,13 @@ func (b *scoring) merge(all []cursor, want set, f func(i int, score float64), no
 			if c.at == c.end || c.docs[c.at] != next {
 				continue
 			}
-			freq := float64(c.freq[c.at])
+			freq := float64(c.freqAt(c.at))
 			if c.same {
 				total = max(total, freq)
 			} else {
 				total += freq
 			}
-			s := norms.saturated(total, c.length[c.at])
+			s := norms.saturated(total, c.lengthAt(c.at))
 			score += (s - before) * c.weight
 			before = s
 			c.at++
@@ -282,14 +282,14 @@ func (b *scoring) each(l *postingList, want set, f func(i int, freq, length uint
 			n, there := slices.BinarySearch(docs, base+uint32(i))
 			if docs = docs[n:]; there {
 				at := to - len(docs)
-				f(i, l.freq[at], l.length[at])
+				f(i, l.freqAt(at), l.lengthAt(at))
 			}
 		})
 		return
 	}
 	for at := from; at < to; at++ {
 		if i := l.docs[at] - base; want.has(i) {
-			f(int(i), l.freq[at], l.length[at])
+			f(int(i), l.freqAt(at), l.lengthAt(at))
 		}
 	}
 }

@@ -64,7 +64,7 @@ func (l *locator) occurrences(segment int, all []posting) ([]posting, error) {
 			r.doc, r.places = offset+doc, r.lists[segment].places(r.at, r.places[:0])
 		}
 		if found = l.match(found[:0]); len(found) > 0 {
-			all = append(all, posting{offset + doc, float64(len(found)), float64(rarest.length[n])})
+			all = append(all, posting{offset + doc, float64(len(found)), float64(rarest.lengthAt(n))})
 		}
 	}
 	return all, nil

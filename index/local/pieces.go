@@ -65,7 +65,10 @@ func (f *apartFinder) together(s *snapshot, segment int, unit bool, all []postin
 			continue
 		}
 		if unit {
-			d.freq = float64(f.times(d.doc))
+			for i := range lists {
+				f.rows[i] = lists[i].places(doc, f.rows[i][:0])
+			}
+			d.freq = float64(f.times())
 		}
 		if d.freq > 0 {
 			all = append(all, d)
@@ -137,6 +140,16 @@ func (p *pieceLists) take(doc uint32) (freq, length uint32) {
 	return freq, length
 }
 
+// places adds to all the places of the piece in the document that was taken last.
+func (p *pieceLists) places(doc uint32, all []spot) []spot {
+	for i, l := range p.of {
+		if at := p.at[i] - 1; l != nil && at >= 0 && l.docs[at] == doc {
+			all = l.places(at, all)
+		}
+	}
+	return all
+}
+
 // apart is the pieces of a compound looked for in one unit, anywhere in it.
 type apart struct {
 	pieces        []string
@@ -175,22 +188,25 @@ type apartFinder struct {
 // pieceSpot is where a piece stands in a unit.
 type pieceSpot struct{ at, piece int }
 
-// read reads the places of each piece in a document, and reports whether all have one.
-func (f *apartFinder) read(doc uint32) bool {
+// read sets rows to the places of each piece in a document.
+func (f *apartFinder) read(doc uint32) {
 	for i, both := range f.pieces {
-		row := f.rows[i][:0]
+		f.rows[i] = f.rows[i][:0]
 		for _, r := range both {
 			r.read(doc)
-			row = append(row, r.places...)
+			f.rows[i] = append(f.rows[i], r.places...)
 		}
+	}
+}
+
+// begin prepares for going through the units of rows.
+func (f *apartFinder) begin() {
+	for i, row := range f.rows {
 		if !slices.IsSortedFunc(row, spot.compare) {
 			slices.SortFunc(row, spot.compare)
 		}
-		if f.rows[i], f.rest[i], f.here[i] = row, row, 0; len(row) == 0 {
-			return false
-		}
+		f.rest[i], f.here[i] = row, 0
 	}
-	return true
 }
 
 // next goes to the next unit that holds all pieces.
@@ -220,27 +236,28 @@ func (f *apartFinder) next() (unit uint64, found bool) {
 	return unit, true
 }
 
-// times returns how often all pieces stand in one unit of a document: in each as often as the rarest of them.
-func (f *apartFinder) times(doc uint32) int {
-	n := 0
-	for all := f.read(doc); all; {
-		if _, all = f.next(); all {
-			n += slices.Min(f.here)
+// times returns how often all pieces stand in one unit of rows: in each as often as the rarest of them.
+func (f *apartFinder) times() int {
+	f.begin()
+	for n := 0; ; n += slices.Min(f.here) {
+		if _, there := f.next(); !there {
+			return n
 		}
 	}
-	return n
 }
 
 // stands adds to all, for each unit that holds all pieces, the narrowest place that does.
 func (f *apartFinder) stands(doc uint32, all []stand) []stand {
-	for there := f.read(doc); there; {
-		var unit uint64
-		if unit, there = f.next(); there {
-			from, to := f.narrowest()
-			all = append(all, stand{unit, from, to})
+	f.read(doc)
+	f.begin()
+	for {
+		unit, there := f.next()
+		if !there {
+			return all
 		}
+		from, to := f.narrowest()
+		all = append(all, stand{unit, from, to})
 	}
-	return all
 }
 
 // narrowest returns the first and the last position of the narrowest place in a unit that holds all pieces.

@@ -2,6 +2,7 @@ package local
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"entente/index"
 	"entente/index/analysis"
 	"entente/internal/lang"
+	"entente/internal/query"
 	"entente/internal/record"
 )
 
@@ -22,7 +24,7 @@ func TestOccurrencesOfSequences(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = e.Close() })
 	r := rand.New(rand.NewPCG(9, 10))
-	words := strings.Fields("aap noot mies wim zus jet teun vuur gijs lam kees bok weide does hok duif schapen")
+	words := strings.Fields("aap noot mies wim zus jet teun vuur gijs lam kees bok weide stad bestuur stadsbestuur water waterbeheer")
 	texts := map[string][]string{} // by document and passage
 	for seq := uint64(1); seq <= 2; seq++ {
 		var ops []record.Op
@@ -52,6 +54,7 @@ func TestOccurrencesOfSequences(t *testing.T) {
 	if _, err := e.Apply(t.Context(), record.Batch{Seq: 3, Ops: gone}); err != nil {
 		t.Fatal(err)
 	}
+	t.Run("pieces", func(t *testing.T) { samePieces(t, e, texts, r) })
 	field := index.TextField(index.PartBody, lang.Und)
 	err = e.read(t.Context(), func(s *snapshot) error {
 		found := 0
@@ -95,6 +98,65 @@ func TestOccurrencesOfSequences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// samePieces compares where pieces of compounds are found with where they stand in texts.
+func samePieces(t *testing.T, e *Engine, texts map[string][]string, r *rand.Rand) {
+	pool := map[string]bool{}
+	for _, passages := range texts {
+		for _, text := range passages {
+			for w := range numbered(text) {
+				pool[w] = true
+			}
+		}
+	}
+	words := slices.Sorted(maps.Keys(pool))
+	err := e.read(t.Context(), func(s *snapshot) error {
+		m, err := s.matcher(query.Query{})
+		if err != nil {
+			return err
+		}
+		for range 100 {
+			pieces := []string{words[r.IntN(len(words))], words[r.IntN(len(words))], words[r.IntN(len(words))]}[:2+r.IntN(2)]
+			ps, err := m.pieces(index.PartBody, lang.NL, pieces)
+			if err != nil {
+				return err
+			}
+			got := map[string]int{}
+			for _, p := range ps {
+				g, n := s.at(p.doc)
+				got[g.id(n)] = int(p.freq)
+			}
+			for id, passages := range texts {
+				want := 0
+				for _, text := range passages {
+					n := numbered(text)
+					least := n[pieces[0]]
+					for _, p := range pieces {
+						least = min(least, n[p])
+					}
+					want += least
+				}
+				if len(slices.Compact(slices.Sorted(slices.Values(pieces)))) > 1 && got[id] != want {
+					t.Errorf("%q in %q: %d times, want %d", pieces, passages, got[id], want)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// numbered returns how often words stand in a Dutch text, also inside others.
+func numbered(text string) map[string]int {
+	n := map[string]int{}
+	_, stems, parts := analysis.For(lang.NL).All(text)
+	for _, t := range slices.Concat(stems, parts) {
+		n[t.Text]++
+	}
+	return n
 }
 
 // standing returns at how many places of a text a sequence begins, by trying every way.

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"math"
 	"slices"
 
 	"entente/index"
@@ -236,38 +237,67 @@ type cursor struct {
 	same    bool
 }
 
-// merge calls f with the documents of a block that are in any of the postingLists and wanted, and their scores.
+// stacked is the ways a word stands in one document, put one on the other from strong to weak.
+type stacked struct{ freq, saturation, score float64 }
+
+func (o *stacked) add(c *cursor, norms *norms) {
+	freq := float64(c.freqAt(c.at))
+	if c.same {
+		o.freq = max(o.freq, freq)
+	} else {
+		o.freq += freq
+	}
+	s := norms.saturated(o.freq, c.lengthAt(c.at))
+	o.score += (s - o.saturation) * c.weight
+	o.saturation = s
+}
+
+// merge calls f with the documents of a block that are in any of the lists and wanted, and their scores.
 func (b *scoring) merge(all []cursor, want set, f func(i int, score float64), norms *norms) {
-	base := uint32(b.number) * span
+	base, left := uint32(b.number)*span, 0
+	for _, c := range all {
+		left += c.end - c.at
+	}
+	if b.few(left) { // looking for each that is wanted costs less than looking at all
+		want.each(func(i int) {
+			var o stacked
+			for j := range all {
+				c := &all[j]
+				c.at = forward(c.docs[:c.end], c.at, base+uint32(i))
+				if c.at < c.end && c.docs[c.at] == base+uint32(i) {
+					o.add(c, norms)
+				}
+			}
+			if o.freq > 0 {
+				f(i, o.score)
+			}
+		})
+		return
+	}
 	for {
-		next, more := uint32(0), false
-		for _, c := range all {
-			if c.at < c.end && (!more || c.docs[c.at] < next) {
-				next, more = c.docs[c.at], true
+		next := uint32(math.MaxUint32)
+		for i := range all {
+			if c := &all[i]; c.at < c.end {
+				next = min(next, c.docs[c.at])
 			}
 		}
-		if !more {
+		if next == math.MaxUint32 {
 			return
 		}
-		total, before, score := 0.0, 0.0, 0.0
+		wanted := want.has(next - base)
+		var o stacked
 		for i := range all {
 			c := &all[i]
 			if c.at == c.end || c.docs[c.at] != next {
 				continue
 			}
-			freq := float64(c.freqAt(c.at))
-			if c.same {
-				total = max(total, freq)
-			} else {
-				total += freq
+			if wanted {
+				o.add(c, norms)
 			}
-			s := norms.saturated(total, c.lengthAt(c.at))
-			score += (s - before) * c.weight
-			before = s
 			c.at++
 		}
-		if want.has(next - base) {
-			f(int(next-base), score)
+		if wanted {
+			f(int(next-base), o.score)
 		}
 	}
 }

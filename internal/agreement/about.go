@@ -21,7 +21,6 @@ const (
 
 // topicPlace is a place that a document names again and again.
 type topicPlace struct {
-	fold   string
 	points int
 	page   int
 	name   name
@@ -97,7 +96,7 @@ func (r *reader) topicPlaces() (home, other *topicPlace) {
 		for k := range g.sentences {
 			s := &g.sentences[k]
 			for _, n := range s.names {
-				if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
+				if !r.canBeSide(g, s, n) {
 					continue
 				}
 				f := vocab.Fold(n.text)
@@ -106,7 +105,7 @@ func (r *reader) topicPlaces() (home, other *topicPlace) {
 					if len(order) >= mostNames*mostNames {
 						continue
 					}
-					p = &topicPlace{fold: f, page: i, name: n}
+					p = &topicPlace{page: i, name: n}
 					count[f] = p
 					order = append(order, p)
 				}

@@ -151,13 +151,7 @@ var frames = []struct {
 func TestFrames(t *testing.T) {
 	for _, f := range frames {
 		t.Run(f.what, func(t *testing.T) {
-			var got []string
-			for _, a := range Read(written(f.l, f.text)) {
-				got = append(got, told(a))
-			}
-			if !slices.Equal(got, f.want) {
-				t.Errorf("got  %q\nwant %q", got, f.want)
-			}
+			reads(t, f.l, f.text, f.want)
 		})
 	}
 }

@@ -1,7 +1,6 @@
 package agreement
 
 import (
-	"slices"
 	"testing"
 
 	"entente/internal/lang"
@@ -58,13 +57,7 @@ var sideTexts = []struct {
 func TestOthers(t *testing.T) {
 	for _, f := range sideTexts {
 		t.Run(f.what, func(t *testing.T) {
-			var got []string
-			for _, a := range Read(written(f.l, f.text)) {
-				got = append(got, told(a))
-			}
-			if !slices.Equal(got, f.want) {
-				t.Errorf("got  %q\nwant %q", got, f.want)
-			}
+			reads(t, f.l, f.text, f.want)
 		})
 	}
 }

@@ -245,13 +245,18 @@ func (r *reader) officeBefore(g *page, s *sentence, n name) bool {
 	return k > s.from && leads[g.tokens[k].fold] && !g.tokens[n.from].apart && (s.is("municipal", k-1) || s.is("title", k-1) || s.is("bond", k-1) || s.is("instrument", k-1))
 }
 
+// canBeSide tells whether a name of a sentence may be a side: a place that is surely one or the page's own, and not one told of from afar.
+func (r *reader) canBeSide(g *page, s *sentence, n name) bool {
+	return !n.isCountry && !n.person && !n.nobody && (n.home || r.strong(n)) && !s.initials(g, n) && !s.faraway(g, n)
+}
+
 // candidates returns the places of a sentence that can be a side, each with where it stands.
 func (r *reader) candidates(i int, g *page, s *sentence, a anchor) []candidate {
 	var all []candidate
 	list := 0
 	lands := g.lands()
 	for k, n := range s.names {
-		if n.isCountry || n.person || n.nobody || !n.home && !r.strong(n) || s.initials(g, n) || s.faraway(g, n) {
+		if !r.canBeSide(g, s, n) {
 			continue
 		}
 		if len(all) > 0 && (r.liesIn(g, s.names[k-1], n) || n.from < all[len(all)-1].next && !s.led(g, all[len(all)-1].to, n.from)) {

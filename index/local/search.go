@@ -88,11 +88,11 @@ func (m *matcher) pass(q query.Query, after *candidate) (*pass, error) {
 	}
 	if q.Order() == query.Relevance {
 		p.scorer = base.scorer
+		p.alike = p.scorer == nil && p.total > m.size()/manyAlike
+		if len(m.items(q.Root)) > 0 {
+			p.window = window
+		}
 	}
-	if q.Order() == query.Relevance && len(m.items(q.Root)) > 0 {
-		p.window = window
-	}
-	p.alike = p.scorer == nil && q.Order() == query.Relevance && p.total > m.size()/manyAlike
 	skip, size := bounds(q)
 	if p.most = skip + size + 1; after != nil { // one more than the page tells whether there is a next one
 		p.most = size + 1

@@ -12,6 +12,18 @@ import (
 // other. What lies below it is no other opinion but another order.
 const leastOverlap = 0.4
 
+// overlapOf are engines of which less is asked: bm25() of SQLite adds up the occurrences of all columns and takes rarity over phrases, and PostgreSQL ranks
+// by occurrences alone. Both order the same documents by something else; their totals and facets are held to as those of all are.
+var overlapOf = map[string]float64{"sqlite": 0.2, "postgres": 0.1}
+
+// overlapAsked returns the share of our best hits that must be among those of an engine.
+func overlapAsked(peer string) float64 {
+	if share, other := overlapOf[peer]; other {
+		return share
+	}
+	return leastOverlap
+}
+
 // agreement is how far the answers of a peer are those of ours.
 type agreement struct {
 	totals, facets int     // questions whose totals, and whose facets, are equal in all modes

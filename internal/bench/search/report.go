@@ -181,8 +181,8 @@ func (r *report) disagreement() error {
 					r.all[0].answers["facets"][q].Total, o.answers["facets"][q].Total, r.all[0].answers["filtered"][q].Total, o.answers["filtered"][q].Total))
 			}
 		}
-		if a.overlap < leastOverlap {
-			errs = append(errs, fmt.Errorf("%s: %.2f of our ten best hits are among its own, less than %.2f", o.peer.name, a.overlap, leastOverlap))
+		if a.overlap < overlapAsked(o.peer.name) {
+			errs = append(errs, fmt.Errorf("%s: %.2f of our ten best hits are among its own, less than %.2f", o.peer.name, a.overlap, overlapAsked(o.peer.name)))
 		}
 	}
 	return errors.Join(errs...)

@@ -339,8 +339,9 @@ func (s *snapshot) totalsOf(mask mask, facet string) *totals {
 }
 
 // fewer returns what is to be counted of a facet to know how often its values are in docs, n documents which are all in a mask: docs, or,
-// where these are fewer, the documents of the mask that are not among them. Then the totals come with them, off which their counts are taken.
-func (s *snapshot) fewer(mask mask, docs set, n int, facet string) (set, *totals) {
+// where these are fewer, the documents of the mask that are not among them. Then the totals come with them, off which their counts are taken. Those that
+// are not among docs are put into others, or taken from there.
+func (s *snapshot) fewer(mask mask, docs set, n int, facet string, others *set) (set, *totals) {
 	if n == 0 || 2*n <= mask.n {
 		return docs, nil
 	}
@@ -348,9 +349,11 @@ func (s *snapshot) fewer(mask mask, docs set, n int, facet string) (set, *totals
 	if t == nil {
 		return docs, nil
 	}
-	others := mask.clone()
-	others.without(docs)
-	return others, t
+	if *others == nil {
+		*others = mask.clone()
+		others.without(docs)
+	}
+	return *others, t
 }
 
 // takeOff makes of the counts of what is left of a mask those of what was asked for.
@@ -440,11 +443,14 @@ func (s *snapshot) facet(q query.Query, name string, c *counter, at int) (index.
 
 // all returns every value that was counted, and those selected.
 func (f *counts) all(selected []string) []index.Count {
-	var out []index.Count
+	out := make([]index.Count, 0, len(f.values))
 	for place, n := range f.values {
 		if n > 0 {
 			out = append(out, index.Count{Value: f.known.at(place), Count: int(n)})
 		}
+	}
+	if len(out) == 0 {
+		out = nil
 	}
 	for _, v := range selected {
 		at, there := slices.BinarySearchFunc(out, v, func(c index.Count, v string) int { return cmp.Compare(c.Value, v) })
@@ -468,7 +474,7 @@ func (f *counts) most(size int, selected []string) (out []index.Count, more bool
 			absent = append(absent, v)
 		}
 	}
-	var order []uint64 // the complement of the count, and the place, which is in the order of values
+	order := make([]uint64, 0, len(f.values)) // the complement of the count, and the place, which is in the order of values
 	for place, n := range f.values {
 		if n > 0 {
 			order = append(order, uint64(^n)<<32|uint64(place))

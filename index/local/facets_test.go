@@ -125,7 +125,7 @@ func checkCounts(t *testing.T, s *snapshot, r *rand.Rand, held map[string]index.
 	for at, name := range names {
 		sets[at] = some
 		if r.IntN(2) == 0 {
-			sets[at], from[at] = s.fewer(mask{documents, documents.count()}, some, some.count(), name)
+			sets[at], from[at] = s.fewer(mask{documents, documents.count()}, some, some.count(), name, new(set))
 		}
 	}
 	workers := []*counter{s.counter(names), s.counter(names)}

@@ -37,7 +37,7 @@ type seen struct {
 }
 
 // sharedFrom is the number of documents found from which a second core is worth its start.
-const sharedFrom = 2000
+const sharedFrom = 10_000
 
 // run looks at everything that was found.
 func (p *pass) run() (seen, error) {

@@ -77,13 +77,14 @@ func (m *matcher) pass(q query.Query, after *candidate) (*pass, error) {
 	left.and(chosen.mask)
 	p := &pass{snapshot: m.snapshot, query: q, docs: chosen.within(left, ""), names: wanted(q), after: after}
 	p.total = p.docs.count()
+	var others set // of the scope, that are not found
 	for _, name := range p.names {
-		docs, n := p.docs, p.total
+		docs, n, rest := p.docs, p.total, &others
 		if chosen.puts(name) {
 			docs = chosen.within(left, name)
-			n = docs.count()
+			n, rest = docs.count(), new(set)
 		}
-		docs, from := m.fewer(chosen.scope, docs, n, name)
+		docs, from := m.fewer(chosen.scope, docs, n, name, rest)
 		p.facets, p.from = append(p.facets, docs), append(p.from, from)
 	}
 	if q.Order() == query.Relevance {

@@ -90,9 +90,39 @@ type Engine interface {
 	Apply(ctx context.Context, b record.Batch) ([]record.Outcome, error)
 	// Applied returns the sequence number of the last batch that the engine holds durably, so that start-up replays the rest.
 	Applied(ctx context.Context) (uint64, error)
+	// Each calls do with every document of the present state, the removed included, until do fails. The order is not told, and agreements
+	// are left out, which come and go with their document.
+	Each(ctx context.Context, do func(key record.Key, removed bool) error) error
 	Info(ctx context.Context) (Info, error)
+	// Health tells how the engine is, without an error: one that can not be reached is Down, and says why.
+	Health(ctx context.Context) Health
+	// Can tells what this engine does besides what every engine does. It never changes.
+	Can() Capabilities
 	Close() error
 }
+
+// Capabilities are what engines do or not, declared so that nobody has to know an engine by its name.
+type Capabilities struct {
+	Ranks      bool // results are in order of relevance as the seam has it; else that order is any order with ties by id
+	Replicated bool // what was applied outlives the loss of one machine
+	Shared     bool // several processes may search the same index while one of them applies to it
+}
+
+// Health is how an engine is.
+type Health struct {
+	State   State    `json:"state"`
+	Reasons []string `json:"reasons,omitempty"` // of a state other than Well, for an operator
+}
+
+// State is how much an engine can do.
+type State string
+
+// The states of an engine.
+const (
+	Well     State = "ok"       // everything works
+	Degraded State = "degraded" // questions are answered, from a part of the index perhaps, or nothing can be written
+	Down     State = "down"     // no question is answered
+)
 
 // Info says what an engine holds.
 type Info struct {

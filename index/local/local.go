@@ -278,6 +278,22 @@ func (e *Engine) Close() (err error) {
 // not writable has given its directory up, or is about to.
 func (e *Engine) Writable() error { return e.writable() }
 
+// Health is Down when the engine is closed, and Degraded when nothing more can be written.
+func (e *Engine) Health(context.Context) index.Health {
+	e.life.RLock()
+	defer e.life.RUnlock()
+	if e.closed {
+		return index.Health{State: index.Down, Reasons: []string{errClosed.Error()}}
+	}
+	if err := e.writable(); err != nil {
+		return index.Health{State: index.Degraded, Reasons: []string{err.Error()}}
+	}
+	return index.Health{State: index.Well}
+}
+
+// Can tells that results are ranked; the files of an index are those of one machine and one process.
+func (e *Engine) Can() index.Capabilities { return index.Capabilities{Ranks: true} }
+
 // Applied returns the sequence number of the last batch.
 func (e *Engine) Applied(ctx context.Context) (seq uint64, err error) {
 	err = e.read(ctx, func(s *snapshot) error {

@@ -29,7 +29,9 @@ var may = map[string][]string{
 	"index/analysis":                {"index/analysis/compound", "internal/lang"},
 	"index/analysis/compound":       {},
 	"index/analysis/gen":            {"index/analysis", "index/analysis/compound"},
-	"index/local":                   {"index", "index/analysis", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
+	"index/local":                   {"index", "index/analysis", "index/ranking", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
+	"index/ranking":                 {"index", "internal/query", "internal/lang"},
+	"index/cluster":                 {"index", "index/analysis", "index/ranking", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
 	"index/enginetest":              {"index", "index/analysis", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
 	"internal/source":               {"internal/record", "internal/lang"},
 	"internal/extract":              {"internal/source", "internal/record", "internal/lang", "internal/vocab"},
@@ -84,6 +86,7 @@ var only = map[string][]string{
 	"github.com/pemistahl/lingua-go":      {"internal/lang/detect", "internal/bench/ingest"}, // bench: the bare detector is the measure
 	"github.com/gin-gonic/":               {"web"},
 	"github.com/danielgtaylor/huma/":      {"web"},
+	"github.com/opensearch-project/":      {"index/cluster"},
 	"github.com/PuerkitoBio/goquery":      {"internal/extract", "web"}, // web: its tests read pages by selector
 	"codeberg.org/readeck/go-readability": {"internal/extract"},
 	"github.com/gabriel-vasile/mimetype":  {"internal/extract", "cmd/entente"}, // the program names an archive before it is read

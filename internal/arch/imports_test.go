@@ -67,6 +67,8 @@ var may = map[string][]string{
 	"internal/bench/peers/peertest": {"internal/bench/corpus", "internal/bench/peers"},
 	"internal/bench/search":         {"index", "index/analysis", "internal/bench/corpus", "internal/bench/peers"},
 	"internal/arch":                 {},
+	"internal/testcluster":          {},
+	"internal/testcluster/up":       {"internal/testcluster"},
 	"seeds":                         {},
 	"internal/export":               {"internal/answer", "internal/record", "internal/lang"},
 	"web":                           {"index", "internal/answer", "internal/atlas", "internal/export", "internal/query", "internal/record", "internal/sites", "internal/vocab", "internal/lang"},
@@ -99,7 +101,7 @@ var only = map[string][]string{
 	"github.com/pelletier/go-toml/":       {"internal/sites"}, // koanf's reader of TOML stands on it as well
 	"github.com/chromedp/":                {"web/browsertest"},
 	"github.com/evanw/esbuild/":           {"web/widget/gen"},
-	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/attack", "internal/bench/ingest", "internal/bench/search", "internal/bench/peers", "internal/store", "internal/control", "internal/keeper", "internal/ingest"}, // children, tesseract; the others in tests
+	"os/exec":                             {"cmd/entente", "internal/worker", "internal/extract", "web/browsertest", "internal/bench", "internal/bench/attack", "internal/bench/ingest", "internal/bench/search", "internal/bench/peers", "internal/store", "internal/control", "internal/keeper", "internal/ingest", "internal/testcluster"}, // children, tesseract; the others in tests
 }
 
 // file is a parsed Go file of the module.
@@ -144,6 +146,7 @@ func testMay(pkg, imported string) bool {
 	engine := []string{"index/local", "index/enginetest", "index", "index/analysis"}
 	lifts := map[string][]string{
 		"index/local":                  engine,
+		"index/cluster":                append([]string{"internal/testcluster"}, engine...),
 		"index/analysis":               engine,
 		"internal/answer":              append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/source", "seeds"}, engine...),
 		"internal/eval":                append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/record", "internal/source", "seeds"}, engine...),

@@ -75,7 +75,7 @@ func (d *data) names(ctx context.Context, q query.Query) ([]string, error) {
 	}
 	var names []string
 	for _, h := range found.Hits {
-		src, held, err := d.Store().Holder(h.ID)
+		src, held, err := newHere(d).Holder(h.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -38,7 +38,7 @@ type failuresJob struct{}
 func (*failuresJob) run(ctx context.Context, a *app, d *data) error {
 	list := []failure{}
 	counts := map[record.Class]int{}
-	for src, err := range d.Store().Sources("") {
+	for src, err := range newHere(d).Sources("") {
 		if err == nil {
 			err = ctx.Err()
 		}

@@ -8,6 +8,7 @@ import (
 
 	"entente/internal/control"
 	"entente/internal/ingest"
+	"entente/internal/keeper"
 	"entente/internal/record"
 )
 
@@ -63,8 +64,34 @@ type here struct {
 }
 
 func newHere(d *data) here {
+	if d.Store() == nil {
+		return here{Known: nowhere{}, Sink: d.Keeper, frontier: nowhere{}, data: d}
+	}
 	return here{Known: d.Store(), Sink: d.Keeper, frontier: d.Store(), data: d}
 }
+
+// nowhere is the store of a folder that has none: it knows nothing, and says that what is kept is kept elsewhere.
+type nowhere struct{}
+
+func (nowhere) Source(string) (record.Source, bool, error) {
+	return record.Source{}, false, keeper.ErrReplica
+}
+
+func (nowhere) Holder(string) (record.Source, bool, error) {
+	return record.Source{}, false, keeper.ErrReplica
+}
+func (nowhere) SameBytes(string) ([]record.Source, error) { return nil, keeper.ErrReplica }
+func (nowhere) Original(string) ([]byte, error)           { return nil, keeper.ErrReplica }
+
+func (nowhere) Sources(string) iter.Seq2[record.Source, error] {
+	return func(yield func(record.Source, error) bool) { yield(record.Source{}, keeper.ErrReplica) }
+}
+
+func (nowhere) Pages(string) iter.Seq2[record.Page, error] {
+	return func(yield func(record.Page, error) bool) { yield(record.Page{}, keeper.ErrReplica) }
+}
+
+func (nowhere) PutPages(context.Context, string, []record.Page) error { return keeper.ErrReplica }
 
 func (h here) do(ctx context.Context, a *app, _ string, j job) error { return j.run(ctx, a, h.data) }
 

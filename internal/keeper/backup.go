@@ -43,6 +43,9 @@ type chest interface {
 // Backup writes a backup to a place that does not exist yet: a tar file when its name ends in .tar, else a folder. Readings
 // may be put meanwhile; the backup holds what was kept when it began. What is written half goes away.
 func (k *Keeper) Backup(ctx context.Context, to string, now time.Time) (b Backup, err error) {
+	if k.store == nil {
+		return b, ErrReplica
+	}
 	if _, err := os.Lstat(to); err == nil {
 		return b, fmt.Errorf("backup %s: %w", to, fs.ErrExist)
 	} else if !errors.Is(err, fs.ErrNotExist) {

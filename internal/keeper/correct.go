@@ -50,8 +50,8 @@ func (k *Keeper) putRight(doc *record.Document) { k.corrected.Load().Apply(doc) 
 
 // Correct reads the table of corrections and hands out anew the documents that it speaks of otherwise than before.
 func (k *Keeper) Correct(ctx context.Context) error {
-	if k.readOnly() {
-		return ErrReadOnly
+	if err := k.unwritten(); err != nil {
+		return err
 	}
 	if err := k.loadCorrections(); err != nil {
 		return err

@@ -36,7 +36,7 @@ type coverage struct {
 // sources from being read.
 func (k *Keeper) Coverage(ctx context.Context) (record.Coverage, error) {
 	if k.store == nil {
-		return record.Coverage{}, fmt.Errorf("coverage: %w", ErrReadOnly)
+		return record.Coverage{}, fmt.Errorf("coverage: %w", ErrReplica)
 	}
 	c := &k.covered
 	c.mu.Lock()

@@ -98,6 +98,9 @@ func Survey(ctx context.Context, dir string, e Engine, log *slog.Logger) (found 
 
 // Check compares store, manifests and index with each other, while the data folder is in use. Writers wait for a part of it.
 func (k *Keeper) Check(ctx context.Context) (found []Finding, err error) {
+	if k.store == nil {
+		return nil, ErrReplica
+	}
 	tell := func(f Finding) { found = append(found, f) }
 	if err := k.take(ctx); err != nil {
 		return nil, err
@@ -238,6 +241,9 @@ func (k *Keeper) checkIndex(ctx context.Context, tell func(Finding)) error {
 // Repair does the remedies that lose nothing, and returns the ids of documents that have to be read again from their
 // originals. What a start mends by itself has been mended when the folder was opened.
 func (k *Keeper) Repair(ctx context.Context, found []Finding) (again []string, err error) {
+	if err := k.unwritten(); err != nil {
+		return nil, err
+	}
 	lists, rebuild := false, false
 	for _, f := range found {
 		switch f.Class {

@@ -157,15 +157,15 @@ func (k *Keeper) root() string { return filepath.Join(k.dir, "index") }
 // Dir is the data folder.
 func (k *Keeper) Dir() string { return k.dir }
 
-// Store returns the store, to be read; nil when the folder was opened for reading only and its store can not be.
+// Store returns the store, to be read; nil when there is none (see OpenEngine).
 func (k *Keeper) Store() *store.Store { return k.store }
 
 // Put keeps readings and makes them searchable. When the disk is full it waits for room, at most half a minute, and then
 // fails with ErrDegraded; what it told of before is safe all the same, and so is what it may have kept without telling.
 // Readings that were kept while the index is replaced by one of a new schema are found when that is done (see Settle).
 func (k *Keeper) Put(ctx context.Context, readings []record.Reading) ([]record.Kept, error) {
-	if k.store == nil || k.readOnly() {
-		return nil, ErrReadOnly
+	if err := k.unwritten(); err != nil {
+		return nil, err
 	}
 	deadline := time.Now().Add(k.patience)
 	for {
@@ -216,14 +216,20 @@ func (k *Keeper) apply(ctx context.Context, e index.Engine, batch record.Batch) 
 	return nil
 }
 
-// errClosed is the answer of a keeper after Close.
-var errClosed = fmt.Errorf("%w: closed", index.ErrUnavailable)
+// The answers of a keeper after Close, and of one without a store before it is shown anything.
+var (
+	errClosed  = fmt.Errorf("%w: closed", index.ErrUnavailable)
+	errNothing = fmt.Errorf("%w: there is no index yet", index.ErrUnavailable)
+)
 
 // read runs f on the engine of the current generation, which stays open until f is done whatever takes its place meanwhile.
 // A fault in its files is looked into.
 func (k *Keeper) read(f func(index.Engine) error) error {
 	g := k.acquire()
-	if g == nil {
+	switch {
+	case g == nil && k.life.Err() == nil:
+		return errNothing
+	case g == nil:
 		return errClosed
 	}
 	defer g.release()
@@ -333,8 +339,11 @@ func (k *Keeper) Gauges() (g index.Gauges) {
 }
 
 // Ready returns nil when everything works, and the reason when something does not: ErrDegraded when questions are answered
-// and nothing can be written.
+// and nothing can be written. Of a keeper without a store nobody expects that it writes.
 func (k *Keeper) Ready(ctx context.Context) error {
+	if k.store == nil {
+		return k.healthy(ctx)
+	}
 	if k.readOnly() {
 		return fmt.Errorf("%w: %w", ErrDegraded, ErrReadOnly)
 	}
@@ -352,3 +361,14 @@ func (k *Keeper) Ready(ctx context.Context) error {
 
 // readOnly reports whether the folder was opened for reading only.
 func (k *Keeper) readOnly() bool { return k.changed == nil }
+
+// unwritten says why nothing is ever written through this keeper; nil when it is.
+func (k *Keeper) unwritten() error {
+	switch {
+	case k.store == nil:
+		return ErrReplica
+	case k.readOnly():
+		return ErrReadOnly
+	}
+	return nil
+}

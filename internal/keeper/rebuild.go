@@ -19,8 +19,8 @@ import (
 // readers notice nothing but that cursors given out before have expired. The generation before is kept, sealed. Progress is
 // told in documents and may be nil. When it fails or is interrupted, everything is as it was.
 func (k *Keeper) Reindex(ctx context.Context, progress func(done, total int)) (name string, err error) {
-	if k.readOnly() {
-		return "", ErrReadOnly
+	if err := k.unwritten(); err != nil {
+		return "", err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -45,6 +45,9 @@ func (k *Keeper) Reindex(ctx context.Context, progress func(done, total int)) (n
 
 // Outdated yields the sources whose document other reading rules than these have read, or another gazetteer, by key.
 func (k *Keeper) Outdated(rules int, gazetteer string) iter.Seq2[record.Source, error] {
+	if k.store == nil {
+		return func(yield func(record.Source, error) bool) { yield(record.Source{}, ErrReplica) }
+	}
 	return k.store.Outdated(rules, gazetteer)
 }
 

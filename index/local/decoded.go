@@ -276,9 +276,6 @@ type heldLists struct {
 	of postingLists
 }
 
-// empty reports whether none has it.
-func (h heldLists) empty() bool { return h.of == nil }
-
 // among calls f with the places in docs, which ascend, of those that are in a list, ascending.
 func (h heldLists) among(docs []uint32, f func(at int)) {
 	at := 0

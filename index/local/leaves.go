@@ -1,7 +1,6 @@
 package local
 
 import (
-	"cmp"
 	"slices"
 
 	"entente/index"
@@ -12,14 +11,8 @@ type leaf struct {
 	place
 	owner  any // what it was looked up for: a node of the question, or names
 	part   index.Part
-	found  holder  // of the documents that have it; nil when that was not kept
-	weight float64 // of what stands there, by what the word as typed would weigh
-}
-
-// holder tells which documents have a leaf.
-type holder interface {
-	empty() bool
-	among(docs []uint32, f func(at int)) // calls f with the places in docs, which ascend, of those that are held, ascending
+	found  heldLists // the documents that have it; of no lists when they were not kept
+	weight float64   // of what stands there, by what the word as typed would weigh
 }
 
 // place is what can be looked up in a document.
@@ -42,9 +35,8 @@ func (l line) open(s *snapshot) (finder, error) { return s.locate(l.field, l.seq
 
 // open returns what tells where a leaf stands. The lists by which a single term was found tell that too.
 func (l leaf) open(s *snapshot) (finder, error) {
-	held, decoded := l.found.(heldLists)
-	if line, ok := l.place.(line); ok && decoded && len(line.seq.terms) == 1 {
-		return &locator{sequence: line.seq, readers: []*reader{s.reads(held.of)}, rest: make([][]spot, 1)}, nil
+	if line, ok := l.place.(line); ok && l.found.of != nil && len(line.seq.terms) == 1 {
+		return &locator{sequence: line.seq, readers: []*reader{s.reads(l.found.of)}, rest: make([][]spot, 1)}, nil
 	}
 	return l.place.open(s)
 }
@@ -52,31 +44,11 @@ func (l leaf) open(s *snapshot) (finder, error) {
 // maxLeaves bounds the ways that are looked up again for the passages of a hit.
 const maxLeaves = 256
 
-// look returns what a sequence finds in a field, and notes where it was found.
-func (m *matcher) look(part index.Part, field string, q sequence, weight float64) ([]posting, error) {
-	if len(q.terms) == 0 {
-		return nil, nil
+// note keeps a leaf for what is told of a hit, with the lists of where it was found when they are kept. What is excluded is not noted.
+func (m *matcher) note(part index.Part, p place, found postingLists, weight float64) {
+	if m.owner != nil {
+		m.leaves = append(m.leaves, leaf{p, m.owner, part, heldLists{m.snapshot, found}, weight})
 	}
-	if len(q.terms) > maxSequence {
-		m.partial = true
-		return nil, nil
-	}
-	ps, err := m.occurrences(field, q)
-	if err != nil {
-		return nil, err
-	}
-	if len(ps) > 0 {
-		m.note(part, line{field, q}, listed(ps), weight)
-	}
-	return ps, nil
-}
-
-// note keeps a leaf for what is told of a hit. What is excluded is not noted. Nobody may write to found any more.
-func (m *matcher) note(part index.Part, p place, found holder, weight float64) {
-	if m.owner == nil || found != nil && found.empty() {
-		return
-	}
-	m.leaves = append(m.leaves, leaf{place: p, owner: m.owner, part: part, found: found, weight: weight})
 }
 
 // maxOrdinals bounds the passages that are told of a hit.
@@ -125,35 +97,11 @@ func (m *matcher) ordinals(docs []uint32) (map[uint32][]int, error) {
 
 // among calls f with the places in docs, which ascend, of those that may have the leaf, ascending.
 func (l leaf) among(docs []uint32, f func(at int)) {
-	if l.found == nil {
+	if l.found.of == nil {
 		for at := range docs {
 			f(at)
 		}
 		return
 	}
 	l.found.among(docs, f)
-}
-
-// listed are postings, ascending.
-type listed []posting
-
-func (l listed) empty() bool { return len(l) == 0 }
-
-func (l listed) among(docs []uint32, f func(at int)) {
-	if len(l) < len(docs) {
-		for _, p := range l {
-			n, there := slices.BinarySearch(docs, p.doc)
-			if there {
-				f(n)
-			}
-		}
-		return
-	}
-	kept := l
-	for at, doc := range docs {
-		n, there := slices.BinarySearchFunc(kept, doc, func(p posting, doc uint32) int { return cmp.Compare(p.doc, doc) })
-		if kept = kept[n:]; there {
-			f(at)
-		}
-	}
 }

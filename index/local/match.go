@@ -109,7 +109,7 @@ func (m *matcher) leaf(n query.Node) (finding, error) {
 	case query.Word:
 		return m.word(n.Text)
 	case query.Phrase:
-		return m.hits(m.phrase(n))
+		return m.phrase(n)
 	case query.Prefix:
 		text := analysis.Fold(n.Text)
 		if text == "" {
@@ -124,18 +124,6 @@ func (m *matcher) leaf(n query.Node) (finding, error) {
 		return m.own(m.between(n.Facet, n.From, n.To))
 	}
 	return finding{}, fmt.Errorf("%w: node %T", query.ErrInvalid, n)
-}
-
-// hits makes what is found of hits with their scores.
-func (m *matcher) hits(h hits, err error) (finding, error) {
-	f := finding{docs: newSet(m.size()), count: len(h.docs)}
-	for _, doc := range h.docs {
-		f.docs.add(doc)
-	}
-	if h.scores != nil {
-		f.scorer = hitScorer(h)
-	}
-	return f, err
 }
 
 // own makes what is found of records of either scope: those of what is searched.
@@ -199,21 +187,23 @@ func (m *matcher) or(n query.Or, negated bool) (finding, error) {
 }
 
 // phrase matches words as typed, within one unit.
-func (m *matcher) phrase(n query.Phrase) (hits, error) {
+func (m *matcher) phrase(n query.Phrase) (finding, error) {
 	terms := analysis.Exact().Terms(n.Text)
 	if len(terms) == 0 {
-		return hits{}, nil
+		return finding{}, nil
 	}
 	q := adjacent(terms)
 	q.slop = max(n.Slop, 0)
-	var out hits
+	var parts []partScorer
 	for _, part := range m.parts {
-		ps, err := m.look(part, index.TextField(part, lang.Und), q, 1)
+		of, err := m.stands(part, index.TextField(part, lang.Und), q, 1)
 		if err != nil {
-			return hits{}, err
+			return finding{}, err
 		}
-		w := weights[part]
-		out = either(out, scored(ps, w, w.boost), sum)
+		if of != nil {
+			asTyped := languageScorer{[]manner{{of: of, weight: 1}}, weights[part].boost}
+			parts = append(parts, partScorer{norms: normsOf[part], languages: []languageScorer{asTyped}})
+		}
 	}
-	return ranked(out, m.all), nil
+	return m.scored(parts), nil
 }

@@ -29,8 +29,7 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 	for i, l := range n.Labels {
 		labels[i] = analysis.For(l.Language).Terms(l.Text)
 	}
-	w := &wordScorer{}
-	docs := newSet(m.size())
+	var parts []partScorer
 	for _, part := range m.parts {
 		p := partScorer{norms: normsOf[part]}
 		for i, l := range n.Labels {
@@ -46,17 +45,16 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 			}
 		}
 		if len(p.languages) > 0 {
-			m.mark(docs, p)
-			w.parts = append(w.parts, p)
+			parts = append(parts, p)
 		}
 	}
-	docs.and(m.live)
+	docs := m.having(parts)
 	if docs.empty() {
 		return asked, nil
 	}
-	w.rarity = m.rarityOf(n.Asked, docs.count())
+	other := &wordScorer{parts, m.rarityOf(n.Asked, docs.count())}
 	docs.or(asked.docs)
-	return finding{docs, docs.count(), betterScorer{asked.scorer, w}}, nil
+	return finding{docs, docs.count(), betterScorer{asked.scorer, other}}, nil
 }
 
 // name looks up another name in one part: its stems side by side in text of its language; a single one also inside words. Of a language

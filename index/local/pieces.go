@@ -8,9 +8,9 @@ import (
 	"entente/internal/lang"
 )
 
-// pieces returns the documents of which one unit holds all pieces, each among its words or inside them, with how often: in a
+// pieces returns the documents of which one unit holds all pieces, each among its words or inside them, as lists with how often: in a
 // unit as often as its rarest piece.
-func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posting, error) {
+func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) (postingLists, error) {
 	pieces = slices.Compact(slices.Sorted(slices.Values(pieces)))
 	if len(pieces) > maxSequence {
 		m.partial = true
@@ -30,8 +30,11 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) ([]posti
 			return nil, err
 		}
 	}
-	m.note(part, p, listed(docs), piecesWeight)
-	return docs, nil
+	all := m.listsOf(docs)
+	if all != nil {
+		m.note(part, p, all, piecesWeight)
+	}
+	return all, nil
 }
 
 // together adds to all the documents of a segment that have all pieces, in one unit when that is asked for, with how often: as often as the

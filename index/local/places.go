@@ -14,11 +14,8 @@ type sequence struct {
 	slop  int
 }
 
-// occurrences returns the documents in which a sequence stands, with how often.
+// occurrences returns the documents in which a sequence of several terms stands, with how often.
 func (s *snapshot) occurrences(field string, q sequence) ([]posting, error) {
-	if len(q.terms) == 1 {
-		return s.postings(field, q.terms[0])
-	}
 	for _, t := range q.terms { // most names of several words lack one of them
 		if there, err := s.anywhere(field, t); err != nil || !there {
 			return nil, err

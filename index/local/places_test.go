@@ -118,14 +118,18 @@ func samePieces(t *testing.T, e *Engine, texts map[string][]string, r *rand.Rand
 		}
 		for range 100 {
 			pieces := []string{words[r.IntN(len(words))], words[r.IntN(len(words))], words[r.IntN(len(words))]}[:2+r.IntN(2)]
-			ps, err := m.pieces(index.PartBody, lang.NL, pieces)
+			lists, err := m.pieces(index.PartBody, lang.NL, pieces)
 			if err != nil {
 				return err
 			}
 			got := map[string]int{}
-			for _, p := range ps {
-				g, n := s.at(p.doc)
-				got[g.id(n)] = int(p.freq)
+			for i, list := range lists {
+				if list == nil {
+					continue
+				}
+				for at, doc := range list.docs {
+					got[s.segments[i].id(doc)] = int(list.freqAt(at))
+				}
 			}
 			for id, passages := range texts {
 				want := 0

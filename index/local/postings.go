@@ -91,34 +91,6 @@ func (s *snapshot) lists(field, term string) (termLists, error) {
 	return all, nil
 }
 
-// postings returns the documents that have a term in a text field, ascending.
-func (s *snapshot) postings(field, term string) ([]posting, error) {
-	lists, err := s.lists(field, term)
-	if err != nil || lists.count == 0 {
-		return nil, err
-	}
-	out := make([]posting, 0, lists.count)
-	for i, list := range lists.of {
-		if list == nil {
-			continue
-		}
-		s.iterator = list.Iterator(true, true, false, s.iterator)
-		for {
-			p, err := s.iterator.Next()
-			if err != nil {
-				return nil, err
-			}
-			if p == nil {
-				break
-			}
-			if out = append(out, s.posting(i, p, 1)); len(out)%everyNth == 0 && s.ctx.Err() != nil {
-				return nil, s.ctx.Err()
-			}
-		}
-	}
-	return out, nil
-}
-
 // docs returns the documents that have a term in a field, ascending.
 func (s *snapshot) docs(field, term string) ([]uint32, error) {
 	lists, err := s.lists(field, term)
@@ -156,11 +128,6 @@ func (s *snapshot) docs(field, term string) ([]uint32, error) {
 func (s *snapshot) count(field, term string) (int, error) {
 	lists, err := s.lists(field, term)
 	return lists.count, err
-}
-
-// posting returns a posting of segment i whose occurrences count by a factor.
-func (s *snapshot) posting(i int, p segmentapi.Posting, factor float64) posting {
-	return posting{s.segments[i].offset + uint32(p.Number()), float64(frequencyOf(p)) * factor, length(p)}
 }
 
 // length returns the number of terms of the field that p is of.

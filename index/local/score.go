@@ -68,16 +68,6 @@ func rarity(n, all int) float64 {
 	return math.Log(1 + (float64(max(all-n, 0))+0.5)/(float64(n)+0.5))
 }
 
-// scored returns the hits of postings in one field.
-func scored(ps []posting, w weight, factor float64) hits {
-	h := hits{docs: make([]uint32, len(ps)), scores: make([]float64, len(ps))}
-	for i, p := range ps {
-		h.docs[i] = p.doc
-		h.scores[i] = w.saturated(p) * factor
-	}
-	return h
-}
-
 // labelWeight returns how much another name weighs.
 func labelWeight(l query.Label) float64 {
 	switch {
@@ -95,15 +85,6 @@ func prior(l, hl lang.Code) float64 {
 		return ownLanguage
 	}
 	return 1
-}
-
-// ranked ends the scoring of a word: the weighted parts are in, its rarity is known now.
-func ranked(h hits, all int) hits {
-	r := rarity(len(h.docs), all)
-	for i := range h.scores {
-		h.scores[i] *= r
-	}
-	return h
 }
 
 // norms are the parts of a weight's saturation that follow from the length of a text, worked out for usual lengths.

@@ -1,9 +1,5 @@
 package local
 
-import (
-	"slices"
-)
-
 // scorer adds what a part of the question weighs in documents of one block to out, by their place in the block. It adds nothing for a document
 // it does not match.
 type scorer interface {
@@ -100,16 +96,4 @@ func (better betterScorer) score(b *scoring, want set, out []float64) {
 		x[i], y[i] = 0, 0
 	})
 	b.arrays = append(b.arrays, x, y)
-}
-
-// hitScorer scores by hits whose scores are known.
-type hitScorer hits
-
-func (h hitScorer) score(b *scoring, want set, out []float64) {
-	at, _ := slices.BinarySearch(h.docs, b.first)
-	for ; at < len(h.docs) && h.docs[at] < b.first+span; at++ {
-		if i := h.docs[at] - b.first; want.has(i) {
-			out[i] += h.scores[at]
-		}
-	}
 }

@@ -61,7 +61,7 @@ func (s *snapshot) titles(words []string, bounds []query.Filter, most int) ([]re
 		if err != nil {
 			return nil, err
 		}
-		within = both(hits{docs: within}, hits{docs: docs}).docs
+		within = both(within, docs)
 	}
 	found = joined(found, within[:min(len(within), maxTitles/2)])
 	for _, bound := range bounds {
@@ -129,4 +129,31 @@ func (s *snapshot) named(field, prefix string, most int) ([]uint32, error) {
 		lists = append(lists, docs)
 	}
 	return joined(lists...), nil
+}
+
+// both returns the documents that are in two lists, ascending.
+func both(a, b []uint32) []uint32 {
+	var out []uint32
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			out = append(out, a[i])
+			i, j = i+1, j+1
+		}
+	}
+	return out
+}
+
+// joined returns the documents of many lists, ascending, each once.
+func joined(lists ...[]uint32) []uint32 {
+	if len(lists) == 1 {
+		return lists[0]
+	}
+	all := slices.Concat(lists...)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -33,8 +33,7 @@ func (m *matcher) word(text string) (finding, error) {
 	for _, l := range lang.All() {
 		want[l] = analysis.For(l).Want(text)
 	}
-	w := &wordScorer{}
-	docs := newSet(m.size())
+	var parts []partScorer
 	for _, part := range m.parts {
 		p := partScorer{norms: normsOf[part]}
 		boost := weights[part].boost
@@ -53,14 +52,27 @@ func (m *matcher) word(text string) (finding, error) {
 		}
 		if p.exact != nil || len(p.languages) > 0 {
 			p.boost = boost
-			m.mark(docs, p)
-			w.parts = append(w.parts, p)
+			parts = append(parts, p)
 		}
 	}
-	docs.and(m.live)
+	return m.scored(parts), nil
+}
+
+// scored returns the documents that have a word in any of its parts, scored by how rare the word is.
+func (m *matcher) scored(parts []partScorer) finding {
+	docs := m.having(parts)
 	n := docs.count()
-	w.rarity = rarity(n, m.all)
-	return finding{docs, n, w}, nil
+	return finding{docs, n, &wordScorer{parts, rarity(n, m.all)}}
+}
+
+// having returns the documents that have a word in any of its parts.
+func (m *matcher) having(parts []partScorer) set {
+	docs := newSet(m.size())
+	for _, p := range parts {
+		m.mark(docs, p)
+	}
+	docs.and(m.live)
+	return docs
 }
 
 // mark adds to docs all documents that have a word in one part.
@@ -111,9 +123,9 @@ func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted) ([]
 		add(inside, one(want.Joined), joinedWeight, true)
 	}
 	if err == nil && len(want.Pieces) > 0 {
-		var ps []posting
-		if ps, err = m.pieces(part, l, want.Pieces); len(ps) > 0 {
-			all = append(all, manner{m.listsOf(ps), piecesWeight, true})
+		var of postingLists
+		if of, err = m.pieces(part, l, want.Pieces); of != nil {
+			all = append(all, manner{of, piecesWeight, true})
 		}
 	}
 	return all, err
@@ -146,7 +158,7 @@ func (m *matcher) stands(part index.Part, field string, q sequence, weight float
 	if err != nil || all == nil {
 		return nil, err
 	}
-	m.note(part, line{field, q}, heldLists{m.snapshot, all}, weight)
+	m.note(part, line{field, q}, all, weight)
 	return all, nil
 }
 

@@ -1,9 +1,7 @@
 package local
 
 import (
-	"entente/index"
 	"entente/index/analysis"
-	"entente/internal/lang"
 	"entente/internal/query"
 )
 
@@ -36,7 +34,7 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 			if m.ctx.Err() != nil {
 				return finding{}, m.ctx.Err()
 			}
-			ways, err := m.name(part, l.Language, labels[i], labelWeight(l))
+			ways, err := m.stems(part, l.Language, labels[i], labelWeight(l))
 			if err != nil {
 				return finding{}, err
 			}
@@ -55,26 +53,6 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 	other := &wordScorer{parts, m.rarityOf(n.Asked, docs.count())}
 	docs.or(asked.docs)
 	return finding{docs, docs.count(), betterScorer{asked.scorer, other}}, nil
-}
-
-// name looks up another name in one part: its stems side by side in text of its language; a single one also inside words. Of a language
-// that is not analysed these are words as written, in any text.
-func (m *matcher) name(part index.Part, l lang.Code, terms []analysis.Term, weight float64) ([]manner, error) {
-	if len(terms) == 0 {
-		return nil, nil
-	}
-	var ways []manner
-	of, err := m.stands(part, index.TextField(part, l), adjacent(terms), weight)
-	if of != nil {
-		ways = append(ways, manner{of: of, weight: 1})
-	}
-	if err != nil || len(terms) > 1 || !l.Known() {
-		return ways, err
-	}
-	if of, err = m.stands(part, index.PartsField(part, l), one(terms[0].Text), weight*partWeight); of != nil {
-		ways = append(ways, manner{of: of, weight: partWeight})
-	}
-	return ways, err
 }
 
 // rarityOf returns how rare what was asked is, when each of its words stands in at least so many documents.

@@ -78,7 +78,7 @@ func (m *matcher) having(parts []partScorer) set {
 // mark adds to docs all documents that have a word in one part.
 func (m *matcher) mark(docs set, p partScorer) {
 	for i, g := range m.segments {
-		here := docs.part(g.offset, g.offset+uint32(g.n))
+		here := g.part(docs)
 		if p.exact != nil && p.exact[i] != nil {
 			p.exact[i].mark(here)
 		}
@@ -102,25 +102,9 @@ type manner struct {
 // wanted looks up what one language wants of a word in one part: its stems side by side; a single stem inside a word; the word
 // without its hyphens; or all pieces of a compound in one unit.
 func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted) ([]manner, error) {
-	words, inside := index.TextField(part, l), index.PartsField(part, l)
-	var all []manner
-	var err error
-	add := func(field string, q sequence, weight float64, same bool) {
-		if err != nil || len(q.terms) == 0 {
-			return
-		}
-		var of postingLists
-		if of, err = m.stands(part, field, q, weight); of != nil {
-			all = append(all, manner{of, weight, same})
-		}
-	}
-	add(words, adjacentOrNone(want.Stems), 1, false)
-	if len(want.Stems) == 1 {
-		add(inside, one(want.Stems[0].Text), partWeight, false)
-	}
-	if want.Joined != "" {
-		add(words, one(want.Joined), joinedWeight, false)
-		add(inside, one(want.Joined), joinedWeight, true)
+	all, err := m.stems(part, l, want.Stems, 1)
+	if err == nil && want.Joined != "" {
+		all, err = m.unhyphenated(part, l, want.Joined, all)
 	}
 	if err == nil && len(want.Pieces) > 0 {
 		var of postingLists
@@ -131,11 +115,39 @@ func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted) ([]
 	return all, err
 }
 
-func adjacentOrNone(terms []analysis.Term) sequence {
-	if len(terms) == 0 {
-		return sequence{}
+// stems looks up the stems of a word or a name in one part: side by side in text of its language; a single one also inside words. Of a
+// language that is not analysed these are words as written, in any text. All is noted by what the word or name weighs.
+func (m *matcher) stems(part index.Part, l lang.Code, stems []analysis.Term, weight float64) ([]manner, error) {
+	if len(stems) == 0 {
+		return nil, nil
 	}
-	return adjacent(terms)
+	var all []manner
+	of, err := m.stands(part, index.TextField(part, l), adjacent(stems), weight)
+	if of != nil {
+		all = append(all, manner{of: of, weight: 1})
+	}
+	if err != nil || len(stems) > 1 || !l.Known() {
+		return all, err
+	}
+	if of, err = m.stands(part, index.PartsField(part, l), one(stems[0].Text), weight*partWeight); of != nil {
+		all = append(all, manner{of: of, weight: partWeight})
+	}
+	return all, err
+}
+
+// unhyphenated adds to all where a word without its hyphens stands in one part, alone or inside a longer one.
+func (m *matcher) unhyphenated(part index.Part, l lang.Code, word string, all []manner) ([]manner, error) {
+	of, err := m.stands(part, index.TextField(part, l), one(word), joinedWeight)
+	if of != nil {
+		all = append(all, manner{of: of, weight: joinedWeight})
+	}
+	if err != nil {
+		return nil, err
+	}
+	if of, err = m.stands(part, index.PartsField(part, l), one(word), joinedWeight); of != nil {
+		all = append(all, manner{of, joinedWeight, true})
+	}
+	return all, err
 }
 
 // stands returns where a sequence stands in a field, nil when nowhere, and notes it.

@@ -182,18 +182,10 @@ func (s *snapshot) decoded(field, term string) (postingLists, error) {
 		return nil, s.ctx.Err()
 	}
 	var all postingLists
-	for i, part := range s.reader.Segments() {
-		key := listKey{part.Id(), field, term}
-		l, known := s.engine.lists.get(key)
-		if !known {
-			dicts, err := s.dicts(field)
-			if err != nil {
-				return nil, err
-			}
-			if l, err = s.decode(dicts[i], term, s.segments[i].n); err != nil {
-				return nil, err
-			}
-			s.engine.lists.keep(key, l)
+	for i := range s.segments {
+		l, err := s.decodedIn(i, field, term)
+		if err != nil {
+			return nil, err
 		}
 		if l == nil {
 			continue
@@ -204,6 +196,24 @@ func (s *snapshot) decoded(field, term string) (postingLists, error) {
 		all[i] = l
 	}
 	return all, nil
+}
+
+// decodedIn returns the postings of a term in a text field of one segment, nil when it has none.
+func (s *snapshot) decodedIn(segment int, field, term string) (*postingList, error) {
+	key := listKey{s.reader.Segments()[segment].Id(), field, term}
+	if l, known := s.engine.lists.get(key); known {
+		return l, nil
+	}
+	dicts, err := s.dicts(field)
+	if err != nil {
+		return nil, err
+	}
+	l, err := s.decode(dicts[segment], term, s.segments[segment].n)
+	if err != nil {
+		return nil, err
+	}
+	s.engine.lists.keep(key, l)
+	return l, nil
 }
 
 // decode reads the postings of a term of a segment of n documents, nil when it has none.
@@ -252,7 +262,7 @@ func (s *snapshot) listsOf(ps []posting) postingLists {
 	all := make(postingLists, len(s.segments))
 	for i, g := range s.segments {
 		n := 0
-		for n < len(ps) && ps[n].doc < g.offset+uint32(g.n) {
+		for n < len(ps) && ps[n].doc < g.end() {
 			n++
 		}
 		if n == 0 {
@@ -280,8 +290,7 @@ type heldLists struct {
 func (h heldLists) among(docs []uint32, f func(at int)) {
 	at := 0
 	for i, g := range h.segments {
-		end := g.offset + uint32(g.n)
-		for ; at < len(docs) && docs[at] < end; at++ {
+		for ; at < len(docs) && docs[at] < g.end(); at++ {
 			if h.of[i] == nil {
 				continue
 			}

@@ -46,13 +46,12 @@ func (s *snapshot) gather(g *gathered, field string, w headword, segment int, fa
 	if count < unkept {
 		return count, s.pour(g, s.list, uint32(w.number), factor, n)
 	}
-	key := listKey{s.reader.Segments()[segment].Id(), field, w.term}
-	l, known := s.engine.lists.get(key)
-	if !known {
-		if l, err = s.decode(dicts[segment], w.term, n); err != nil {
-			return 0, err
-		}
-		s.engine.lists.keep(key, l)
+	l, err := s.decodedIn(segment, field, w.term)
+	if err != nil {
+		return 0, err
+	}
+	if l == nil {
+		return 0, errDamaged // its dictionary counts some
 	}
 	if l.blocks != nil {
 		g.long = append(g.long, longWord{l, uint32(w.number), factor})

@@ -57,7 +57,7 @@ func (s *snapshot) matcher(q query.Query) (*matcher, error) {
 	if m.live, err = s.set(index.FieldType, string(m.holds)); err != nil {
 		return nil, err
 	}
-	m.all, err = s.count(index.FieldType, string(m.holds))
+	m.all, err = s.records(m.holds)
 	return m, err
 }
 

@@ -102,23 +102,12 @@ func (s *snapshot) docs(field, term string) ([]uint32, error) {
 		if list == nil {
 			continue
 		}
-		docs, from := list.Iterator(false, false, false, nil), len(out)
-		if whole, ok := docs.(segmentapi.OptimizablePostingsIterator); ok && whole.ActualBitmap() != nil {
-			out = append(out, whole.ActualBitmap().ToArray()...)
-			for j := range out[from:] {
-				out[from+j] += s.segments[i].offset
-			}
-			continue
+		from := len(out)
+		if out, err = appendDocs(out, list); err != nil {
+			return nil, err
 		}
-		for {
-			p, err := docs.Next()
-			if err != nil {
-				return nil, err
-			}
-			if p == nil {
-				break
-			}
-			out = append(out, s.segments[i].offset+uint32(p.Number()))
+		for j := range out[from:] {
+			out[from+j] += s.segments[i].offset
 		}
 	}
 	return out, nil

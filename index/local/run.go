@@ -45,7 +45,7 @@ func (p *pass) run() (seen, error) {
 	for i, g := range p.segments {
 		for number := 0; number*span < g.n; number++ {
 			lo := g.offset + uint32(number)*span
-			hi := min(lo+span, g.offset+uint32(g.n))
+			hi := min(lo+span, g.end())
 			if p.any(lo, hi) {
 				blocks = append(blocks, blockAt{i, number, lo, hi})
 			}

@@ -58,6 +58,9 @@ var languages = map[lang.Code]rules{
 	lang.EN: english,
 }
 
+// Compounds reports whether the chain takes compounds apart, so that a word may stand in a text in pieces.
+func (c Chain) Compounds() bool { return languages[c.language].parts != nil }
+
 // Terms returns the terms of text in order. Bytes that are no UTF-8 part words and belong to none.
 func (c Chain) Terms(text string) []Term {
 	_, stemmed := languages[c.language]

@@ -1,11 +1,18 @@
 package cluster
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"net/url"
 
-	_ "github.com/opensearch-project/opensearch-go/v4"
+	"github.com/opensearch-project/opensearch-go/v4/opensearchtransport"
+
+	"entente/index"
 )
 
 // object is a piece of a request as it is written in JSON.
@@ -29,12 +36,99 @@ type request struct {
 }
 
 // client speaks to the nodes of a cluster.
-type client struct{}
+type client struct {
+	transport *opensearchtransport.Client
+}
+
+func newClient(o Options) (*client, error) {
+	var addresses []*url.URL
+	for _, a := range o.Addresses {
+		u, err := url.Parse(a)
+		if err != nil {
+			return nil, fmt.Errorf("address %q: %w", a, err)
+		}
+		addresses = append(addresses, u)
+	}
+	t, err := opensearchtransport.New(opensearchtransport.Config{URLs: addresses, Username: o.User, Password: o.Password})
+	if err != nil {
+		return nil, err
+	}
+	return &client{t}, nil
+}
 
 // do asks and decodes the answer into out, which may be nil. Errors: errMissing, errConflict, errRefused, index.ErrOverloaded,
 // index.ErrUnavailable, and the context's own.
-func (c *client) do(ctx context.Context, r request, out any) error { panic("not yet") }
+func (c *client) do(ctx context.Context, r request, out any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	var body io.Reader
+	kind := "application/json"
+	switch b := r.body.(type) {
+	case nil:
+	case []byte:
+		body, kind = bytes.NewReader(b), "application/x-ndjson"
+	default:
+		text, err := json.Marshal(b)
+		if err != nil {
+			return fmt.Errorf("%w: %w", errRefused, err)
+		}
+		body = bytes.NewReader(text)
+	}
+	path := r.path
+	if len(r.params) > 0 {
+		path += "?" + r.params.Encode()
+	}
+	asked, err := http.NewRequestWithContext(ctx, r.method, path, body)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errRefused, err)
+	}
+	if body != nil {
+		asked.Header.Set("Content-Type", kind)
+	}
+	answer, err := c.transport.Perform(asked)
+	if ctx.Err() != nil {
+		if err == nil {
+			answer.Body.Close()
+		}
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", index.ErrUnavailable, err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return fmt.Errorf("%w: %w", index.ErrUnavailable, err)
+	}
+	if err := failure(answer.StatusCode, text); err != nil {
+		return fmt.Errorf("%s %s: %w", r.method, r.path, err)
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(text, out); err != nil {
+		return fmt.Errorf("%s %s: %w: %w", r.method, r.path, index.ErrUnavailable, err)
+	}
+	return nil
+}
 
-func newClient(o Options) (*client, error) { panic("not yet") }
+// failure returns what a status means, nil when all is well.
+func failure(status int, text []byte) error {
+	kind := index.ErrUnavailable
+	switch {
+	case status < 300:
+		return nil
+	case status == http.StatusNotFound:
+		kind = errMissing
+	case status == http.StatusConflict:
+		kind = errConflict
+	case status == http.StatusTooManyRequests:
+		kind = index.ErrOverloaded
+	case status < 500:
+		kind = errRefused
+	}
+	return fmt.Errorf("%w: %d %.500s", kind, status, text)
+}
 
-func (c *client) close() error { panic("not yet") }
+func (c *client) close() error { return c.transport.Close() }

@@ -27,10 +27,10 @@ func read(e index.Entry) []reading {
 type forward struct{}
 
 // forwardOf makes it of the readings of a record.
-func forwardOf(rs []reading) *forward { panic("not yet") }
+func forwardOf(rs []reading) *forward { return &forward{} }
 
 // pack returns it in few bytes.
-func (f *forward) pack() []byte { panic("not yet") }
+func (f *forward) pack() []byte { return nil }
 
 // unpackForward is the inverse of pack. Bytes of a stranger are an error.
 func unpackForward(b []byte) (*forward, error) { panic("not yet") }

@@ -4,8 +4,11 @@ import "entente/internal/record"
 
 // source is the _source of a record as it comes back, whole or in part.
 type source struct {
-	Version uint64 `json:"v"`
-	Kept    kept   `json:"kept"`
+	Version  uint64      `json:"v"`
+	Type     record.Type `json:"type"`
+	Document string      `json:"document,omitempty"` // of an agreement, also of a removed one: the id of its document
+	Target   string      `json:"target,omitempty"`   // of a removed document: the one that took its place
+	Kept     kept        `json:"kept"`
 }
 
 // kept is what is given back of a record. Each []byte is packed and compressed; JSON has it in base64.

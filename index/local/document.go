@@ -3,7 +3,6 @@ package local
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/blevesearch/bleve/v2/document"
 	bleve "github.com/blevesearch/bleve_index_api"
@@ -14,9 +13,6 @@ import (
 	"entente/internal/query"
 	"entente/internal/record"
 )
-
-// maxKey bounds the key of sort=title in bytes; titles that agree so far are ordered by id.
-const maxKey = 1000
 
 // terms is an index field whose terms are made already.
 type terms struct {
@@ -211,7 +207,7 @@ func found(e index.Entry, known readings) *document.Document {
 	if d.Site != "" {
 		out.AddField(keyword(index.FieldSite, d.Site))
 	}
-	if k := titleKey(e.Title()); k != "" {
+	if k := analysis.TitleKey(e.Title()); k != "" {
 		out.AddField(keyword(titleField(scope), k))
 	}
 	if at := e.Updated(); at != "" {
@@ -264,19 +260,4 @@ func tombstone(id string, version uint64, target, of string) *document.Document 
 	out.AddField(keyword(index.FieldType, string(index.Tombstone)))
 	out.AddField(keyword(index.FieldVersion, strconv.FormatUint(version, 10)))
 	return out
-}
-
-// titleKey returns what titles are ordered by: their folded words. A title without any has no key.
-func titleKey(title string) string {
-	var b strings.Builder
-	for _, t := range analysis.Exact().Terms(title) {
-		if b.Len()+len(t.Text) >= maxKey {
-			break
-		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(t.Text)
-	}
-	return b.String()
 }

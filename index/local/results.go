@@ -118,9 +118,7 @@ func resultKey(q query.Query) string {
 	for _, f := range q.Filters {
 		fmt.Fprintf(&b, " %q %q %t %q", f.Facet, f.Any, f.All, f.Not)
 	}
-	b.WriteByte(' ')
-	writeNode(&b, q.Root)
-	return b.String()
+	return b.String() + " " + query.Key(q.Root)
 }
 
 // Gauges tells what is kept in memory.

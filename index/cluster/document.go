@@ -78,6 +78,9 @@ func values(out object, e index.Entry) error {
 			}
 		}
 		out[f.Name] = vs
+		if f.Type == query.Year {
+			out[decadeField(f.Name)] = decades(vs)
+		}
 	}
 	if least, most, ok := years(e.Values("year")); ok {
 		out[fieldYearLeast], out[fieldYearMost] = least, most
@@ -100,6 +103,18 @@ func values(out object, e index.Entry) error {
 		out[index.FieldFolded] = index.Folded
 	}
 	return nil
+}
+
+// decades returns those of the values of a year facet, each once.
+func decades(values []string) []string {
+	var all []string
+	for _, v := range values {
+		if y, err := strconv.Atoi(v); err == nil {
+			all = append(all, record.Decade(y))
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // years returns the first and the last of the values of a year facet, and false when there is none.

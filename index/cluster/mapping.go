@@ -36,6 +36,9 @@ func bagged() []lang.Code {
 // wordsField names the field with the distinct folded words of one part of documents, for the lexicon.
 func wordsField(p index.Part) string { return "words_" + string(p) }
 
+// decadeField names the field with the decades of a year facet: a record counts once in each, which can not be told by its years.
+func decadeField(facet string) string { return facet + "_decade" }
+
 // Between the last term of a unit and the first of the next there are so many places, so that nothing is found across units.
 const (
 	unitGap = 1000
@@ -99,6 +102,11 @@ func properties() object {
 	for _, f := range index.Fields() {
 		if f.Kind == index.Keyword && f.Name != index.FieldVersion {
 			all[f.Name] = object{"type": "keyword"}
+		}
+	}
+	for _, f := range query.Facets {
+		if f.Type == query.Year {
+			all[decadeField(f.Name)] = object{"type": "keyword", "index": false, "doc_values": true}
 		}
 	}
 	for _, p := range parts() {

@@ -2,11 +2,17 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"regexp"
 	"time"
 
 	"entente/index"
+	"entente/index/analysis"
 )
 
 // Options say which cluster, and how it is used. Addresses are required; the rest has defaults.
@@ -25,6 +31,14 @@ type Options struct {
 	Now       func() time.Time
 }
 
+// What Options stand for where they say nothing.
+const (
+	defaultPrefix   = "entente"
+	defaultShards   = 1
+	defaultReplicas = 1
+	defaultTimeout  = 10 * time.Second
+)
+
 // Cluster keeps the generations of one installation in a cluster. It is safe for concurrent use.
 type Cluster struct {
 	options Options
@@ -36,34 +50,57 @@ type Cluster struct {
 // Generations of an installation lie in indices <prefix>-<generation>; the alias <prefix> leads to the current one. What is known of
 // them, and which is current, is in <prefix>-meta.
 
+// name is what prefixes and generations may be called: the cluster takes no others in the names of its indices.
+var name = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,99}$`)
+
 // Connect reaches a cluster. It does not wait for it to be well: that is told by Health of an engine.
 func Connect(ctx context.Context, o Options) (*Cluster, error) {
-	panic("not yet")
+	if len(o.Addresses) == 0 {
+		return nil, errors.New("cluster: no address")
+	}
+	o.Prefix = cmp.Or(o.Prefix, defaultPrefix)
+	o.Shards = cmp.Or(o.Shards, defaultShards)
+	o.Replicas = max(cmp.Or(o.Replicas, defaultReplicas), 0)
+	o.Timeout = cmp.Or(o.Timeout, defaultTimeout)
+	if !name.MatchString(o.Prefix) {
+		return nil, fmt.Errorf("cluster: %q can not begin the name of an index: lower-case letters, digits, - and _", o.Prefix)
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	client, err := newClient(o)
+	if err != nil {
+		return nil, fmt.Errorf("cluster: %w", err)
+	}
+	return &Cluster{options: o, client: client, log: o.Logger, now: o.Now}, nil
 }
 
-// Open opens a generation, and makes it, empty and not current, when there is none. With readOnly it must be there: index.ErrNotFound.
-func (c *Cluster) Open(ctx context.Context, generation string, readOnly bool) (*Engine, error) {
-	panic("not yet")
-}
+// Schema returns the schema this program writes, to compare with index.Info.
+func Schema() string { return current }
 
-// Follow opens whatever generation is current, now and later, for reading. It waits for none: before the first is published questions
-// get index.ErrUnavailable.
-func (c *Cluster) Follow(ctx context.Context) (*Engine, error) { panic("not yet") }
+var current = index.SchemaHash(analysis.Version)
 
-// Generations lists those that are there, the newest first.
-func (c *Cluster) Generations(ctx context.Context) ([]string, error) { panic("not yet") }
+// ErrNewer is the answer for a generation that was made by a newer program.
+var ErrNewer = errors.New("an index of a newer program")
 
-// Current returns the name of the current generation, empty when there is none.
-func (c *Cluster) Current(ctx context.Context) (string, error) { panic("not yet") }
-
-// Publish makes a generation the current one, in one step: readers see the one before or this. It is refused with an error when the
-// generation does not hold want documents.
-func (c *Cluster) Publish(ctx context.Context, generation string, want int) error { panic("not yet") }
-
-// Drop deletes a generation that is not current. One that is not there is no error.
-func (c *Cluster) Drop(ctx context.Context, generation string) error { panic("not yet") }
+// indexOf names the index of a generation.
+func (c *Cluster) indexOf(generation string) string { return c.options.Prefix + "-" + generation }
 
 // Close lets go of the connections. Engines must be closed before.
-func (c *Cluster) Close() error { panic("not yet") }
+func (c *Cluster) Close() error { return c.client.close() }
 
-var _ index.Engine = (*Engine)(nil)
+// get, put and post are requests of a maintainer, whom nobody waits for.
+func (c *Cluster) get(ctx context.Context, path string, out any) error {
+	return c.client.do(ctx, request{method: http.MethodGet, path: path, slow: true}, out)
+}
+
+func (c *Cluster) put(ctx context.Context, path string, body, out any) error {
+	return c.client.do(ctx, request{method: http.MethodPut, path: path, body: body, slow: true}, out)
+}
+
+func (c *Cluster) post(ctx context.Context, path string, body, out any) error {
+	return c.client.do(ctx, request{method: http.MethodPost, path: path, body: body, slow: true}, out)
+}

@@ -64,7 +64,7 @@ func parts() []index.Part {
 }
 
 // creation is the body of the request that makes the index of a generation.
-func creation(o Options, schema string, number int) object {
+func creation(o Options, made schemaMeta) object {
 	settings := object{
 		"index.number_of_shards":   o.Shards,
 		"index.number_of_replicas": max(o.Replicas, 0),
@@ -82,7 +82,7 @@ func creation(o Options, schema string, number int) object {
 		"settings": settings,
 		"mappings": object{
 			"dynamic":    "strict",
-			"_meta":      object{"schema": schema, "number": number, "mapping": mappingVersion},
+			"_meta":      made,
 			"_source":    object{"includes": []string{fieldRecord, index.FieldType, index.FieldDocument, index.FieldTarget, fieldKept + ".*"}},
 			"properties": properties(),
 		},

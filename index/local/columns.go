@@ -119,19 +119,11 @@ type column struct {
 	values  texts   // ascending
 	codes   numbers // by document
 	own     bool    // each document has a row of its own
-	quads   []uint32
+	quads   *quads
 	starts  []uint32
 	members numbers // those of row r are at starts[r] to starts[r+1], ascending
 	sets    []set   // of the documents with each value, where values are few
 }
-
-// A quad is the values of a document, each raised by one and in a byte, as far as four bytes reach: 0 is none. A document with more
-// has inRow in the highest byte and its row in the others.
-const (
-	quadValues = 4
-	inRow      = 255
-	rowOfQuad  = 1<<24 - 1
-)
 
 // maxBitSets is how many values a field may have for its documents to be kept as bits as well: so many bits a document.
 const maxBitSets = 24
@@ -156,7 +148,7 @@ func (c *column) count() int {
 func (c *column) row(n uint32) (from, to uint32) {
 	switch {
 	case c.quads != nil:
-		n = c.quads[n] & rowOfQuad
+		n, _ = c.quads.row(n)
 	case !c.own:
 		n = c.codes.at(n) - 1 - uint32(c.values.len())
 	}
@@ -165,13 +157,13 @@ func (c *column) row(n uint32) (from, to uint32) {
 
 // each calls f with the values of document n, ascending.
 func (c *column) each(n uint32, f func(value uint32)) {
-	if c.quads != nil && c.quads[n]>>24 != inRow {
-		for w := c.quads[n]; w != 0; w >>= 8 {
-			f(w&255 - 1)
+	switch {
+	case c.quads != nil:
+		if _, there := c.quads.row(n); !there {
+			c.quads.each(n, f)
+			return
 		}
-		return
-	}
-	if !c.own && c.quads == nil {
+	case !c.own:
 		if code := c.codes.at(n); code <= uint32(c.values.len()) {
 			if code > 0 {
 				f(code - 1)
@@ -197,7 +189,7 @@ func (c *column) first(n uint32) (value string) {
 
 // bytes is about what a column takes.
 func (c *column) bytes() int {
-	b := c.values.bytes() + c.codes.bytes() + 4*len(c.starts) + c.members.bytes() + 4*len(c.quads)
+	b := c.values.bytes() + c.codes.bytes() + 4*len(c.starts) + c.members.bytes() + c.quads.bytes()
 	for _, s := range c.sets {
 		b += 8 * len(s)
 	}
@@ -397,31 +389,17 @@ func (c *column) pack(starts, members []uint32) {
 			codes[doc] = uint32(1+values) + rows.number(of)
 		}
 	}
-	if values < inRow && values+len(rows.known) >= 1<<8 && n < rowOfQuad {
-		c.packQuads(starts, members)
-		return
+	if values <= maxByte && values+len(rows.known) >= 1<<8 {
+		if q, longer := newQuads(starts, members); q != nil {
+			c.quads, c.members, c.starts = q, packed(longer.members, values), longer.starts()
+			return
+		}
 	}
 	c.codes, c.members, c.starts = packed(codes, values+len(rows.known)), packed(rows.members, values), rows.starts()
 	own := packed(members, values)
 	if len(rows.known) > 0 && c.codes.bytes()+c.members.bytes()+4*len(c.starts) > own.bytes()+4*len(starts) {
 		c.codes, c.members, c.starts, c.own = numbers{}, own, starts, true
 	}
-}
-
-func (c *column) packQuads(starts, members []uint32) {
-	var rows rowMaker
-	c.quads = make([]uint32, len(starts)-1)
-	for doc := range c.quads {
-		of := members[starts[doc]:starts[doc+1]]
-		if len(of) > quadValues {
-			c.quads[doc] = inRow<<24 | rows.number(of)
-			continue
-		}
-		for i, v := range of {
-			c.quads[doc] |= (v + 1) << (8 * i)
-		}
-	}
-	c.members, c.starts = packed(rows.members, c.values.len()), rows.starts()
 }
 
 // rowMaker numbers rows: equal ones have one number.

@@ -175,7 +175,7 @@ func (f *counts) count(at int, g segment, first uint32, docs set) {
 		if f.quads[at] == nil {
 			f.quads[at] = &quadCounts{}
 		}
-		f.countQuads(at, first, docs)
+		c.quads.count(f.quads[at], first, docs, func(n uint32) { f.document(at, n) })
 	case !c.own && c.quads == nil && (f.codes[at] != nil || n*g.n >= c.count()*len(docs)*32):
 		if f.codes[at] == nil {
 			f.codes[at] = make([]uint32, c.count())
@@ -237,32 +237,6 @@ func (f *counts) document(at int, n uint32) {
 	c.each(n, func(v uint32) { f.value(f.known.place(at, v), 1) })
 }
 
-// quadCounts are the counts of quads: each byte has its own, so that one addition need not wait for the one before.
-type quadCounts [quadValues][256]uint32
-
-// countQuads counts documents of a segment whose column has quads.
-func (f *counts) countQuads(at int, first uint32, docs set) {
-	quads, counts := f.known.columns[at].quads[first:], f.quads[at]
-	for i, w := range docs {
-		if w == 0 {
-			continue
-		}
-		here := quads[i<<6:]
-		for ; w != 0; w &= w - 1 {
-			n := bits.TrailingZeros64(w)
-			quad := here[n]
-			if quad>>24 == inRow {
-				f.document(at, first+uint32(i<<6+n))
-				continue
-			}
-			counts[0][byte(quad)]++
-			counts[1][byte(quad>>8)]++
-			counts[2][byte(quad>>16)]++
-			counts[3][byte(quad>>24)]++
-		}
-	}
-}
-
 // value counts a value of n documents that have the same values, or none but one.
 func (f *counts) value(place, n uint32) {
 	f.values[place] += n
@@ -282,7 +256,7 @@ func (f *counts) settle() {
 			continue
 		}
 		for v := range f.known.columns[at].values.len() {
-			f.values[f.known.place(at, uint32(v))] += q[0][v+1] + q[1][v+1] + q[2][v+1] + q[3][v+1]
+			f.values[f.known.place(at, uint32(v))] += q.of(v)
 		}
 		f.quads[at] = nil
 	}

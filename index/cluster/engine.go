@@ -65,7 +65,7 @@ const fresh = 500 * time.Millisecond
 
 // engine makes one that knows nothing yet.
 func (c *Cluster) engine(readOnly bool) *Engine {
-	e := &Engine{Cluster: c, readOnly: readOnly, kept: newKeptCache(), counted: &countCache{}, asking: make(chan struct{}, 1), unsettled: true}
+	e := &Engine{Cluster: c, readOnly: readOnly, kept: newKeptCache(time.Now), counted: &countCache{}, asking: make(chan struct{}, 1), unsettled: true}
 	e.asking <- struct{}{}
 	return e
 }

@@ -15,7 +15,7 @@ const (
 
 // alike walks through a dictionary letter by letter and leaves every beginning that no word close enough has. It is what
 // Bleve calls an automaton, but its states are made as they are met, so that a long word costs no more than a short one, and
-// a swap of neighbours is one edit. It counts as distance does: no letter is edited twice.
+// a swap of neighbours is one edit. It counts as ranking.Distance does: no letter is edited twice.
 //
 // A dictionary is walked in depth: a state is how many bytes were read, and the walk back to a shorter beginning finds its rows of the
 // table of edits as they were left. Of a row only the cells are kept that may hold few enough edits, those near the diagonal.

@@ -1,11 +1,9 @@
 package local
 
 import (
-	"math"
-	"unicode/utf8"
-
 	"entente/index"
 	"entente/index/analysis"
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/query"
 )
@@ -31,13 +29,13 @@ func (m *matcher) fuzzy(n query.Fuzzy) (finding, error) {
 			return a
 		})
 	}
-	d := newDistance(want)
+	d := ranking.NewDistance(want)
 	return m.expanded(near, func(term string) float64 {
-		e := d.to(term, n.Edits)
+		e := d.To(term, n.Edits)
 		if e > n.Edits {
 			return 0
 		}
-		return math.Pow(perEdit, float64(e))
+		return ranking.EditsWeight(e)
 	})
 }
 
@@ -54,11 +52,11 @@ func (m *matcher) expanded(r route, like func(term string) float64) (finding, er
 			of[i].finish(g.n)
 			of[i].mark(g.part(docs))
 		}
-		w.parts = append(w.parts, gatheredPart{normsOf[part], of})
+		w.parts = append(w.parts, gatheredPart{ranking.NormsOf(part), of})
 	}
 	docs.and(m.live)
 	n := docs.count()
-	w.rarity = rarity(n, m.all)
+	w.rarity = ranking.Rarity(n, m.all)
 	return finding{docs, n, w}, nil
 }
 
@@ -93,56 +91,4 @@ func (m *matcher) unite(part index.Part, r route, like func(term string) float64
 		return true, nil
 	})
 	return all, err
-}
-
-// distance counts the edits between one word and others: insertions, deletions, changes and swaps of neighbours, no letter
-// edited twice.
-type distance struct {
-	want []rune
-	rows [3][]int
-}
-
-func newDistance(want []rune) *distance {
-	d := &distance{want: want}
-	for i := range d.rows {
-		d.rows[i] = make([]int, len(want)+1)
-	}
-	return d
-}
-
-// to returns the number of edits to term, or most+1 when there are more than most.
-func (d *distance) to(term string, most int) int {
-	n := utf8.RuneCountInString(term)
-	if n > len(d.want)+most || n < len(d.want)-most {
-		return most + 1
-	}
-	before, last, row := d.rows[0], d.rows[1], d.rows[2]
-	for j := range last {
-		last[j] = j
-	}
-	var previous rune
-	i := 0
-	for _, r := range term {
-		i++
-		row[0] = i
-		best := i
-		for j, w := range d.want {
-			cost := 1
-			if r == w {
-				cost = 0
-			}
-			v := min(last[j]+cost, last[j+1]+1, row[j]+1)
-			if i > 1 && j > 0 && r == d.want[j-1] && previous == w {
-				v = min(v, before[j-1]+1)
-			}
-			row[j+1] = v
-			best = min(best, v)
-		}
-		if best > most {
-			return most + 1
-		}
-		previous = r
-		before, last, row = last, row, before
-	}
-	return min(last[len(d.want)], most+1)
 }

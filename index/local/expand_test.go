@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"entente/index"
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
@@ -77,12 +78,12 @@ func plainly(m *matcher, n query.Node) (map[uint32]float64, error) {
 		switch n := n.(type) {
 		case query.Prefix:
 			if strings.HasPrefix(term, n.Text) {
-				return prefixWeight
+				return ranking.PrefixWeight
 			}
 		case query.Fuzzy:
 			want := []rune(n.Text)
-			if edits := newDistance(want).to(term, n.Edits); strings.HasPrefix(term, string(want[:1])) && edits <= n.Edits {
-				return math.Pow(perEdit, float64(edits))
+			if edits := ranking.NewDistance(want).To(term, n.Edits); strings.HasPrefix(term, string(want[:1])) && edits <= n.Edits {
+				return ranking.EditsWeight(edits)
 			}
 		}
 		return 0
@@ -102,12 +103,12 @@ func plainly(m *matcher, n query.Node) (map[uint32]float64, error) {
 		}
 		for doc, p := range all {
 			if p.freq > 0 {
-				sums[doc] += weights[part].saturated(p) * weights[part].boost
+				sums[doc] += ranking.WeightOf(part).Saturated(p.freq, p.length) * ranking.WeightOf(part).Boost
 			}
 		}
 	}
 	for doc := range sums {
-		sums[doc] *= rarity(len(sums), m.all)
+		sums[doc] *= ranking.Rarity(len(sums), m.all)
 	}
 	return sums, nil
 }

@@ -2,6 +2,8 @@ package local
 
 import (
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
+
+	"entente/index/ranking"
 )
 
 // gathered is the words of one part of one segment that count as one word.
@@ -138,7 +140,7 @@ type gatheredScorer struct {
 }
 
 type gatheredPart struct {
-	norms *norms
+	norms *ranking.Norms
 	of    []gathered // by segment
 }
 
@@ -152,7 +154,7 @@ func (s *gatheredScorer) score(b *scoring, want set, out []float64) {
 			length[i] = float64(n)
 		})
 		touched.each(func(i int) {
-			sum[i] += p.norms.saturated(freq[i], uint32(length[i])) * p.norms.boost
+			sum[i] += p.norms.Saturated(freq[i], uint32(length[i])) * p.norms.Boost
 			freq[i], length[i] = 0, 0
 		})
 		all.or(touched)

@@ -9,7 +9,7 @@ import (
 // leaf is one way in which a part of the question stands in one part of documents.
 type leaf struct {
 	place
-	owner  any // what it was looked up for: a node of the question, or names
+	owner  any // what it was looked up for: a node of the question, or ranking.Names
 	part   index.Part
 	found  heldLists // the documents that have it; of no lists when they were not kept
 	weight float64   // of what stands there, by what the word as typed would weigh

@@ -5,14 +5,11 @@ import (
 
 	"entente/index"
 	"entente/index/analysis"
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
 )
-
-// maxSequence bounds the terms of a phrase. The text of a question has room for no more; a longer one finds nothing and the
-// answer is marked partial.
-const maxSequence = query.MaxText / 2
 
 // matcher finds the documents of one question on one snapshot.
 type matcher struct {
@@ -26,7 +23,7 @@ type matcher struct {
 	all     int          // how many they are
 	partial bool
 	known   map[lookup]finding // leaves that were looked up already
-	owner   any                // of the leaves that are looked up now: a node, or names; nil while nothing is noted
+	owner   any                // of the leaves that are looked up now: a node, or ranking.Names; nil while nothing is noted
 	leaves  []leaf             // of what must be there
 	words   int                // expanded so far
 	places  int                // postings of expanded words so far
@@ -115,7 +112,7 @@ func (m *matcher) leaf(n query.Node) (finding, error) {
 		if text == "" {
 			return finding{}, nil
 		}
-		return m.expanded(beginning(text), func(string) float64 { return prefixWeight })
+		return m.expanded(beginning(text), func(string) float64 { return ranking.PrefixWeight })
 	case query.Fuzzy:
 		return m.fuzzy(n)
 	case query.Is:
@@ -201,8 +198,8 @@ func (m *matcher) phrase(n query.Phrase) (finding, error) {
 			return finding{}, err
 		}
 		if of != nil {
-			asTyped := languageScorer{[]manner{{of: of, weight: 1}}, weights[part].boost}
-			parts = append(parts, partScorer{norms: normsOf[part], languages: []languageScorer{asTyped}})
+			asTyped := languageScorer{[]manner{{of: of, weight: 1}}, ranking.WeightOf(part).Boost}
+			parts = append(parts, partScorer{norms: ranking.NormsOf(part), languages: []languageScorer{asTyped}})
 		}
 	}
 	return m.scored(parts), nil

@@ -2,11 +2,9 @@ package local
 
 import (
 	"entente/index/analysis"
+	"entente/index/ranking"
 	"entente/internal/query"
 )
-
-// maxLabels bounds the names by which one question is widened. Further ones are left out and the answer is marked partial.
-const maxLabels = 64
 
 // widened matches what was asked or another name of it, and scores a document by the better of the two. A name is thought no
 // rarer than any word that was typed: in a Dutch collection every French word is rare, and a translation would stand before
@@ -16,12 +14,12 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 	if err != nil {
 		return finding{}, err
 	}
-	if len(n.Labels) > maxLabels-m.labels {
-		n.Labels = n.Labels[:maxLabels-m.labels]
+	if len(n.Labels) > ranking.MaxLabels-m.labels {
+		n.Labels = n.Labels[:ranking.MaxLabels-m.labels]
 		m.partial = true
 	}
 	m.labels += len(n.Labels)
-	m.owner = named(n)
+	m.owner = ranking.NamesOf(n)
 	defer func() { m.owner = nil }()
 	labels := make([][]analysis.Term, len(n.Labels))
 	for i, l := range n.Labels {
@@ -29,17 +27,17 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 	}
 	var parts []partScorer
 	for _, part := range m.parts {
-		p := partScorer{norms: normsOf[part]}
+		p := partScorer{norms: ranking.NormsOf(part)}
 		for i, l := range n.Labels {
 			if m.ctx.Err() != nil {
 				return finding{}, m.ctx.Err()
 			}
-			ways, err := m.stems(part, l.Language, labels[i], labelWeight(l))
+			ways, err := m.stems(part, l.Language, labels[i], ranking.LabelWeight(l))
 			if err != nil {
 				return finding{}, err
 			}
 			if len(ways) > 0 {
-				p.languages = append(p.languages, languageScorer{ways, weights[part].boost * prior(l.Language, m.hl) * labelWeight(l)})
+				p.languages = append(p.languages, languageScorer{ways, ranking.WeightOf(part).Boost * ranking.Prior(l.Language, m.hl) * ranking.LabelWeight(l)})
 			}
 		}
 		if len(p.languages) > 0 {
@@ -50,32 +48,10 @@ func (m *matcher) widened(n query.Widened) (finding, error) {
 	if docs.empty() {
 		return asked, nil
 	}
-	other := &wordScorer{parts, m.rarityOf(n.Asked, docs.count())}
+	other := &wordScorer{parts, ranking.RarityOf(n.Asked, docs.count(), m.all, m.counted)}
 	docs.or(asked.docs)
 	return finding{docs, docs.count(), betterScorer{asked.scorer, other}}, nil
 }
 
-// rarityOf returns how rare what was asked is, when each of its words stands in at least so many documents.
-func (m *matcher) rarityOf(n query.Node, least int) float64 {
-	r := 0.0
-	switch n := n.(type) {
-	case query.And:
-		for _, part := range n.Nodes {
-			r += m.rarityOf(part, least)
-		}
-	case query.Or:
-		for _, part := range n.Nodes {
-			r = max(r, m.rarityOf(part, least))
-		}
-	case query.Widened:
-		return m.rarityOf(n.Asked, least)
-	case query.Word, query.Phrase, query.Prefix, query.Fuzzy:
-		return rarity(max(m.known[lookup{n, false}].count, least), m.all)
-	}
-	return r
-}
-
-// names is the owner of the leaves that are other names of what was asked.
-type names struct{ asked string }
-
-func named(n query.Widened) names { return names{query.String(n.Asked)} }
+// counted returns how many records have a leaf of the question that was looked up.
+func (m *matcher) counted(leaf query.Node) int { return m.known[lookup{leaf, false}].count }

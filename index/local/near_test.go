@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
@@ -55,7 +56,7 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 				return err
 			}
 			n := q.Size + 1
-			best := all.best[:min(window, len(all.best))]
+			best := all.best[:min(ranking.Window, len(all.best))]
 			var pages [2][]candidate
 			for i, first := range []int{n, 0} {
 				if pages[i], err = m.closer(q, best, first); err != nil {
@@ -68,7 +69,7 @@ func TestFirstPageNeedsNoOtherDocuments(t *testing.T) {
 			}
 			if n < len(best) {
 				slices.SortFunc(best, func(a, b candidate) int { return cmp.Compare(a.doc, b.doc) })
-				c := m.closing(m.items(q.Root), best)
+				c := m.closing(ranking.Items(q.Root, m.rarity), best)
 				if _, err := c.first(n); err != nil {
 					return err
 				}
@@ -122,7 +123,7 @@ func TestPagesOfOneList(t *testing.T) {
 				}
 			}
 		}
-		if len(walks[0]) <= window {
+		if len(walks[0]) <= ranking.Window {
 			t.Errorf("%s: %d hits, all of them are looked at", words, len(walks[0]))
 		}
 		if !slices.Equal(walks[0], walks[1]) || !slices.Equal(walks[0], walks[2]) {

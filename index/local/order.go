@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"entente/index"
+	"entente/index/ranking"
 	"entente/internal/query"
 )
 
@@ -87,7 +88,7 @@ func (m *matcher) page(q query.Query, all seen, after *candidate) ([]candidate, 
 	} else if q.PageNumber() > query.MaxWindow/size {
 		return nil, false, nil
 	}
-	n := min(window, len(all.best))
+	n := min(ranking.Window, len(all.best))
 	page, err := m.closer(q, all.best[:n], first)
 	if err != nil {
 		return nil, false, err
@@ -125,8 +126,8 @@ func behind(front []candidate, all seen, after candidate, by order) []candidate 
 	return page
 }
 
-// ranking keeps the first records in the order of a question. It is a heap with the last of them on top.
-type ranking struct {
+// shortlist keeps the first records in the order of a question. It is a heap with the last of them on top.
+type shortlist struct {
 	*snapshot
 	query query.Query
 	by    order
@@ -146,12 +147,12 @@ type rated struct {
 	doc   uint32
 }
 
-func (p *pass) ranking(most int) ranking {
-	return ranking{snapshot: p.snapshot, query: p.query, by: orderOf(p.query.Order()), ranked: p.query.Order() == query.Relevance, most: most, floor: math.Inf(-1)}
+func (p *pass) shortlist(most int) shortlist {
+	return shortlist{snapshot: p.snapshot, query: p.query, by: orderOf(p.query.Order()), ranked: p.query.Order() == query.Relevance, most: most, floor: math.Inf(-1)}
 }
 
 // offer keeps a document when it is among the first.
-func (r *ranking) offer(doc uint32, score float64) {
+func (r *shortlist) offer(doc uint32, score float64) {
 	if r.ranked {
 		r.score(rated{score, doc})
 		return
@@ -172,7 +173,7 @@ func (r *ranking) offer(doc uint32, score float64) {
 }
 
 // last reports whether a document comes behind all that are kept. Most do, and by a year a candidate need not be made of it to be seen.
-func (r *ranking) last(doc uint32) bool {
+func (r *shortlist) last(doc uint32) bool {
 	g, n := r.at(doc)
 	kept := &r.all[0]
 	var order int
@@ -188,7 +189,7 @@ func (r *ranking) last(doc uint32) bool {
 }
 
 // score keeps a document by its score, equal ones by their ids.
-func (r *ranking) score(c rated) {
+func (r *shortlist) score(c rated) {
 	if c.score < r.floor || r.most == 0 {
 		return
 	}
@@ -208,7 +209,7 @@ func (r *ranking) score(c rated) {
 }
 
 // later reports whether a comes behind b.
-func (r *ranking) later(a, b rated) bool {
+func (r *shortlist) later(a, b rated) bool {
 	if a.score != b.score {
 		return a.score < b.score
 	}
@@ -251,8 +252,8 @@ func sink[T any](heap []T, above func(a, b T) bool) {
 	}
 }
 
-// join takes in what another ranking has kept.
-func (r *ranking) join(other *ranking) {
+// join takes in what another shortlist has kept.
+func (r *shortlist) join(other *shortlist) {
 	for _, c := range other.top {
 		r.score(c)
 	}
@@ -262,7 +263,7 @@ func (r *ranking) join(other *ranking) {
 }
 
 // sorted returns what was kept, the first in front. Nothing more can be offered.
-func (r *ranking) sorted() []candidate {
+func (r *shortlist) sorted() []candidate {
 	if !r.ranked {
 		slices.SortFunc(r.all, r.by)
 		return r.all
@@ -275,7 +276,7 @@ func (r *ranking) sorted() []candidate {
 }
 
 // byID offers the first documents of a set by their ids, which is the order of documents that all weigh the same.
-func (r *ranking) byID(docs set) {
+func (r *shortlist) byID(docs set) {
 	for _, g := range r.segments {
 		here, order, left := g.part(docs), g.byID(), r.most
 		from := 0

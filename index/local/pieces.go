@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"entente/index"
+	"entente/index/ranking"
 	"entente/internal/lang"
 )
 
@@ -12,7 +13,7 @@ import (
 // unit as often as its rarest piece.
 func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) (postingLists, error) {
 	pieces = slices.Compact(slices.Sorted(slices.Values(pieces)))
-	if len(pieces) > maxSequence {
+	if len(pieces) > ranking.MaxSequence {
 		m.partial = true
 		return nil, nil
 	}
@@ -32,7 +33,7 @@ func (m *matcher) pieces(part index.Part, l lang.Code, pieces []string) (posting
 	}
 	all := m.listsOf(docs)
 	if all != nil {
-		m.note(part, p, all, piecesWeight)
+		m.note(part, p, all, ranking.PiecesWeight)
 	}
 	return all, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"entente/index"
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
@@ -193,7 +194,7 @@ func TestAnswersOfPartsAreNotKept(t *testing.T) {
 	if _, err := e.Search(ctx, query.Query{}); err == nil {
 		t.Error("an answer to nobody")
 	}
-	long := query.Query{Root: query.Phrase{Text: string(slices.Repeat([]byte("a b "), maxSequence))}}
+	long := query.Query{Root: query.Phrase{Text: string(slices.Repeat([]byte("a b "), ranking.MaxSequence))}}
 	for range 2 {
 		if r, err := e.Search(t.Context(), long); err != nil || !r.Partial {
 			t.Errorf("%+v, %v", r, err)

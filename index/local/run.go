@@ -104,17 +104,17 @@ func (p *pass) any(lo, hi uint32) bool {
 type worker struct {
 	*pass
 	scoring
-	best, behind ranking
+	best, behind shortlist
 	counts       *counter
 	err          error
 }
 
 func (p *pass) worker() *worker {
 	w := &worker{pass: p, counts: p.counter(p.names)}
-	w.best = p.ranking(max(p.most, p.window))
+	w.best = p.shortlist(max(p.most, p.window))
 	if p.after != nil {
 		// Those that stand in front by their nearness may fill the places behind after as well.
-		w.best.most, w.behind = p.window, p.ranking(p.most+p.window)
+		w.best.most, w.behind = p.window, p.shortlist(p.most+p.window)
 		w.behind.after = p.after
 	}
 	return w

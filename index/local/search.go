@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"entente/index"
+	"entente/index/ranking"
 	"entente/internal/query"
 )
 
@@ -90,8 +91,8 @@ func (m *matcher) pass(q query.Query, after *candidate) (*pass, error) {
 	if q.Order() == query.Relevance {
 		p.scorer = base.scorer
 		p.alike = p.scorer == nil && p.total > m.size()/manyAlike
-		if len(m.items(q.Root)) > 0 {
-			p.window = window
+		if len(ranking.Items(q.Root, m.rarity)) > 0 {
+			p.window = ranking.Window
 		}
 	}
 	skip, size := bounds(q)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"entente/index"
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/query"
 	"entente/internal/record"
@@ -75,11 +76,11 @@ func TestAlikeIsDistance(t *testing.T) {
 func alikeOf(t *testing.T, s *snapshot, field string, all []string, word []rune, edits int, first bool) error {
 	t.Helper()
 	var want, got []string
-	for d, i := newDistance(word), 0; i < len(all); i++ {
+	for d, i := ranking.NewDistance(word), 0; i < len(all); i++ {
 		if first && (len(word) == 0 || !strings.HasPrefix(all[i], string(word[:1]))) {
 			continue
 		}
-		if d.to(all[i], edits) <= edits {
+		if d.To(all[i], edits) <= edits {
 			want = append(want, all[i])
 		}
 	}

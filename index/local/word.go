@@ -6,6 +6,7 @@ import (
 
 	"entente/index"
 	"entente/index/analysis"
+	"entente/index/ranking"
 	"entente/internal/lang"
 )
 
@@ -35,15 +36,15 @@ func (m *matcher) word(text string) (finding, error) {
 	}
 	var parts []partScorer
 	for _, part := range m.parts {
-		p := partScorer{norms: normsOf[part]}
-		boost := weights[part].boost
+		p := partScorer{norms: ranking.NormsOf(part)}
+		boost := ranking.WeightOf(part).Boost
 		for _, l := range lang.All() {
 			ways, err := m.wanted(part, l, want[l])
 			if err != nil {
 				return finding{}, err
 			}
 			if len(ways) > 0 {
-				p.languages = append(p.languages, languageScorer{ways, boost * prior(l, m.hl)})
+				p.languages = append(p.languages, languageScorer{ways, boost * ranking.Prior(l, m.hl)})
 			}
 		}
 		var err error
@@ -62,7 +63,7 @@ func (m *matcher) word(text string) (finding, error) {
 func (m *matcher) scored(parts []partScorer) finding {
 	docs := m.having(parts)
 	n := docs.count()
-	return finding{docs, n, &wordScorer{parts, rarity(n, m.all)}}
+	return finding{docs, n, &wordScorer{parts, ranking.Rarity(n, m.all)}}
 }
 
 // having returns the documents that have a word in any of its parts.
@@ -109,7 +110,7 @@ func (m *matcher) wanted(part index.Part, l lang.Code, want analysis.Wanted) ([]
 	if err == nil && len(want.Pieces) > 0 {
 		var of postingLists
 		if of, err = m.pieces(part, l, want.Pieces); of != nil {
-			all = append(all, manner{of, piecesWeight, true})
+			all = append(all, manner{of, ranking.PiecesWeight, true})
 		}
 	}
 	return all, err
@@ -129,36 +130,36 @@ func (m *matcher) stems(part index.Part, l lang.Code, stems []analysis.Term, wei
 	if err != nil || len(stems) > 1 || !l.Known() {
 		return all, err
 	}
-	if of, err = m.stands(part, index.PartsField(part, l), one(stems[0].Text), weight*partWeight); of != nil {
-		all = append(all, manner{of: of, weight: partWeight})
+	if of, err = m.stands(part, index.PartsField(part, l), one(stems[0].Text), weight*ranking.PartWeight); of != nil {
+		all = append(all, manner{of: of, weight: ranking.PartWeight})
 	}
 	return all, err
 }
 
 // unhyphenated adds to all where a word without its hyphens stands in one part, alone or inside a longer one.
 func (m *matcher) unhyphenated(part index.Part, l lang.Code, word string, all []manner) ([]manner, error) {
-	of, err := m.stands(part, index.TextField(part, l), one(word), joinedWeight)
+	of, err := m.stands(part, index.TextField(part, l), one(word), ranking.JoinedWeight)
 	if of != nil {
-		all = append(all, manner{of: of, weight: joinedWeight})
+		all = append(all, manner{of: of, weight: ranking.JoinedWeight})
 	}
 	if err != nil {
 		return nil, err
 	}
-	if of, err = m.stands(part, index.PartsField(part, l), one(word), joinedWeight); of != nil {
-		all = append(all, manner{of, joinedWeight, true})
+	if of, err = m.stands(part, index.PartsField(part, l), one(word), ranking.JoinedWeight); of != nil {
+		all = append(all, manner{of, ranking.JoinedWeight, true})
 	}
 	return all, err
 }
 
 // stands returns where a sequence stands in a field, nil when nowhere, and notes it.
 func (m *matcher) stands(part index.Part, field string, q sequence, weight float64) (postingLists, error) {
-	if len(q.terms) > maxSequence {
+	if len(q.terms) > ranking.MaxSequence {
 		m.partial = true
 		return nil, nil
 	}
 	var all postingLists
 	var err error
-	if _, other := m.owner.(names); len(q.terms) == 1 {
+	if _, other := m.owner.(ranking.Names); len(q.terms) == 1 {
 		all, err = m.decoded(field, q.terms[0])
 	} else if other {
 		all, err = m.remembered(field, q)
@@ -182,7 +183,7 @@ type wordScorer struct {
 }
 
 type partScorer struct {
-	norms     *norms
+	norms     *ranking.Norms
 	languages []languageScorer
 	exact     postingLists
 	boost     float64
@@ -214,8 +215,8 @@ func (p *partScorer) add(b *scoring, want set, sum []float64, all set) {
 	if p.exact != nil && p.exact[b.segment] != nil {
 		b.each(p.exact[b.segment], want, func(i int, freq, length uint32) {
 			touched.add(uint32(i))
-			s := p.norms.saturated(float64(freq), length) * p.boost
-			best[i] = max(best[i], s) + s*exactBonus
+			s := p.norms.Saturated(float64(freq), length) * p.boost
+			best[i] = ranking.WithExact(best[i], s)
 		})
 	}
 	touched.each(func(i int) {
@@ -228,7 +229,7 @@ func (p *partScorer) add(b *scoring, want set, sum []float64, all set) {
 
 // raise raises best to what a word has in text of one language. Each way adds what its occurrences add to the saturation, times its weight,
 // so that an occurrence counts once, by the strongest way it stands there.
-func (l *languageScorer) raise(b *scoring, norms *norms, want set, best []float64, touched set) {
+func (l *languageScorer) raise(b *scoring, norms *ranking.Norms, want set, best []float64, touched set) {
 	var here []cursor
 	for _, way := range l.ways {
 		if of := way.of[b.segment]; of != nil {
@@ -243,7 +244,7 @@ func (l *languageScorer) raise(b *scoring, norms *norms, want set, best []float6
 		factor := here[0].weight
 		b.each(here[0].postingList, want, func(i int, freq, length uint32) {
 			touched.add(uint32(i))
-			best[i] = max(best[i], norms.saturated(float64(freq), length)*factor*l.factor)
+			best[i] = max(best[i], norms.Saturated(float64(freq), length)*factor*l.factor)
 		})
 	default:
 		b.merge(here, want, func(i int, score float64) {
@@ -261,39 +262,29 @@ type cursor struct {
 	same    bool
 }
 
-// stacked is the ways a word stands in one document, put one on the other from strong to weak.
-type stacked struct{ freq, saturation, score float64 }
-
-func (o *stacked) add(c *cursor, norms *norms) {
-	freq := float64(c.freqAt(c.at))
-	if c.same {
-		o.freq = max(o.freq, freq)
-	} else {
-		o.freq += freq
-	}
-	s := norms.saturated(o.freq, c.lengthAt(c.at))
-	o.score += (s - o.saturation) * c.weight
-	o.saturation = s
+// stack adds the way of a list to the others of a document.
+func (c *cursor) stack(o *ranking.Stack, norms *ranking.Norms) {
+	o.Add(norms, float64(c.freqAt(c.at)), c.lengthAt(c.at), c.weight, c.same)
 }
 
 // merge calls f with the documents of a block that are in any of the lists and wanted, and their scores.
-func (b *scoring) merge(all []cursor, want set, f func(i int, score float64), norms *norms) {
+func (b *scoring) merge(all []cursor, want set, f func(i int, score float64), norms *ranking.Norms) {
 	base, left := uint32(b.number)*span, 0
 	for _, c := range all {
 		left += c.end - c.at
 	}
 	if b.few(left) { // looking for each that is wanted costs less than looking at all
 		want.each(func(i int) {
-			var o stacked
+			var o ranking.Stack
 			for j := range all {
 				c := &all[j]
 				c.at = forward(c.docs[:c.end], c.at, base+uint32(i))
 				if c.at < c.end && c.docs[c.at] == base+uint32(i) {
-					o.add(c, norms)
+					c.stack(&o, norms)
 				}
 			}
-			if o.freq > 0 {
-				f(i, o.score)
+			if !o.Empty() {
+				f(i, o.Score())
 			}
 		})
 		return
@@ -309,19 +300,19 @@ func (b *scoring) merge(all []cursor, want set, f func(i int, score float64), no
 			return
 		}
 		wanted := want.has(next - base)
-		var o stacked
+		var o ranking.Stack
 		for i := range all {
 			c := &all[i]
 			if c.at == c.end || c.docs[c.at] != next {
 				continue
 			}
 			if wanted {
-				o.add(c, norms)
+				c.stack(&o, norms)
 			}
 			c.at++
 		}
 		if wanted {
-			f(int(next-base), o.score)
+			f(int(next-base), o.Score())
 		}
 	}
 }

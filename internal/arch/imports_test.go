@@ -30,7 +30,7 @@ var may = map[string][]string{
 	"index/analysis/compound":       {},
 	"index/analysis/gen":            {"index/analysis", "index/analysis/compound"},
 	"index/local":                   {"index", "index/analysis", "index/ranking", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
-	"index/ranking":                 {"index", "internal/query", "internal/lang"},
+	"index/ranking":                 {"index", "index/analysis", "internal/query", "internal/lang"},
 	"index/cluster":                 {"index", "index/analysis", "index/ranking", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
 	"index/enginetest":              {"index", "index/analysis", "internal/query", "internal/record", "internal/lang", "internal/vocab"},
 	"internal/source":               {"internal/record", "internal/lang"},

@@ -13,7 +13,7 @@ DOCUMENTS ?= 2000
 BENCH_DOCUMENTS ?= 200000
 BENCH_PEERS     ?= entente,bleve,lucene,tantivy,sqlite,postgres
 
-.PHONY: run build test unit browser race check regenerate bench bench-search bench-peers bench-large bench-attack bench-ingest eval-extraction test-faults test-interop questions fuzz clean
+.PHONY: run build test unit browser race check regenerate bench bench-search bench-peers bench-cluster bench-large bench-attack bench-ingest eval-extraction test-faults test-interop questions fuzz clean
 
 run: build ## build, ingest the starter corpus when there is no data yet, serve
 	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
@@ -86,6 +86,9 @@ bench-search: ## searching with facets beside stock Bleve on BENCH_DOCUMENTS mad
 
 bench-peers: ## the same beside Lucene, tantivy, SQLite and PostgreSQL, those whose tools are here
 	$(GO) run ./internal/bench/search run -documents $(BENCH_DOCUMENTS) -peers $(BENCH_PEERS) -section peers $(ARGS)
+
+bench-cluster: ## ours on one machine beside ours on three nodes of OpenSearch, which share its cores
+	$(GO) run ./internal/bench/search run -documents $(BENCH_DOCUMENTS) -peers entente,cluster -section cluster $(ARGS)
 
 bench-large: ## the same of ours on a million documents: how a hit's time grows
 	$(GO) run ./internal/bench/search run -documents 1000000 -small 10000 -peers entente -section large $(ARGS)

@@ -64,6 +64,7 @@ var may = map[string][]string{
 	"internal/bench/peers/bleve":    {"internal/bench/corpus", "internal/bench/peers", "internal/record"},
 	"internal/bench/peers/ours":     {"index", "internal/bench/corpus", "internal/bench/peers", "internal/query"},
 	"internal/bench/peers/entente":  {"index/local", "internal/bench/corpus", "internal/bench/peers", "internal/bench/peers/ours", "internal/record"},
+	"internal/bench/peers/cluster":  {"index", "index/cluster", "internal/bench/corpus", "internal/bench/peers", "internal/bench/peers/ours", "internal/record", "internal/testcluster"},
 	"internal/bench/peers/peertest": {"internal/bench/corpus", "internal/bench/peers"},
 	"internal/bench/search":         {"index", "index/analysis", "internal/bench/corpus", "internal/bench/peers"},
 	"internal/arch":                 {},

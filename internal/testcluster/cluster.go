@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Nodes    int
 	Settings map[string]string // of each node, over the usual ones; lists are parted by commas
+	Dir      string            // for the data, which stays there and is taken up again; empty: a folder that goes away with the cluster
 }
 
 // Cluster is a running cluster. Nodes are named by their numbers, from 0.
@@ -33,6 +34,7 @@ type Cluster struct {
 
 	software software
 	dir      string
+	stays    bool // the data
 	mu       sync.Mutex
 	nodes    []*node
 }
@@ -61,11 +63,16 @@ func Start(ctx context.Context, o Options) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("software of the test cluster: %w", err)
 	}
-	dir, err := folder(filepath.Join(base, "run"))
+	dir := o.Dir
+	if dir == "" {
+		dir, err = folder(filepath.Join(base, "run"))
+	} else {
+		dir, err = filepath.Abs(dir)
+	}
 	if err != nil {
 		return nil, err
 	}
-	c := &Cluster{software: soft, dir: dir}
+	c := &Cluster{software: soft, dir: dir, stays: o.Dir != ""}
 	began := time.Now()
 	if err := c.form(ctx, o); err != nil {
 		return nil, errors.Join(fmt.Errorf("start a test cluster: %w", err), c.Stop())
@@ -275,9 +282,13 @@ func (c *Cluster) Restart(i int) error {
 	return c.run(c.nodes[i])
 }
 
-// Stop ends all nodes and removes their data.
+// Stop ends all nodes and removes their data, unless it was to stay.
 func (c *Cluster) Stop() error {
-	return errors.Join(c.KillAll(), os.RemoveAll(c.dir))
+	err := c.KillAll()
+	if !c.stays {
+		err = errors.Join(err, os.RemoveAll(c.dir))
+	}
+	return err
 }
 
 // WaitNodes waits until every node that runs sees a cluster of this many nodes that has a manager.

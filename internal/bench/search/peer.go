@@ -95,7 +95,7 @@ var buildFiles = []string{"build.go", "index.version", "*"}
 func (p *peer) key() (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "corpus %d analysis %d fields %v %v\n", corpus.Version, analysis.Version, corpus.TextFields(), corpus.Facets)
-	if p.name == "entente" {
+	if p.name == "entente" || p.name == "cluster" {
 		fmt.Fprintf(h, "schema %s\n", index.SchemaHash(analysis.Version))
 	}
 	for _, pattern := range buildFiles {

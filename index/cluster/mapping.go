@@ -8,6 +8,7 @@ import (
 
 	"entente/index"
 	"entente/index/analysis"
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/query"
 )
@@ -140,26 +141,18 @@ func insideOf(p index.Part) string     { return "inside_" + string(p) }
 func similarities() object {
 	all := object{}
 	for _, p := range parts() {
-		w := saturation[p]
-		all[similarityOf(p)] = scripted(fmt.Sprintf("%s * (%s + %s * doc.length / %s)", decimal(k1), decimal(1-w.b), decimal(w.b), decimal(w.usual)))
-		all[insideOf(p)] = scripted(decimal(k1))
+		w := ranking.WeightOf(p)
+		all[similarityOf(p)] = scripted(fmt.Sprintf("%s * (%s + %s * doc.length / %s)", decimal(ranking.K1), decimal(1-w.B), decimal(w.B), decimal(w.Usual)))
+		all[insideOf(p)] = scripted(decimal(ranking.K1))
 	}
 	return all
 }
 
 // scripted returns a similarity of BM25's form with a norm.
 func scripted(norm string) object {
-	source := fmt.Sprintf("double norm = %s; return query.boost * doc.freq * %s / (doc.freq + norm);", norm, decimal(k1+1))
+	source := fmt.Sprintf("double norm = %s; return query.boost * doc.freq * %s / (doc.freq + norm);", norm, decimal(ranking.K1+1))
 	return object{"type": "scripted", "script": object{"lang": "painless", "source": source}}
 }
 
 // decimal writes a number as the language of scripts reads a double.
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) + "d" }
-
-// k1 and saturation are those of the local engine.
-const k1 = 1.2
-
-var saturation = map[index.Part]struct{ usual, b float64 }{
-	index.PartTitle: {8, 0.5}, index.PartHeading: {30, 0.5}, index.PartBody: {350, 0.75},
-	index.PartParties: {3, 0.5}, index.PartAbout: {12, 0.5}, index.PartEvidence: {40, 0.5},
-}

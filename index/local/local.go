@@ -64,6 +64,7 @@ var errClosed = fmt.Errorf("%w: closed", index.ErrUnavailable)
 // Engine is an index of one directory. It is safe for concurrent use: readers never wait for a writer.
 type Engine struct {
 	name     string
+	dir      string // empty in memory
 	readOnly bool
 	log      *slog.Logger
 	now      func() time.Time
@@ -142,7 +143,7 @@ func Memory() (*Engine, error) { return open("", Options{Name: "memory"}) }
 var callbacks sync.Mutex
 
 func open(dir string, o Options) (_ *Engine, err error) {
-	e := &Engine{name: o.Name, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1), lists: listCache{room: defaultLists}}
+	e := &Engine{name: o.Name, dir: dir, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1), lists: listCache{room: defaultLists}}
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

@@ -31,7 +31,7 @@ type Backup struct {
 	Seq       uint64         `json:"seq"` // number of the last batch
 	Documents int            `json:"documents"`
 	Bytes     int64          `json:"bytes"`
-	Files     map[string]sum `json:"files"` // by path, with slashes
+	Files     map[string]Sum `json:"files"` // by path, with slashes
 }
 
 // chest is what a backup is written to.
@@ -69,7 +69,7 @@ func (k *Keeper) Backup(ctx context.Context, to string, now time.Time) (b Backup
 	if err != nil {
 		return b, err
 	}
-	b = Backup{Time: now.UTC(), Files: map[string]sum{}}
+	b = Backup{Time: now.UTC(), Files: map[string]Sum{}}
 	err = k.pack(ctx, c, &b)
 	if err = errors.Join(err, c.close()); err != nil {
 		return b, err
@@ -92,7 +92,7 @@ func (k *Keeper) pack(ctx context.Context, c chest, b *Backup) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		b.Files[name] = sum{n, hex.EncodeToString(h.Sum(nil))}
+		b.Files[name] = Sum{n, hex.EncodeToString(h.Sum(nil))}
 		b.Bytes += n
 		return nil
 	}
@@ -314,7 +314,7 @@ func Restore(ctx context.Context, from, dir string) (b Backup, err error) {
 			err = errors.Join(fmt.Errorf("restore %s: %w", from, err), vacate(dir))
 		}
 	}()
-	got := map[string]sum{}
+	got := map[string]Sum{}
 	to := folderChest{part}
 	each := func(name string, r io.Reader) error {
 		if !belongs(name) {
@@ -329,7 +329,7 @@ func Restore(ctx context.Context, from, dir string) (b Backup, err error) {
 			n, err = io.Copy(io.MultiWriter(guarded{ctx, w}, h), r)
 			return n, err
 		}))
-		got[name] = sum{n, hex.EncodeToString(h.Sum(nil))}
+		got[name] = Sum{n, hex.EncodeToString(h.Sum(nil))}
 		return err
 	}
 	if err := unpack(from, each); err != nil {

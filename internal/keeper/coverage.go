@@ -35,11 +35,15 @@ type coverage struct {
 // is counted anew. The answer is shared and must not be changed. Errors: ErrUncounted when the first count outlives ctx, and what kept the
 // sources from being read.
 func (k *Keeper) Coverage(ctx context.Context) (record.Coverage, error) {
-	if k.store == nil {
-		return record.Coverage{}, fmt.Errorf("coverage: %w", ErrReplica)
-	}
 	c := &k.covered
 	c.mu.Lock()
+	if k.store == nil {
+		defer c.mu.Unlock()
+		if c.counted == nil {
+			return record.Coverage{}, fmt.Errorf("coverage: %w", ErrReplica)
+		}
+		return *c.counted, nil
+	}
 	if c.counting == nil && (c.counted == nil || time.Since(c.counted.Counted) > coverageAge) {
 		c.counting = make(chan struct{})
 		k.background(k.recount)

@@ -18,6 +18,9 @@ const doubtTime = 10 * time.Second
 
 // suspect has a generation looked into after a fault in reading it.
 func (k *Keeper) suspect(g *generation, cause error) {
+	if k.store == nil {
+		k.faulty.Store(true)
+	}
 	if k.readOnly() || !k.doubt.CompareAndSwap(false, true) {
 		return
 	}

@@ -58,6 +58,7 @@ type Keeper struct {
 	trouble trouble
 	unfound atomic.Bool   // something was put while an index of another schema is replaced
 	doubt   atomic.Bool   // a fault in reading is being looked into
+	faulty  atomic.Bool   // there was a fault in reading what has no store
 	renewal chan struct{} // closed when the generation of another schema that was found at start has been replaced; nil without
 	changed chan struct{} // a batch was applied: the manifest has to follow
 

@@ -401,9 +401,9 @@ func TestANewerProgramsIndexIsLeftAlone(t *testing.T) {
 	whole(t, k, 30)
 }
 
-func sums(t *testing.T, dir string) map[string]sum {
+func sums(t *testing.T, dir string) map[string]Sum {
 	t.Helper()
-	out := map[string]sum{}
+	out := map[string]Sum{}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)

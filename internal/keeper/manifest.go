@@ -26,8 +26,8 @@ const (
 	sealName     = "sealed.json"
 )
 
-// sum is a file as it has to be.
-type sum struct {
+// Sum is a file as it has to be.
+type Sum struct {
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
 }
@@ -40,12 +40,12 @@ type manifest struct {
 	Generation string         `json:"generation"`
 	Schema     string         `json:"schema"`
 	Number     int            `json:"schema_number"` // orders schemas
-	Files      map[string]sum `json:"files"`
+	Files      map[string]Sum `json:"files"`
 }
 
 // seal is the content of the seal.
 type seal struct {
-	Files map[string]sum `json:"files"`
+	Files map[string]Sum `json:"files"`
 }
 
 // readManifest reads the manifest of a generation. One made before there were manifests gets an empty one.
@@ -63,13 +63,13 @@ func (k *Keeper) readManifest(dir string) (*manifest, error) {
 		return nil, fmt.Errorf("%w: manifest: %w", index.ErrDamaged, err)
 	}
 	if m.Files == nil {
-		m.Files = map[string]sum{}
+		m.Files = map[string]Sum{}
 	}
 	return m, nil
 }
 
 func (k *Keeper) newManifest(dir, name string) *manifest {
-	return &manifest{dir: dir, Generation: name, Schema: k.engine.Schema, Number: k.engine.Number, Files: map[string]sum{}}
+	return &manifest{dir: dir, Generation: name, Schema: k.engine.Schema, Number: k.engine.Number, Files: map[string]Sum{}}
 }
 
 // bytes is how much there is to be read to verify it.
@@ -97,7 +97,7 @@ func (m *manifest) follow(ctx context.Context, e index.Engine) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	now := make(map[string]sum, len(names))
+	now := make(map[string]Sum, len(names))
 	changed := false
 	for _, name := range names {
 		s, known := m.Files[name]
@@ -141,8 +141,8 @@ func (m *manifest) seal(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	immutable := map[string]sum{}
-	s := seal{Files: map[string]sum{}}
+	immutable := map[string]Sum{}
+	s := seal{Files: map[string]Sum{}}
 	for _, name := range names {
 		if known, ok := m.Files[name]; ok {
 			immutable[name] = known
@@ -191,7 +191,7 @@ func (m *manifest) unseal() error {
 // that is written to, the engine knows which files it needs, for it may have let go of some since.
 func (m *manifest) verify(ctx context.Context) (faults []string, err error) {
 	m.mu.Lock()
-	want := make(map[string]sum, len(m.Files))
+	want := make(map[string]Sum, len(m.Files))
 	for name, s := range m.Files {
 		want[name] = s
 	}
@@ -254,18 +254,18 @@ func files(dir string) ([]string, error) {
 }
 
 // sumOf reads a file. It stops when the context ends: files may be large.
-func sumOf(ctx context.Context, path string) (sum, error) {
+func sumOf(ctx context.Context, path string) (Sum, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return sum{}, err
+		return Sum{}, err
 	}
 	defer f.Close()
 	h := sha256.New()
 	n, err := io.CopyBuffer(h, stopping{ctx, f}, make([]byte, 256<<10))
 	if err != nil {
-		return sum{}, fmt.Errorf("sum of %s: %w", filepath.Base(path), err)
+		return Sum{}, fmt.Errorf("sum of %s: %w", filepath.Base(path), err)
 	}
-	return sum{Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
+	return Sum{Size: n, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
 }
 
 // stopping is a reader that ends with a context.

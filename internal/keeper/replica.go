@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"entente/index"
+	"entente/internal/record"
 )
 
 // A keeper without a store answers from an engine that others write: a copy of a generation that was fetched, or the index of a cluster.
@@ -42,6 +43,16 @@ func (k *Keeper) Show(e index.Engine, ended func()) {
 		return
 	}
 	k.replace(g)
+}
+
+// Doubted reports whether there was a fault in reading since it was asked last. Whoever brought the engine sees to it.
+func (k *Keeper) Doubted() bool { return k.faulty.Swap(false) }
+
+// Counted gives a keeper without a store the counts of the sources, as they were where these are kept.
+func (k *Keeper) Counted(c record.Coverage) {
+	k.covered.mu.Lock()
+	defer k.covered.mu.Unlock()
+	k.covered.counted = &c
 }
 
 // healthy is whether the engine of a keeper without a store answers.

@@ -13,7 +13,7 @@ DOCUMENTS ?= 2000
 BENCH_DOCUMENTS ?= 200000
 BENCH_PEERS     ?= entente,bleve,lucene,tantivy,sqlite,postgres
 
-.PHONY: run build test unit browser race check regenerate bench bench-search bench-peers bench-cluster bench-large bench-attack bench-ingest eval-extraction test-faults test-interop questions fuzz clean
+.PHONY: run build test unit browser race check regenerate bench bench-search bench-peers bench-cluster bench-large bench-attack bench-ingest eval-extraction test-faults test-interop test-cluster questions fuzz clean
 
 run: build ## build, ingest the starter corpus when there is no data yet, serve
 	@test -e $(DATA)/store.db || bin/entente ingest --data $(DATA) --quiet seeds
@@ -107,6 +107,9 @@ test-faults: ## the faults that take minutes: kills, full disks, ten thousand da
 
 test-interop: build ## exports, feeds and pages, read by what others read them with
 	@sh web/interop/run.sh
+
+test-cluster: ## the engine of many machines on a real OpenSearch cluster, whose nodes are killed and stopped; ARGS=-v, -run
+	@sh internal/testcluster/run.sh $(ARGS)
 
 questions: ## 200,000 random questions of a server in the process: none fails, none takes longer than its deadline
 	ENTENTE_QUESTIONS=200000 $(GO) test -count=1 -v -timeout 90m -run '^TestRandomQuestions' ./cmd/entente

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -17,6 +18,9 @@ const (
 	environment = "ENTENTE_TEST_CLUSTER"
 	start       = "start"
 )
+
+// started tells whether a test of this binary asked for shared.
+var started atomic.Bool
 
 // shared is the cluster of this test binary.
 var shared = sync.OnceValues(func() (*Cluster, error) {
@@ -36,6 +40,7 @@ func Addresses(t testing.TB) []string {
 		return strings.Split(given, ",")
 	}
 	asked(t)
+	started.Store(true)
 	c, err := shared()
 	check(t, err)
 	return c.Addrs()
@@ -80,7 +85,7 @@ func check(t testing.TB, err error) {
 // Run runs the tests of a package and stops the cluster that they shared: os.Exit(testcluster.Run(m)).
 func Run(m *testing.M) int {
 	code := m.Run()
-	if os.Getenv(environment) != start {
+	if !started.Load() {
 		return code
 	}
 	if c, err := shared(); err == nil {

@@ -44,6 +44,7 @@ type node struct {
 	home     string
 	settings map[string]string
 	cmd      *exec.Cmd
+	input    io.Closer     // the process ends when it is closed
 	ended    chan struct{} // closed when the process has gone
 	paused   bool
 }
@@ -161,7 +162,7 @@ func (c *Cluster) run(n *node) error {
 	}
 	defer func() { _ = log.Close() }()
 	arguments := []string{
-		"-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
+		c.software.archive, "-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData",
 		"-Djava.io.tmpdir=" + filepath.Join(n.home, "tmp"), "-Dlog4j2.configurationFile=" + c.software.logging,
 		"-cp", c.software.classes, "Launcher",
 	}
@@ -171,7 +172,8 @@ func (c *Cluster) run(n *node) error {
 	cmd := exec.Command(c.software.java, arguments...)
 	cmd.Dir = n.home
 	cmd.Stdout, cmd.Stderr = log, log
-	if _, err := cmd.StdinPipe(); err != nil { // never written to; a node ends when it closes
+	input, err := cmd.StdinPipe()
+	if err != nil {
 		return err
 	}
 	if err := launch(cmd); err != nil {
@@ -182,7 +184,7 @@ func (c *Cluster) run(n *node) error {
 		_ = cmd.Wait()
 		close(ended)
 	}()
-	n.cmd, n.ended, n.paused = cmd, ended, false
+	n.cmd, n.input, n.ended, n.paused = cmd, input, ended, false
 	return nil
 }
 
@@ -209,6 +211,19 @@ func (n *node) end() error {
 	}
 	<-n.ended
 	return nil
+}
+
+// leave ends a node by its own doing, and waits until it has gone.
+func (n *node) leave(ctx context.Context) error {
+	if err := n.input.Close(); err != nil {
+		return err
+	}
+	select {
+	case <-n.ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Addrs returns the addresses of all nodes, also of those that do not run.

@@ -36,6 +36,7 @@ type software struct {
 	java    string // the program
 	classes string // the class path
 	logging string // log4j2.properties
+	archive string // option of the program that names an archive of loaded classes
 }
 
 // prepare finds Java, and fetches and compiles below dir what is not there yet. What is there is used without a network.
@@ -51,16 +52,35 @@ func prepare(ctx context.Context, dir string) (software, error) {
 		return software{}, err
 	}
 	jars := filepath.Join(libraries, "*")
-	classes := filepath.Join(dir, "launcher-"+digest(launcher))
-	err = once(classes, func(to string) error { return compile(ctx, jdk, jars, to) })
+	own := filepath.Join(dir, "launcher-"+digest(launcher)+".jar")
+	err = once(own, func(to string) error { return compile(ctx, jdk, jars, to) })
 	if err != nil {
 		return software{}, err
 	}
 	settings := filepath.Join(dir, "log4j2-"+digest(logging)+".properties")
 	err = once(settings, func(to string) error { return os.WriteFile(to, logging, 0o644) })
-	return software{
-		java: filepath.Join(jdk, "bin", "java"), classes: classes + string(filepath.ListSeparator) + jars, logging: settings,
-	}, err
+	if err != nil {
+		return software{}, err
+	}
+	soft := software{java: filepath.Join(jdk, "bin", "java"), classes: own + string(filepath.ListSeparator) + jars, logging: settings}
+	archive := filepath.Join(dir, "classes-"+digest([]byte(jdk+soft.classes))+".jsa")
+	err = once(archive, func(to string) error { return rehearse(ctx, soft, to) })
+	soft.archive = "-XX:SharedArchiveFile=" + archive
+	return soft, err
+}
+
+// rehearse runs a node once, so that the classes it loads are archived when it ends. Later nodes start with half the work.
+func rehearse(ctx context.Context, soft software, to string) error {
+	soft.archive = "-XX:ArchiveClassesAtExit=" + to
+	c := &Cluster{software: soft, dir: filepath.Join(filepath.Dir(to), "rehearsal")}
+	err := c.form(ctx, Options{Nodes: 1})
+	if err == nil {
+		err = c.nodes[0].leave(ctx)
+	}
+	if err = errors.Join(err, c.Stop()); err != nil {
+		return fmt.Errorf("archive the classes of a node: %w", err)
+	}
+	return nil
 }
 
 func digest(b []byte) string {
@@ -110,15 +130,21 @@ func fetch(ctx context.Context, to string) error {
 	return nil
 }
 
+// compile makes the jar of the launcher.
 func compile(ctx context.Context, jdk, jars, to string) error {
-	source := filepath.Join(filepath.Dir(to), "Launcher.java")
+	dir := filepath.Dir(to)
+	source, classes := filepath.Join(dir, "Launcher.java"), filepath.Join(dir, "classes")
 	if err := os.WriteFile(source, launcher, 0o644); err != nil {
 		return err
 	}
 	out, err := exec.CommandContext(ctx, filepath.Join(jdk, "bin", "javac"), "-proc:none", "--release", strconv.Itoa(oldestJava),
-		"-cp", jars, "-d", to, source).CombinedOutput()
+		"-cp", jars, "-d", classes, source).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("javac Launcher.java: %w: %s", err, tail(out))
+	}
+	out, err = exec.CommandContext(ctx, filepath.Join(jdk, "bin", "jar"), "-cf", to, "-C", classes, ".").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("jar: %w: %s", err, tail(out))
 	}
 	return nil
 }

@@ -155,6 +155,9 @@ func (k *Keeper) pack(ctx context.Context, c chest, b *Backup) error {
 
 // sealed returns the newest generation that is sealed and whole, empty when there is none.
 func (k *Keeper) sealed(ctx context.Context) string {
+	if k.remote() { // a folder without records is no copy
+		return ""
+	}
 	names, err := generations(k.root())
 	if err != nil {
 		return ""
@@ -165,7 +168,7 @@ func (k *Keeper) sealed(ctx context.Context) string {
 			continue
 		}
 		m, err := k.readManifest(dir)
-		if err != nil || m.Number != k.engine.Number || m.Schema != k.engine.Schema {
+		if err != nil || m.Number != k.engine.Number || m.Schema != k.engine.Schema || m.Kind != k.engine.Kind {
 			continue
 		}
 		if faults, err := m.verify(ctx); err == nil && len(faults) == 0 {

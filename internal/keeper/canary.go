@@ -21,49 +21,20 @@ const maxTold = 20
 // compare says in words where an index and the store differ in ids and versions, in both directions. The caller sees to it
 // that no batch is on its way.
 func (k *Keeper) compare(ctx context.Context, e index.Engine) (differences []string, err error) {
-	want, err := k.living(ctx)
-	if err != nil {
-		return nil, err
-	}
-	have, more := 0, 0
-	tell := func(format string, args ...any) {
+	more := 0
+	tell := func(difference string) {
 		if len(differences) < maxTold {
-			differences = append(differences, fmt.Sprintf(format, args...))
+			differences = append(differences, difference)
 		} else {
 			more++
 		}
 	}
-	err = e.Each(ctx, func(key record.Key, removed bool) error {
-		now, known, err := k.store.Version(key.ID)
-		switch {
-		case err != nil:
-			return err
-		case !known && !removed:
-			tell("%s is not in the store", key.ID)
-		case known && (now.Version != key.Version || now.Removed != removed):
-			tell("%s is there in version %d, in the store in version %d", key.ID, key.Version, now.Version)
-		}
-		if !removed {
-			have++
-		}
-		return nil
-	})
+	want, have, err := k.against(ctx, e, func(d Difference) { tell(d.String()) })
 	if err != nil {
 		return nil, err
 	}
-	if have != want {
-		tell("%d documents, the store has %d", have, want)
-		for v, err := range k.store.Versions() {
-			if err != nil {
-				return nil, err
-			}
-			if v.Removed || len(differences) >= maxTold {
-				continue
-			}
-			if _, err := e.Cards(ctx, []record.Key{v.Key}); errors.Is(err, index.ErrNotFound) || errors.Is(err, index.ErrGone) {
-				tell("%s is missing", v.ID)
-			}
-		}
+	if have.Documents != want.Documents {
+		tell(fmt.Sprintf("%d documents, the store has %d", have.Documents, want.Documents))
 	}
 	if more > 0 {
 		differences = append(differences, fmt.Sprintf("and %d more", more))

@@ -76,6 +76,9 @@ func (k *Keeper) Holds(ctx context.Context) (generation string, seq uint64, err 
 		return "", 0, errClosed
 	}
 	defer g.release()
+	if g.absent {
+		return "", 0, errAway
+	}
 	seq, err = g.engine.Applied(ctx)
 	return g.name, seq, err
 }

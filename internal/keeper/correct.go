@@ -91,12 +91,18 @@ func (k *Keeper) index(ctx context.Context, batch record.Batch) error {
 	if len(batch.Ops) == 0 {
 		return nil
 	}
-	if k.current.older {
+	if k.current.older || k.behind.reason() != nil {
 		k.unfound.Store(true)
 		return nil
 	}
 	// The batch is kept: to break off half way would only leave the index without it.
-	if err := k.apply(context.WithoutCancel(ctx), k.current.engine, batch); err != nil {
+	err := k.apply(context.WithoutCancel(ctx), k.current.engine, batch)
+	if err != nil && k.remote() {
+		k.unfound.Store(true)
+		_ = k.fallBehind(err)
+		return nil
+	}
+	if err != nil {
 		return k.degrade(err)
 	}
 	select {

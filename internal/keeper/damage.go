@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"entente/index"
 )
 
 // doubtTime is the least time between two looks at files that gave a fault in reading: a fault that is none of the files'
@@ -21,13 +23,20 @@ func (k *Keeper) suspect(g *generation, cause error) {
 	if k.store == nil {
 		k.faulty.Store(true)
 	}
-	if k.readOnly() || !k.doubt.CompareAndSwap(false, true) {
+	if k.readOnly() || k.behind.reason() != nil || !k.doubt.CompareAndSwap(false, true) {
 		return
 	}
-	k.log.Error("the index could not be read; its files are verified", "generation", g.name, "error", cause)
+	name := g.name
+	if !k.remote() {
+		k.log.Error("the index could not be read; its files are verified", "generation", name, "error", cause)
+	}
 	k.background(func() {
 		defer k.doubt.Store(false)
-		k.inquire()
+		if k.remote() {
+			k.lost(name, cause)
+		} else {
+			k.inquire()
+		}
 		k.pause(doubtTime)
 	})
 }
@@ -92,7 +101,7 @@ func (k *Keeper) faults(ctx context.Context, g *generation) ([]string, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	if err != nil {
+	if err != nil && (!k.remote() || errors.Is(err, index.ErrDamaged)) { // else it is told where the cluster is looked at
 		faults = append(faults, err.Error())
 	}
 	return faults, nil
@@ -146,16 +155,30 @@ func (k *Keeper) heal(ctx context.Context, name, reason string) error {
 	return nil
 }
 
+// name makes an open generation the one that CURRENT names and that readers elsewhere are answered from.
+func (k *Keeper) name(ctx context.Context, name string, g *generation) error {
+	if k.remote() {
+		info, err := g.engine.Info(ctx)
+		if err == nil {
+			err = k.publish(ctx, name, info.Documents)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return writeFile(filepath.Join(k.root(), "CURRENT"), []byte(name+"\n"))
+}
+
 // back lets an earlier generation take the place of the current one, and reports whether it could.
 func (k *Keeper) back(ctx context.Context, name string) bool {
 	k.write.Lock()
 	defer k.write.Unlock()
-	if m, err := k.readManifest(filepath.Join(k.root(), name)); err != nil || m.Number != k.engine.Number || m.Schema != k.engine.Schema {
+	if m, err := k.readManifest(filepath.Join(k.root(), name)); err != nil || m.Number != k.engine.Number || m.Schema != k.engine.Schema || m.Kind != k.engine.Kind {
 		return false // a new one is better than one of another schema
 	}
 	g, reason, err := k.openGeneration(ctx, name)
 	if err == nil && reason == "" && !g.older {
-		err = writeFile(filepath.Join(k.root(), "CURRENT"), []byte(name+"\n"))
+		err = k.name(ctx, name, g)
 		if err == nil {
 			k.replace(g)
 			k.log.Warn("the generation before is used instead", "generation", name)

@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,8 @@ const (
 	IndexDiffers    = "index-differs"
 	IndexMissing    = "index-missing"
 	IndexNewer      = "index-newer"
+	IndexBehind     = "index-behind"
+	IndexUnwell     = "index-unwell"
 	CurrentWrong    = "current-wrong"
 	CorrectionWrong = "correction-wrong"
 	CorrectionLost  = "correction-lost"
@@ -60,6 +63,10 @@ var classes = map[string]Finding{
 	IndexMissing: {Meaning: "there is no index to ask", Remedy: "entente doctor --repair makes it from the store", Repairable: true},
 	IndexNewer: {Meaning: "this index was made by a newer program than this one; it is left alone",
 		Remedy: "use the newer program, or entente reindex to go on with this one"},
+	IndexBehind: {Meaning: "the cluster that has the index can not be reached or not be written; everything is kept, and what is new is not found yet",
+		Remedy: "look at the cluster and at the settings that lead to it; the index is given what it lacks by itself"},
+	IndexUnwell: {Meaning: "the cluster that has the index does not do all that it should",
+		Remedy: "look at the cluster, see docs/operating.md"},
 	CurrentWrong: {Meaning: "index/CURRENT does not name a generation that is there",
 		Remedy: "entente doctor --repair goes on with the newest generation, or makes one from the store", Repairable: true},
 	CorrectionWrong: {Meaning: "this line of the table of corrections is not followed; the others are",
@@ -107,6 +114,9 @@ func (k *Keeper) Check(ctx context.Context) (found []Finding, err error) {
 	}
 	defer k.give()
 	if err := k.checkFiles(ctx, tell); err != nil {
+		return found, err
+	}
+	if err := k.checkRemote(ctx, tell); err != nil {
 		return found, err
 	}
 	err = func() error {
@@ -211,7 +221,7 @@ func (k *Keeper) checkIndex(ctx context.Context, tell func(Finding)) error {
 	if g.older {
 		return nil // a new one is being made
 	}
-	if err := k.trouble.reason(); err != nil {
+	if err := cmp.Or(k.trouble.reason(), k.behind.reason()); err != nil {
 		return nil // it is known to lack what could not be written
 	}
 	differences, err := k.compare(ctx, g.engine)
@@ -223,10 +233,18 @@ func (k *Keeper) checkIndex(ctx context.Context, tell func(Finding)) error {
 	if err == nil && len(differences) == 0 {
 		var f filled
 		if f.documents, err = k.living(ctx); err == nil {
-			if err := k.canaries(ctx, g.engine, f); err != nil && ctx.Err() == nil {
-				tell(finding(IndexDamaged, g.name, err.Error()))
+			if fault := k.canaries(ctx, g.engine, f); fault != nil && ctx.Err() == nil {
+				if k.remote() && away(fault) {
+					err = fault
+				} else {
+					tell(finding(IndexDamaged, g.name, fault.Error()))
+				}
 			}
 		}
+	}
+	if err != nil && k.remote() && away(err) && ctx.Err() == nil {
+		tell(finding(IndexUnwell, g.name, err.Error()))
+		err = nil
 	}
 	if errors.Is(err, index.ErrUnavailable) || errors.Is(err, index.ErrDamaged) {
 		tell(finding(IndexDamaged, g.name, err.Error()))
@@ -244,7 +262,7 @@ func (k *Keeper) Repair(ctx context.Context, found []Finding) (again []string, e
 	if err := k.unwritten(); err != nil {
 		return nil, err
 	}
-	lists, rebuild := false, false
+	lists, rebuild, misled := false, false, false
 	for _, f := range found {
 		switch f.Class {
 		case ListsWrong:
@@ -253,6 +271,8 @@ func (k *Keeper) Repair(ctx context.Context, found []Finding) (again []string, e
 			again = append(again, f.Subject)
 		case IndexDiffers, ChangesTorn:
 			rebuild = true
+		case CurrentWrong:
+			misled = k.remote()
 		case IndexDamaged:
 			rebuild = rebuild || k.inUse(f.Subject)
 			if !k.inUse(f.Subject) {
@@ -275,6 +295,15 @@ func (k *Keeper) Repair(ctx context.Context, found []Finding) (again []string, e
 	})
 	if err != nil {
 		return again, fmt.Errorf("repair: %w", err)
+	}
+	if misled && !rebuild && len(again) == 0 {
+		if err := k.take(ctx); err != nil {
+			return nil, fmt.Errorf("repair: %w", err)
+		}
+		defer k.give()
+		if err := k.complete(ctx); err != nil {
+			return nil, fmt.Errorf("repair: %w", err)
+		}
 	}
 	if rebuild && len(again) == 0 { // with documents to be read again the index is made afterwards
 		if err := k.take(ctx); err != nil {

@@ -44,6 +44,7 @@ type generation struct {
 	dir      string
 	engine   index.Engine
 	older    bool // of another schema: it answers and takes no batches
+	absent   bool // it could not be reached since the start: it answers nothing and takes no batches
 	manifest *manifest
 	refs     atomic.Int64
 	reopened atomic.Bool // another engine has taken the folder over, so that nothing may be sealed when this one closes
@@ -131,16 +132,42 @@ func leftovers(root, current string) ([]string, error) {
 }
 
 // sweep removes leftovers. The folder is owned by this process, so nobody is at work on them.
-func (k *Keeper) sweep(current string) error {
+func (k *Keeper) sweep(ctx context.Context, current string) error {
 	left, err := leftovers(k.root(), current)
 	if err != nil {
 		return err
 	}
 	for _, name := range left {
+		if name := strings.TrimSuffix(name, building); number(name) > 0 {
+			k.drop(name)
+		}
 		if err := os.RemoveAll(filepath.Join(k.root(), name)); err != nil {
 			return fmt.Errorf("sweep %s: %w", name, err)
 		}
 		k.log.Info("removed what an interrupted run left", "generation", name)
+	}
+	return k.sweepElsewhere(ctx)
+}
+
+// sweepElsewhere removes the generations outside of the data folder that it does not name, but for the one that readers elsewhere are
+// answered from: it goes when another has taken its place.
+func (k *Keeper) sweepElsewhere(ctx context.Context) error {
+	others, err := k.elsewhere(ctx)
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	names, err := generations(k.root())
+	if err != nil {
+		return err
+	}
+	shown, err := k.engine.Remote.Current(ctx)
+	if err != nil {
+		return fmt.Errorf("current generation: %w", err)
+	}
+	for _, name := range others {
+		if name != shown && !slices.Contains(names, name) {
+			k.drop(name)
+		}
 	}
 	return nil
 }
@@ -151,6 +178,7 @@ func (k *Keeper) discard(names ...string) {
 		if err := os.RemoveAll(filepath.Join(k.root(), name)); err != nil {
 			k.log.Warn("an old generation stays", "generation", name, "error", err)
 		}
+		k.drop(name)
 	}
 }
 

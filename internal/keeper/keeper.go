@@ -28,6 +28,10 @@ type Engine struct {
 	Schema string
 	// Number orders schemas: one made by a newer program has a greater number.
 	Number int
+	// Kind is what a generation consists of, empty for files in its folder. One of another kind is replaced.
+	Kind string
+	// Remote keeps the records of an engine that does not have them in the folders of its generations; nil for one that has.
+	Remote Remote
 }
 
 // The kinds of failure a keeper tells apart, besides those of store and index.
@@ -59,7 +63,8 @@ type Keeper struct {
 	unfound atomic.Bool   // something was put while an index of another schema is replaced
 	doubt   atomic.Bool   // a fault in reading is being looked into
 	faulty  atomic.Bool   // there was a fault in reading what has no store
-	renewal chan struct{} // closed when the generation of another schema that was found at start has been replaced; nil without
+	behind  trouble       // the index is elsewhere and lacks what the store has
+	renewal chan struct{} // closed when a generation of another schema has been replaced; nil without; guarded by gate
 	changed chan struct{} // a batch was applied: the manifest has to follow
 
 	corrected atomic.Pointer[corrections.Table] // what a person has put right
@@ -77,37 +82,67 @@ const patience = 30 * time.Second
 // not be used is replaced: by the generation before it, or by a new one made from the store. One of an older schema answers,
 // marked partial, while a new one is made in the background. One of a newer program is left alone; when there is none before
 // it, the error is ErrNewer.
-func Open(ctx context.Context, dir string, e Engine, log *slog.Logger) (_ *Keeper, err error) {
+//
+// Of an engine with a Remote, an index that can not be reached is opened later: what is put meanwhile is kept.
+func Open(ctx context.Context, dir string, e Engine, log *slog.Logger) (*Keeper, error) {
 	k := newKeeper(dir, e, log)
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, k.Close())
-		}
-	}()
-	if k.store, err = store.Open(dir); err != nil {
-		return nil, err
+	if err := k.start(ctx); err != nil {
+		return nil, errors.Join(err, k.Close())
+	}
+	return k, nil
+}
+
+func (k *Keeper) start(ctx context.Context) (err error) {
+	if k.store, err = store.Open(k.dir); err != nil {
+		return err
 	}
 	k.store.Show(k.putRight)
 	seen := k.stampOf(corrections.File)
 	if err := k.loadCorrections(); err != nil {
-		return nil, err
+		return err
 	}
-	if err := k.openIndex(ctx); err != nil {
-		return nil, err
+	if err := k.reachIndex(ctx); err != nil {
+		return err
 	}
 	if err := k.reshow(ctx); errors.Is(err, ErrDegraded) {
 		seen = stamp{} // it is tried again
 	} else if err != nil {
-		return nil, err
+		return err
 	}
-	if k.current.older {
-		k.renewal = make(chan struct{})
-		k.background(k.renew)
-	}
+	k.superseded()
 	k.background(k.follow)
 	k.background(k.examine)
 	k.background(func() { k.watch(seen) })
-	return k, nil
+	return nil
+}
+
+// reachIndex opens the index. One that is elsewhere and can not be reached is opened later.
+func (k *Keeper) reachIndex(ctx context.Context) error {
+	err := k.openIndex(ctx)
+	if err == nil && k.remote() && k.behind.reason() == nil {
+		err = k.complete(ctx)
+	}
+	switch {
+	case err == nil:
+	case !k.remote() || !away(err) || ctx.Err() != nil:
+		return err
+	case k.current == nil:
+		k.lack(err)
+	default:
+		_ = k.fallBehind(err)
+	}
+	return nil
+}
+
+// superseded has a generation of another schema replaced in the background.
+func (k *Keeper) superseded() {
+	k.gate.Lock()
+	defer k.gate.Unlock()
+	if k.current != nil && k.current.older && k.renewal == nil {
+		done := make(chan struct{})
+		k.renewal = done
+		k.background(func() { k.renew(done) })
+	}
 }
 
 func newKeeper(dir string, e Engine, log *slog.Logger) *Keeper {
@@ -205,11 +240,19 @@ func (k *Keeper) put(ctx context.Context, readings []record.Reading) (kept []rec
 
 // apply hands a batch to an index and logs what it would not take.
 func (k *Keeper) apply(ctx context.Context, e index.Engine, batch record.Batch) error {
+	if k.remote() { // a service may say nothing at all
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, applyTime)
+		defer cancel()
+	}
 	outcomes, err := e.Apply(ctx, batch)
 	if err != nil {
 		return fmt.Errorf("index batch %d: %w", batch.Seq, err)
 	}
 	for _, o := range outcomes {
+		if o.Status == record.Unknown && k.remote() { // it is sent again
+			return fmt.Errorf("index batch %d: %w: %s: %s", batch.Seq, index.ErrUnavailable, o.ID, o.Reason)
+		}
 		if o.Status == record.Rejected || o.Status == record.Unknown {
 			k.log.Error("a document is kept but can not be searched", "id", o.ID, "outcome", o.Status, "reason", o.Reason)
 		}
@@ -234,6 +277,9 @@ func (k *Keeper) read(f func(index.Engine) error) error {
 		return errClosed
 	}
 	defer g.release()
+	if g.absent {
+		return errAway
+	}
 	err := f(g.engine)
 	if errors.Is(err, index.ErrUnavailable) || errors.Is(err, index.ErrDamaged) {
 		k.suspect(g, err)
@@ -350,6 +396,9 @@ func (k *Keeper) Ready(ctx context.Context) error {
 	}
 	if err := k.trouble.reason(); err != nil {
 		return err
+	}
+	if k.remote() {
+		return k.reached(ctx)
 	}
 	return k.read(func(e index.Engine) error {
 		if err := writable(e); err != nil { // it failed at work of its own

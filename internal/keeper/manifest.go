@@ -39,7 +39,8 @@ type manifest struct {
 
 	Generation string         `json:"generation"`
 	Schema     string         `json:"schema"`
-	Number     int            `json:"schema_number"` // orders schemas
+	Number     int            `json:"schema_number"`  // orders schemas
+	Kind       string         `json:"kind,omitempty"` // what it consists of besides its folder
 	Files      map[string]Sum `json:"files"`
 }
 
@@ -53,7 +54,7 @@ func (k *Keeper) readManifest(dir string) (*manifest, error) {
 	m := k.newManifest(dir, filepath.Base(dir))
 	b, err := os.ReadFile(filepath.Join(dir, manifestName))
 	if errors.Is(err, fs.ErrNotExist) {
-		m.Schema, m.Number = "", 0
+		m.Schema, m.Number, m.Kind = "", 0, ""
 		return m, nil
 	}
 	if err != nil {
@@ -69,7 +70,7 @@ func (k *Keeper) readManifest(dir string) (*manifest, error) {
 }
 
 func (k *Keeper) newManifest(dir, name string) *manifest {
-	return &manifest{dir: dir, Generation: name, Schema: k.engine.Schema, Number: k.engine.Number, Files: map[string]Sum{}}
+	return &manifest{dir: dir, Generation: name, Schema: k.engine.Schema, Number: k.engine.Number, Kind: k.engine.Kind, Files: map[string]Sum{}}
 }
 
 // bytes is how much there is to be read to verify it.

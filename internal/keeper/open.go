@@ -28,11 +28,14 @@ func (k *Keeper) openIndex(ctx context.Context) error {
 	if err := os.MkdirAll(k.root(), 0o700); err != nil {
 		return fmt.Errorf("open index: %w", err)
 	}
+	if err := k.claim(ctx); err != nil {
+		return err
+	}
 	current, err := currentGeneration(k.root())
 	if err != nil {
 		return err
 	}
-	if err := k.sweep(current); err != nil {
+	if err := k.sweep(ctx, current); err != nil {
 		return err
 	}
 	names, err := generations(k.root())
@@ -52,7 +55,7 @@ func (k *Keeper) openIndex(ctx context.Context) error {
 		g, reason, err := k.openGeneration(ctx, name)
 		switch {
 		case err != nil && g != nil: // it can be read, and not written at present
-			_ = k.degrade(err)
+			_ = k.stall(err)
 		case err != nil:
 			return err
 		case reason != "":
@@ -60,7 +63,9 @@ func (k *Keeper) openIndex(ctx context.Context) error {
 			bad = append(bad, name)
 			continue
 		}
+		k.write.Lock()
 		k.replace(g)
+		k.write.Unlock()
 		if len(newer) > 0 {
 			return nil // everything stays as the newer program left it
 		}
@@ -98,6 +103,12 @@ func (k *Keeper) openGeneration(ctx context.Context, name string) (_ *generation
 	if err != nil {
 		return nil, "", err
 	}
+	if m.Kind != k.engine.Kind {
+		return nil, "it is an index of another engine", nil
+	}
+	if there, err := k.there(ctx, name); err != nil || !there {
+		return nil, "the cluster does not have it", err
+	}
 	if m.bytes() <= verifyAtOnce {
 		faults, err := m.verify(ctx)
 		if err != nil {
@@ -112,14 +123,15 @@ func (k *Keeper) openGeneration(ctx context.Context, name string) (_ *generation
 	}
 	e, err := k.engine.Open(dir, k.log)
 	if err != nil {
-		if errors.Is(err, index.ErrDamaged) || !unwritable(err) {
-			return nil, err.Error(), ctx.Err()
+		if !errors.Is(err, index.ErrDamaged) && unwritable(err) {
+			return nil, "", err
 		}
-		return nil, "", err
+		reason, err = k.unusable(ctx, err)
+		return nil, reason, err
 	}
 	g := k.hold(name, dir, e, m)
 	reason, err = k.catchUp(ctx, g)
-	if reason != "" || err != nil && (ctx.Err() != nil || writable(e) == nil) {
+	if reason != "" || err != nil && (ctx.Err() != nil || writable(e) == nil && !k.remote()) {
 		g.reopened.Store(true) // not worth a seal
 		g.release()
 		return nil, reason, err
@@ -134,11 +146,11 @@ func (k *Keeper) openGeneration(ctx context.Context, name string) (_ *generation
 func (k *Keeper) catchUp(ctx context.Context, g *generation) (reason string, err error) {
 	info, err := g.engine.Info(ctx)
 	if err != nil {
-		return err.Error(), ctx.Err()
+		return k.unusable(ctx, err)
 	}
 	applied, err := g.engine.Applied(ctx)
 	if err != nil {
-		return err.Error(), ctx.Err()
+		return k.unusable(ctx, err)
 	}
 	last, err := k.store.Seq()
 	if err != nil {
@@ -154,7 +166,18 @@ func (k *Keeper) catchUp(ctx context.Context, g *generation) (reason string, err
 		return "", nil
 	}
 	_, err = k.replay(ctx, g.engine, applied, nil)
+	if k.remote() && errors.Is(err, index.ErrDamaged) {
+		return err.Error(), nil
+	}
 	return "", err
+}
+
+// unusable tells why a generation can not be used, or that only the moment is to blame.
+func (k *Keeper) unusable(ctx context.Context, err error) (reason string, passing error) {
+	if k.remote() && away(err) && ctx.Err() == nil {
+		return "", err
+	}
+	return err.Error(), ctx.Err()
 }
 
 // The bounds of what replay hands to an index at once. Batches of the store are put together: an index that is made anew need
@@ -263,6 +286,9 @@ func (k *Keeper) openForReading(ctx context.Context, name string) (g *generation
 	}
 	if m.Number > k.engine.Number {
 		return nil, "it is of a newer program", nil
+	}
+	if m.Kind != k.engine.Kind {
+		return nil, "it is an index of another engine", nil
 	}
 	if m.bytes() <= verifyAtOnce {
 		if faults, err := m.verify(ctx); err != nil || len(faults) > 0 {

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,7 +65,11 @@ func (k *Keeper) keepable() (string, error) {
 // build makes a generation of all that the store holds, and makes it the current one. Of the others only before is kept. The
 // caller holds the token of building, or is alone.
 func (k *Keeper) build(ctx context.Context, before string, progress func(done, total int)) (_ *generation, err error) {
-	name, err := k.nextName()
+	name, err := k.nextName(ctx)
+	if err != nil {
+		return nil, err
+	}
+	previous, err := currentGeneration(k.root())
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +82,7 @@ func (k *Keeper) build(ctx context.Context, before string, progress func(done, t
 	defer func() {
 		if !published {
 			err = errors.Join(err, os.RemoveAll(raw), os.RemoveAll(dir))
+			k.drop(name)
 		}
 	}()
 	m := k.newManifest(raw, name)
@@ -99,7 +105,7 @@ func (k *Keeper) build(ctx context.Context, before string, progress func(done, t
 		err = errors.New(reason)
 	}
 	if err == nil {
-		err = writeFile(filepath.Join(k.root(), "CURRENT"), []byte(name+"\n"))
+		err = k.switchOver(ctx, previous, name, filled.documents)
 	}
 	if err != nil {
 		if g != nil {
@@ -111,10 +117,13 @@ func (k *Keeper) build(ctx context.Context, before string, progress func(done, t
 	published = true
 	k.replace(g)
 	names, err := generations(k.root())
-	if err != nil {
+	others, elsewhere := k.elsewhere(ctx)
+	if err = errors.Join(err, elsewhere); err != nil {
 		k.log.Warn("old generations stay", "error", err)
 	}
-	for _, old := range names {
+	names = append(names, others...)
+	slices.Sort(names)
+	for _, old := range slices.Compact(names) {
 		if old != name && old != before {
 			k.discard(old)
 		}
@@ -122,15 +131,34 @@ func (k *Keeper) build(ctx context.Context, before string, progress func(done, t
 	return g, nil
 }
 
+// switchOver names another generation in CURRENT and lets readers elsewhere be answered from it. CURRENT comes first: a start finds a
+// generation that CURRENT names and that is not published yet, and publishes it.
+func (k *Keeper) switchOver(ctx context.Context, from, to string, documents int) error {
+	current := filepath.Join(k.root(), "CURRENT")
+	if err := writeFile(current, []byte(to+"\n")); err != nil {
+		return err
+	}
+	err := k.publish(ctx, to, documents)
+	if err == nil || from == "" {
+		return err
+	}
+	_ = k.fallBehind(err) // which of the two readers are answered from is not known: arrive sees to it
+	return errors.Join(err, writeFile(current, []byte(from+"\n")))
+}
+
 // nextName returns the name after the highest that is there or was current.
-func (k *Keeper) nextName() (string, error) {
+func (k *Keeper) nextName(ctx context.Context) (string, error) {
 	names, err := generations(k.root())
 	if err != nil {
 		return "", err
 	}
+	others, err := k.elsewhere(ctx)
+	if err != nil {
+		return "", err
+	}
 	highest := 0
-	if len(names) > 0 {
-		highest = number(names[0])
+	for _, name := range append(names, others...) {
+		highest = max(highest, number(name))
 	}
 	return "gen-" + strconv.Itoa(highest+1), nil
 }
@@ -147,6 +175,11 @@ func (k *Keeper) fill(ctx context.Context, m *manifest, progress func(done, tota
 	total, err := k.living(ctx)
 	if err != nil {
 		return f, err
+	}
+	if k.remote() { // its folder holds nothing but the manifest
+		if err := os.MkdirAll(m.dir, 0o700); err != nil {
+			return f, err
+		}
 	}
 	e, err := k.engine.Open(m.dir, k.log)
 	if err != nil {
@@ -228,7 +261,7 @@ func (k *Keeper) try(ctx context.Context, dir string, want filled) (err error) {
 }
 
 // renew replaces the generation of another schema that was found at start.
-func (k *Keeper) renew() {
+func (k *Keeper) renew(done chan struct{}) {
 	for pause := k.retry; ; pause = min(2*pause, lastRetry) {
 		err := k.take(k.life)
 		if err == nil {
@@ -239,7 +272,7 @@ func (k *Keeper) renew() {
 			k.give()
 		}
 		if err == nil {
-			close(k.renewal)
+			close(done)
 			k.log.Info("the index has been made anew from the store")
 			return
 		}
@@ -252,13 +285,23 @@ func (k *Keeper) renew() {
 }
 
 // Settle waits until everything that was put can be found. There is nothing to wait for, unless an index of another schema was
-// found at start and is still being replaced.
+// found at start and is still being replaced, or one that is elsewhere could not be written: for that it waits half a minute at most, and then
+// fails with ErrDegraded.
 func (k *Keeper) Settle(ctx context.Context) error {
-	if k.renewal == nil || !k.unfound.Load() {
+	if !k.unfound.Load() {
+		return nil
+	}
+	if err := k.behind.wait(ctx, time.Now().Add(k.patience)); err != nil {
+		return fmt.Errorf("everything is kept, and is found when the index can be written again: %w", err)
+	}
+	k.gate.RLock()
+	renewal := k.renewal
+	k.gate.RUnlock()
+	if renewal == nil {
 		return nil
 	}
 	select {
-	case <-k.renewal:
+	case <-renewal:
 		return nil
 	case <-k.life.Done():
 		return errClosed

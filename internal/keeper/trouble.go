@@ -92,6 +92,14 @@ func (k *Keeper) degrade(cause error) error {
 	return err
 }
 
+// stall notes why an index that answers can not be written.
+func (k *Keeper) stall(cause error) error {
+	if k.remote() {
+		return k.fallBehind(cause)
+	}
+	return k.degrade(cause)
+}
+
 // recover tries until writing goes on.
 func (k *Keeper) recover() {
 	for pause := k.retry; ; pause = min(2*pause, lastRetry) {
@@ -136,7 +144,7 @@ func (k *Keeper) reopen(ctx context.Context) (name, reason string, err error) {
 	switch {
 	case g == nil:
 		return "", "", errClosed
-	case g.older: // it takes no batches
+	case g.older, g.absent, k.behind.reason() != nil: // it takes no batches, or gets them later
 		return "", "", nil
 	case writable(g.engine) == nil: // the store had failed, not the index
 		applied, err := g.engine.Applied(ctx)
@@ -144,6 +152,10 @@ func (k *Keeper) reopen(ctx context.Context) (name, reason string, err error) {
 			return "", "", err
 		}
 		_, err = k.replay(ctx, g.engine, applied, nil)
+		if err != nil && k.remote() { // the disk takes something again
+			_ = k.fallBehind(err)
+			err = nil
+		}
 		return "", "", err
 	}
 	fresh, reason, err := k.openGeneration(ctx, g.name)

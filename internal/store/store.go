@@ -51,7 +51,7 @@ const lockTimeout = time.Second
 // The buckets. A serial is a number of eight bytes, big-endian, that a document gets when it comes into the store: of two
 // documents the one with the lower serial is the older.
 var (
-	bucketMeta      = []byte("meta")      // "schema" → its version in decimal; "upgrade" → the schema it came from, until that is dealt with; "shown" → see shown.go
+	bucketMeta      = []byte("meta")      // "schema" → its version in decimal; "upgrade" → the schema it came from, until that is dealt with; "shown" → see shown.go; "identity" → see identity.go
 	bucketSources   = []byte("sources")   // key → listed as JSON
 	bucketHolders   = []byte("holders")   // document id → key of the source it was read from, the first it was found at
 	bucketMembers   = []byte("members")   // document id, 0, order → key: all sources that have its text, in the order of finding

@@ -27,7 +27,7 @@ func (s *Store) Versions() iter.Seq2[Version, error] {
 						return fmt.Errorf("%w: version of %q: %w", ErrDamaged, k, err)
 					}
 					if now.Version > 0 {
-						page = append(page, Version{record.Key{ID: string(k), Version: now.Version}, now.Removed})
+						page = append(page, Version{record.Key{ID: string(k), Version: now.Version}, now.Removed, now.Target})
 					}
 				}
 				from = bytes.Clone(k)
@@ -50,6 +50,7 @@ func (s *Store) Versions() iter.Seq2[Version, error] {
 type Version struct {
 	record.Key
 	Removed bool
+	Target  string // of one that was removed: the document that it became one with
 }
 
 // Version returns what an index has to hold of an id, and false when it was never given.
@@ -59,5 +60,5 @@ func (s *Store) Version(id string) (v Version, known bool, err error) {
 		known, err = get(tx, bucketVersions, id, &now)
 		return err
 	})
-	return Version{record.Key{ID: id, Version: now.Version}, now.Removed}, known, err
+	return Version{record.Key{ID: id, Version: now.Version}, now.Removed, now.Target}, known, err
 }

@@ -34,23 +34,7 @@ const writeWait = "5s"
 // send brings the items of a batch to the cluster, and notes what became of them.
 func (s *stage) send(ctx context.Context) error {
 	all := slices.SortedFunc(maps.Values(s.items), func(a, b item) int { return cmp.Or(cmp.Compare(a.op, b.op), cmp.Compare(a.id, b.id)) })
-	if err := s.bring(ctx, all); err != nil {
-		return err
-	}
-	return s.bring(ctx, s.overtaken(all))
-}
-
-// overtaken are the removals of what was written with documents of which the cluster turned out to have a newer version: another writer
-// was at work. They have the version of the older one, so that they touch nothing of the newer.
-func (s *stage) overtaken(all []item) []item {
-	var gone []item
-	for _, i := range all {
-		if i.id != i.routing && s.outcomes[i.op].Status == record.Stale {
-			version := s.ops[i.op].Version
-			gone = append(gone, item{i.id, i.routing, outerVersion(version, true), tombstone(i.id, version, "", i.routing, s.seq), i.op})
-		}
-	}
-	return gone
+	return s.bring(ctx, all)
 }
 
 // bring sends items, in requests of bounded size, until the cluster has said of each what became of it.

@@ -43,6 +43,7 @@ type state struct {
 	seq        uint64 // of the last batch
 	updated    int64  // when that was, in nanoseconds since 1970, 0 when there was none
 	secret     []byte // signs cursors
+	place      place  // of what this was read from
 }
 
 // info says what a generation holds, all but how many documents.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"entente/index"
 	"entente/internal/record"
@@ -131,6 +132,9 @@ func (c *Cluster) publish(ctx context.Context, generation string, want int) erro
 	if err := c.alias(ctx, generation); err != nil {
 		return err
 	}
+	if err := c.note(ctx, generation, object{"stage": published}); err != nil {
+		return err
+	}
 	return c.put(ctx, "/"+c.metaIndex()+"/_doc/"+currentID, currentMeta{generation}, nil)
 }
 
@@ -184,7 +188,8 @@ func (c *Cluster) refresh(ctx context.Context, name string) error {
 	return nil
 }
 
-// Drop deletes a generation that is not current. One that is not there is no error.
+// Drop deletes a generation that is not current. One that is not there is no error. One that was current is deleted when readers have had
+// time to learn of another.
 func (c *Cluster) Drop(ctx context.Context, generation string) error {
 	if err := c.drop(ctx, generation); err != nil {
 		return fmt.Errorf("drop %s: %w", generation, err)
@@ -200,15 +205,36 @@ func (c *Cluster) drop(ctx context.Context, generation string) error {
 	case now == generation:
 		return errors.New("it is current")
 	}
-	if _, err := c.madeBy(ctx, generation); err == nil {
-		err = c.remove(ctx, "/"+c.indexOf(generation))
-		if err != nil {
-			return err
-		}
-	} else if !errors.Is(err, errMissing) {
+	if _, err := c.madeBy(ctx, generation); errors.Is(err, errMissing) {
+		return c.remove(ctx, "/"+c.metaIndex()+"/_doc/"+engineID(generation))
+	} else if err != nil {
+		return err
+	}
+	if err := c.unread(ctx, generation); err != nil {
+		return err
+	}
+	if err := c.remove(ctx, "/"+c.indexOf(generation)); err != nil {
 		return err
 	}
 	return c.remove(ctx, "/"+c.metaIndex()+"/_doc/"+engineID(generation))
+}
+
+// unread waits until nobody thinks any more that a generation is current.
+func (c *Cluster) unread(ctx context.Context, generation string) error {
+	var m generationMeta
+	err := c.metaGet(ctx, engineID(generation), &m)
+	if errors.Is(err, errMissing) || err == nil && m.Stage != published {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	select {
+	case <-time.After(2 * fresh):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // remove deletes what may be there.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"entente/index"
 	"entente/index/analysis"
@@ -20,7 +22,14 @@ type generationMeta struct {
 	Seq     uint64 `json:"seq"`     // of the last batch
 	Updated int64  `json:"updated"` // when that was, in nanoseconds since 1970
 	Secret  []byte `json:"secret"`  // signs cursors
+	Stage   string `json:"stage"`   // building, until it is made current for the first time
 }
+
+// The stages of a generation.
+const (
+	building  = "building"
+	published = "published"
+)
 
 // schemaMeta says by which rules an index was made. It stands in its mapping too, which is made with it.
 type schemaMeta struct {
@@ -96,7 +105,7 @@ func (c *Cluster) makeIndex(ctx context.Context, generation string) error {
 	if err != nil {
 		return err
 	}
-	m := generationMeta{schemaMeta: made, Secret: make([]byte, 16)}
+	m := generationMeta{schemaMeta: made, Secret: make([]byte, 16), Stage: building}
 	if _, err := rand.Read(m.Secret); err != nil {
 		return err
 	}
@@ -142,13 +151,24 @@ func (c *Cluster) indices(ctx context.Context, pattern string) (map[string]schem
 
 // known returns what is known of a generation now; errMissing when there is nothing.
 func (c *Cluster) known(ctx context.Context, generation string) (state, error) {
-	var m generationMeta
-	if err := c.metaGet(ctx, engineID(generation), &m); err != nil {
+	var answer struct {
+		place
+		Source generationMeta `json:"_source"`
+	}
+	err := c.client.do(ctx, request{method: http.MethodGet, path: "/" + c.metaIndex() + "/_doc/" + engineID(generation)}, &answer)
+	if err != nil {
 		return state{}, err
 	}
+	m := answer.Source
 	return state{
-		generation: generation, index: c.indexOf(generation), schema: m.schema(), seq: m.Seq, updated: m.Updated, secret: m.Secret,
+		generation: generation, index: c.indexOf(generation), schema: m.schema(), seq: m.Seq, updated: m.Updated, secret: m.Secret, place: answer.place,
 	}, nil
+}
+
+// place tells a writing of a document of the meta index from every other, so that a writer learns when another has written.
+type place struct {
+	Number int64 `json:"_seq_no"`
+	Term   int64 `json:"_primary_term"`
 }
 
 // metaGet reads a document of the meta index as it is now.
@@ -156,7 +176,20 @@ func (c *Cluster) metaGet(ctx context.Context, id string, out any) error {
 	return c.client.do(ctx, request{method: http.MethodGet, path: "/" + c.metaIndex() + "/_source/" + id}, out)
 }
 
-// tell writes what is known of a generation after a batch.
-func (c *Cluster) tell(ctx context.Context, s state) error {
-	return c.post(ctx, "/"+c.metaIndex()+"/_update/"+engineID(s.generation), object{"doc": object{"seq": s.seq, "updated": s.updated}}, nil)
+// tell writes what is known of a generation after a batch, and returns it with its place. When another has written since it was read, it
+// is errConflict.
+func (c *Cluster) tell(ctx context.Context, s state) (state, error) {
+	var answer struct{ place }
+	err := c.client.do(ctx, request{
+		method: http.MethodPost, path: "/" + c.metaIndex() + "/_update/" + engineID(s.generation),
+		params: url.Values{"if_seq_no": {strconv.FormatInt(s.place.Number, 10)}, "if_primary_term": {strconv.FormatInt(s.place.Term, 10)}},
+		body:   object{"doc": object{"seq": s.seq, "updated": s.updated}}, slow: true,
+	}, &answer)
+	s.place = answer.place
+	return s, err
+}
+
+// note changes what is known of a generation.
+func (c *Cluster) note(ctx context.Context, generation string, change object) error {
+	return c.post(ctx, "/"+c.metaIndex()+"/_update/"+engineID(generation)+"?retry_on_conflict=5", object{"doc": change}, nil)
 }

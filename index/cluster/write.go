@@ -65,13 +65,35 @@ func (e *Engine) apply(ctx context.Context, b record.Batch) ([]record.Outcome, e
 	if err := e.refresh(ctx, s.index); err != nil {
 		return nil, err
 	}
-	s.seq, s.updated = max(s.seq, b.Seq), e.now().UnixNano()
-	if err := e.tell(ctx, s); err != nil {
+	if s, err = e.finish(ctx, s, staged); err != nil {
 		return nil, err
 	}
 	e.learn(s)
 	e.unsettled = false
 	return staged.outcomes, nil
+}
+
+// maxFinish bounds how often other writers may come in between.
+const maxFinish = 20
+
+// finish tells that a batch is there. When another writer was at work meanwhile, neither has seen all that the other wrote: whoever finishes
+// later removes what is left of older versions.
+func (e *Engine) finish(ctx context.Context, s state, staged *stage) (state, error) {
+	for range maxFinish {
+		s.seq, s.updated = max(s.seq, staged.seq), e.now().UnixNano()
+		told, err := e.tell(ctx, s)
+		if !errors.Is(err, errConflict) {
+			return told, err
+		}
+		e.log.Warn("cluster: another process writes to the same generation; one is meant to", "generation", s.generation)
+		if s, err = e.known(ctx, s.generation); err != nil {
+			return s, err
+		}
+		if err := staged.mend(ctx); err != nil {
+			return s, err
+		}
+	}
+	return s, fmt.Errorf("%w: too many writers", index.ErrOverloaded)
 }
 
 // settle makes visible what was written before and may not be seen, by this engine or by another before it, so that what the index
@@ -174,6 +196,30 @@ func (s *stage) look(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// mend removes the agreements that are left of older versions of the documents of a batch.
+func (s *stage) mend(ctx context.Context) error {
+	now := &stage{engine: s.engine, index: s.index, ops: s.ops, held: map[string]held{}, agreements: map[string][]string{}}
+	if err := now.look(ctx); err != nil {
+		return err
+	}
+	var left []item
+	for n, op := range s.ops {
+		document := now.held[op.ID]
+		for _, id := range now.agreements[op.ID] {
+			if a := now.held[id]; document.gone || a.version() < document.version() {
+				left = append(left, item{id, op.ID, a.outer | 1, tombstone(id, a.version(), "", op.ID, s.seq), n})
+			}
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	if err := s.bring(ctx, left); err != nil {
+		return err
+	}
+	return s.engine.refresh(ctx, s.index)
 }
 
 // lookFor reads the records that have one of the values in a field.

@@ -67,7 +67,8 @@ func keep(d *record.Document) (kept, error) {
 
 // card unpacks the card of a document.
 func (k kept) card() (c record.Card, err error) {
-	return c, unpack(k.Card, &c)
+	err = unpack(k.Card, &c)
+	return c, err
 }
 
 // agreements unpacks what was read of agreements in a document.
@@ -75,7 +76,8 @@ func (k kept) agreements() (all []record.Agreement, err error) {
 	if len(k.Records) == 0 {
 		return nil, nil
 	}
-	return all, unpack(k.Records, &all)
+	err = unpack(k.Records, &all)
+	return all, err
 }
 
 // passages unpacks a block; none of one that the document does not have.

@@ -21,6 +21,7 @@ func (e *Engine) Apply(ctx context.Context, b record.Batch) ([]record.Outcome, e
 	}
 	e.write.Lock()
 	defer e.write.Unlock()
+	defer e.kept.forget() // last of all: when this returns, what is read is what was written
 	if err := e.takes(); err != nil {
 		return nil, err
 	}

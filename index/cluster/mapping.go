@@ -71,6 +71,7 @@ func creation(o Options, made schemaMeta) object {
 		"index.number_of_replicas": max(o.Replicas, 0),
 		"index.refresh_interval":   "-1", // a batch is seen when it is whole
 		"index.max_regex_length":   100_000,
+		"index.max_terms_count":    1 << 20, // a batch is looked up in one question
 		"analysis": object{
 			"tokenizer": object{readyTokens: object{"type": "whitespace", "max_token_length": longestToken}},
 			"filter":    object{readyHoles: object{"type": "stop", "stopwords": []string{leftOut}}},

@@ -174,26 +174,24 @@ func (e *Engine) stage(ctx context.Context, name string, b record.Batch) (*stage
 	return s, nil
 }
 
-// lookAt bounds the ids of one question.
-const lookAt = 5000
+// lookAt bounds the changes that one question looks at.
+const lookAt = 500
 
-// look reads what the index holds of all that a batch names.
+// look reads what the index holds of all that a batch names: the documents, their agreements, and what has the id of an agreement. What
+// belongs to one document lies in one part of the index and is read at once, so that it is of one state.
 func (s *stage) look(ctx context.Context) error {
-	var ids, documents []string
-	for _, op := range s.ops {
-		ids, documents = append(ids, op.ID), append(documents, op.ID)
-		if op.Document != nil {
-			for _, a := range op.Document.Agreements {
-				ids = append(ids, a.ID)
+	for ops := range slices.Chunk(s.ops, lookAt) {
+		var ids, documents []string
+		for _, op := range ops {
+			documents = append(documents, op.ID)
+			if op.Document != nil {
+				for _, a := range op.Document.Agreements {
+					ids = append(ids, a.ID)
+				}
 			}
 		}
-	}
-	for field, all := range map[string][]string{fieldID: ids, index.FieldDocument: documents} {
-		slices.Sort(all)
-		for some := range slices.Chunk(slices.Compact(all), lookAt) {
-			if err := s.lookFor(ctx, field, some); err != nil {
-				return err
-			}
+		if err := s.lookFor(ctx, append(ids, documents...), documents); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -223,12 +221,14 @@ func (s *stage) mend(ctx context.Context) error {
 	return s.engine.refresh(ctx, s.index)
 }
 
-// lookFor reads the records that have one of the values in a field.
-func (s *stage) lookFor(ctx context.Context, field string, values []string) error {
+// lookFor reads the records of some ids, and those that are agreements of some documents.
+func (s *stage) lookFor(ctx context.Context, ids, documents []string) error {
 	body := object{
 		"size": scanPage, "sort": []string{fieldID}, "_source": false, "version": true, "track_total_hits": false,
 		"docvalue_fields": []string{fieldID, index.FieldType, index.FieldDocument},
-		"query":           object{"bool": object{"filter": object{"terms": object{field: values}}}},
+		"query": object{"bool": object{"minimum_should_match": 1, "should": []object{
+			{"terms": object{fieldID: ids}}, {"terms": object{index.FieldDocument: documents}},
+		}}},
 	}
 	for {
 		hits, err := s.engine.page(ctx, "/"+s.index+"/_search", body)
@@ -318,7 +318,9 @@ func (s *stage) change(number int, op record.Op) (reason string) {
 
 // put adds a record in the place of what its id is.
 func (s *stage) put(number int, op record.Op, h held, id string, body object) {
-	h.outer = max(h.outer, s.held[id].outer)
+	if before := s.held[id]; before.outer == h.outer+1 && before.version() == op.Version {
+		h.outer = before.outer
+	}
 	s.held[id] = h
 	s.items[id] = item{id, op.ID, h.outer, body, number}
 }

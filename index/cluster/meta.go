@@ -182,8 +182,10 @@ func (c *Cluster) tell(ctx context.Context, s state) (state, error) {
 	var answer struct{ place }
 	err := c.client.do(ctx, request{
 		method: http.MethodPost, path: "/" + c.metaIndex() + "/_update/" + engineID(s.generation),
-		params: url.Values{"if_seq_no": {strconv.FormatInt(s.place.Number, 10)}, "if_primary_term": {strconv.FormatInt(s.place.Term, 10)}},
-		body:   object{"doc": object{"seq": s.seq, "updated": s.updated}}, slow: true,
+		params: url.Values{
+			"if_seq_no": {strconv.FormatInt(s.place.Number, 10)}, "if_primary_term": {strconv.FormatInt(s.place.Term, 10)}, "timeout": {writeWait},
+		},
+		body: object{"doc": object{"seq": s.seq, "updated": s.updated}}, slow: true,
 	}, &answer)
 	s.place = answer.place
 	return s, err
@@ -191,5 +193,8 @@ func (c *Cluster) tell(ctx context.Context, s state) (state, error) {
 
 // note changes what is known of a generation.
 func (c *Cluster) note(ctx context.Context, generation string, change object) error {
-	return c.post(ctx, "/"+c.metaIndex()+"/_update/"+engineID(generation)+"?retry_on_conflict=5", object{"doc": change}, nil)
+	return c.client.do(ctx, request{
+		method: http.MethodPost, path: "/" + c.metaIndex() + "/_update/" + engineID(generation),
+		params: url.Values{"retry_on_conflict": {"5"}, "timeout": {writeWait}}, body: object{"doc": change}, slow: true,
+	}, nil)
 }

@@ -337,7 +337,9 @@ func requestAgain(r *http.Request, body string) *http.Request {
 func TestHealth(t *testing.T) {
 	c := cluster(t, 1, 1)
 	e := opened(t, c)
-	if err := c.client.do(t.Context(), request{method: http.MethodGet, path: "/_cluster/health/" + c.indexOf("gen-1") + "?wait_for_status=green&timeout=30s", slow: true}, nil); err != nil {
+	if err := c.client.do(t.Context(), request{
+		method: http.MethodGet, path: "/_cluster/health/" + c.indexOf("gen-1"), params: url.Values{"wait_for_status": {"green"}, "timeout": {"30s"}}, slow: true,
+	}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if h := e.Health(t.Context()); h.State != index.Well || h.Reasons != nil {

@@ -168,7 +168,7 @@ func BenchmarkExpansion(b *testing.B) {
 			forget bool
 		}{{typed[at], &plainFirst, true}, {typed[at], &plain, false}, {wide[at], &wideFirst, true}, {wide[at], &again, false}} {
 			if turn.forget {
-				e.lists.forget()
+				e.lists.empty()
 			}
 			began := time.Now()
 			if _, err := e.Search(b.Context(), turn.query); err != nil {

@@ -3,11 +3,8 @@ package local
 import (
 	"math"
 	"slices"
-	"sync"
 
 	segmentapi "github.com/blevesearch/scorch_segment_api/v2"
-
-	"entente/index"
 )
 
 // span is how many document numbers are scored at once: the scores of a block stay in the nearest memory of a core. Blocks are counted
@@ -212,7 +209,7 @@ func (s *snapshot) decodedIn(segment int, field, term string) (*postingList, err
 	if err != nil {
 		return nil, err
 	}
-	s.engine.lists.keep(key, l)
+	s.engine.lists.put(key, l, key.weight(l))
 	return l, nil
 }
 
@@ -307,72 +304,11 @@ type listKey struct {
 	field, term string
 }
 
-// listCache keeps decoded postingLists, those asked for last, also that there is none. It is in two halves: what is looked up in the older moves to
-// the younger, and when that is full it becomes the older.
-type listCache struct {
-	mu         sync.Mutex
-	young, old map[listKey]*postingList
-	room       int // bytes for both
-	weight     int // of the young half
-	oldWeight  int
-	told       index.Cache // what was looked up
-}
-
-// keySize is about what a key and its place take.
-const keySize = 120
-
-func (c *listCache) get(k listKey) (*postingList, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if l, known := c.young[k]; known {
-		c.told.Hits++
-		return l, true
-	}
-	if l, known := c.old[k]; known {
-		c.told.Hits++
-		c.add(k, l)
-		return l, true
-	}
-	c.told.Misses++
-	return nil, false
-}
-
-func (c *listCache) figures() index.Cache {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	f := c.told
-	f.Bytes = int64(c.weight + c.oldWeight)
-	return f
-}
-
-// keep keeps a list, which nobody may write to any more.
-func (c *listCache) keep(k listKey, l *postingList) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.add(k, l)
-}
-
-func (c *listCache) add(k listKey, l *postingList) {
-	weight := keySize + len(k.field) + len(k.term)
+// weight is about how many bytes a list and its key take where they are kept.
+func (k listKey) weight(l *postingList) int {
+	weight := len(k.field) + len(k.term)
 	if l != nil {
 		weight += l.size()
 	}
-	if weight > c.room/4 {
-		return
-	}
-	if c.young == nil || c.weight+weight > c.room/2 {
-		c.old, c.oldWeight = c.young, c.weight
-		c.young, c.weight = map[listKey]*postingList{}, 0
-	}
-	if _, known := c.young[k]; !known {
-		c.young[k] = l
-		c.weight += weight
-	}
-}
-
-// forget empties a cache.
-func (c *listCache) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.young, c.old, c.weight = nil, nil, 0
+	return weight
 }

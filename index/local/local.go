@@ -88,7 +88,7 @@ type Engine struct {
 	broken atomic.Pointer[error] // first error of writing; nothing is written after it
 
 	states  states
-	lists   listCache
+	lists   *lru[listKey, *postingList] // those asked for last, also that there is none
 	results *results
 	codec   codec
 	unkept  []byte // what codec has learnt and the index does not hold yet; guarded by write
@@ -143,7 +143,8 @@ func Memory() (*Engine, error) { return open("", Options{Name: "memory"}) }
 var callbacks sync.Mutex
 
 func open(dir string, o Options) (_ *Engine, err error) {
-	e := &Engine{name: o.Name, dir: dir, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1), lists: listCache{room: defaultLists}}
+	e := &Engine{name: o.Name, dir: dir, readOnly: o.ReadOnly, log: o.Logger, now: o.Now, queue: bleve.NewAnalysisQueue(1)}
+	e.lists = newLRU[listKey, *postingList](defaultLists)
 	if e.log == nil {
 		e.log = slog.New(slog.DiscardHandler)
 	}

@@ -35,7 +35,8 @@ func (s *snapshot) remembered(field string, q sequence) (postingLists, error) {
 		if found != nil {
 			l = found[i]
 		}
-		s.engine.lists.keep(listKey{part.Id(), field, name}, l)
+		key := listKey{part.Id(), field, name}
+		s.engine.lists.put(key, l, key.weight(l))
 	}
 	return found, nil
 }

@@ -3,10 +3,14 @@ package cluster
 import (
 	"encoding/json"
 	"flag"
+	"math"
 	"net/http"
 	"os"
 	"testing"
 
+	"entente/index"
+	"entente/index/analysis"
+	"entente/index/ranking"
 	"entente/internal/lang"
 	"entente/internal/record"
 )
@@ -79,6 +83,49 @@ func TestPlaces(t *testing.T) {
 		}
 		if answer.Count != tt.want {
 			t.Errorf("%s: %d found, want %d", tt.name, answer.Count, tt.want)
+		}
+	}
+}
+
+// TestSimilarity compares what a cluster makes of a word with what package ranking does, in one part of an index and in three: the same, for
+// texts short enough that the cluster keeps their length to the word.
+func TestSimilarity(t *testing.T) {
+	titles := map[string]string{"a": "Stad", "b": "Stad aan het water en de stad", "c": "Water", "d": "Een stad met een station, een markt, een plein, een brug, een kerk en een toren"}
+	for _, shards := range []int{1, 3} {
+		e := opened(t, cluster(t, shards, -1))
+		var ops []record.Op
+		for id, title := range titles {
+			ops = append(ops, record.Op{ID: id, Version: 1, Document: &record.Document{Card: record.Card{ID: id, Type: record.TypeDocument, Language: lang.NL, Title: title}}})
+		}
+		applyAll(t, e, 1, ops...)
+		var answer struct {
+			Hits struct {
+				Hits []struct {
+					ID    string  `json:"_id"`
+					Score float64 `json:"_score"`
+				}
+			}
+		}
+		const boost = 2.5
+		body := object{"query": object{"term": object{"title_exact": object{"value": "stad", "boost": boost}}}}
+		if err := e.client.do(t.Context(), request{method: http.MethodPost, path: "/" + e.indexOf("gen-1") + "/_search", body: body}, &answer); err != nil {
+			t.Fatal(err)
+		}
+		if len(answer.Hits.Hits) != 3 {
+			t.Errorf("%d hits", len(answer.Hits.Hits))
+		}
+		for _, h := range answer.Hits.Hits {
+			words := analysis.Exact().Terms(titles[h.ID])
+			freq := 0.0
+			for _, w := range words {
+				if w.Text == "stad" {
+					freq++
+				}
+			}
+			want := boost * ranking.WeightOf(index.PartTitle).Saturated(freq, float64(len(words)))
+			if math.Abs(h.Score-want) > 1e-5 {
+				t.Errorf("%s in %d parts has %g, want %g", h.ID, shards, h.Score, want)
+			}
 		}
 	}
 }

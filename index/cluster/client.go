@@ -321,11 +321,11 @@ func failure(r request, status int, text []byte) error {
 	default:
 		kind = errRefused
 	}
-	return fmt.Errorf("%w: status %d%s", kind, status, told(r, text))
+	return fmt.Errorf("%w: status %d%s", kind, status, complaint(r, text))
 }
 
-// told returns what the cluster says of a failure, in short. Of a search it is only the kinds: the rest may hold what a reader typed.
-func told(r request, text []byte) string {
+// complaint returns what the cluster says of a failure, in short. Of a search it is only the kinds: the rest may hold what a reader typed.
+func complaint(r request, text []byte) string {
 	type cause struct{ Type, Reason string }
 	var answer struct {
 		Error struct {

@@ -69,7 +69,7 @@ func addressesOf(o Options) ([]*url.URL, error) {
 		case u.RawQuery != "" || u.Fragment != "":
 			return nil, fmt.Errorf("address %s://%s: nothing may stand behind the path", u.Scheme, u.Host)
 		}
-		if u.Scheme == "http" && (o.User != "" || o.APIKey != "") && !local(u.Hostname()) {
+		if u.Scheme == "http" && (o.User != "" || o.APIKey != "") && !loopback(u.Hostname()) {
 			o.Logger.Warn("cluster: password or key go over the net for all to read; use https", "node", u.Host)
 		}
 		all = append(all, u)
@@ -80,8 +80,8 @@ func addressesOf(o Options) ([]*url.URL, error) {
 	return all, nil
 }
 
-// local reports whether a host is this machine.
-func local(host string) bool {
+// loopback reports whether a host is this machine.
+func loopback(host string) bool {
 	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 

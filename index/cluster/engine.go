@@ -20,6 +20,7 @@ type Engine struct {
 	readOnly   bool
 	kept       *keptCache
 	counted    *countCache
+	answers    answers
 
 	closed atomic.Bool
 

@@ -1,0 +1,142 @@
+package cluster
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"entente/index"
+	"entente/index/ranking"
+	"entente/internal/query"
+)
+
+// hit is a record that was found.
+type hit struct {
+	ID     string            `json:"_id"`
+	Weight float64           `json:"_score"` // by the cluster
+	Sort   []json.RawMessage `json:"sort"`
+	Source source            `json:"_source"`
+
+	forward  *forward
+	front    bool // ranked here
+	score    float64
+	ordinals []int
+}
+
+// mark returns where a cursor behind the hit points.
+func (h *hit) mark() mark {
+	if h.front {
+		return mark{Front: true, Score: h.score, ID: h.ID}
+	}
+	return mark{Sort: h.Sort}
+}
+
+// unpack makes the forward form of a hit.
+func (h *hit) unpack() error {
+	if h.forward != nil {
+		return nil
+	}
+	var err error
+	if h.forward, err = unpackForward(h.Source.Kept.Terms); err != nil {
+		return fmt.Errorf("%w: terms of %s: %w", index.ErrUnavailable, h.ID, err)
+	}
+	return nil
+}
+
+// extent is which hits are asked for. By relevance the first of the order of the cluster, the window, are put in order here, so that a page
+// that has any of them needs all; behind the window the order is that of the cluster.
+type extent struct {
+	from, size int
+	front      bool // the first are those of the window
+	after      []json.RawMessage
+}
+
+func (c *screen) extent() extent {
+	skip, size := bounds(c.q)
+	switch {
+	case c.after != nil && c.after.Front:
+		return extent{size: ranking.Window + size + 1, front: true} // one more than the page tells whether there is a next one
+	case c.after != nil:
+		return extent{size: size + 1, after: c.after.Sort}
+	case c.q.PageNumber() > query.MaxWindow/size:
+		return extent{} // Parse refuses it; a cluster gives no more
+	case c.words.ranked && skip < ranking.Window:
+		return extent{size: max(ranking.Window, skip+size), front: true}
+	}
+	return extent{from: skip, size: size}
+}
+
+// bounds returns how many hits are before the page of q, when it has no cursor, and how many are on one.
+func bounds(q query.Query) (skip, size int) {
+	size = min(max(q.PageSize(), 1), query.MaxSize)
+	return (min(q.PageNumber(), query.MaxWindow) - 1) * size, size
+}
+
+// page returns the hits of the page in order, and whether there are more behind it.
+func (c *screen) page(a pageAnswer) (page []hit, more bool, err error) {
+	r := c.extent()
+	skip, size := bounds(c.q)
+	hits := a.Hits.Hits
+	var by *ranker
+	if len(c.words.leaves) > 0 && len(hits) > 0 {
+		by = newRanker(c.q, c.counts)
+	}
+	if c.words.ranked {
+		if hits, err = ranked(hits, by, r.front); err != nil {
+			return nil, false, err
+		}
+	}
+	switch {
+	case c.after != nil:
+		if r.front {
+			hits = slices.DeleteFunc(hits, func(h hit) bool { return h.front && !c.after.before(h) })
+		}
+		page, more = hits[:min(len(hits), size)], len(hits) > size
+	case len(hits) > skip-r.from:
+		page = hits[skip-r.from:]
+		page = page[:min(len(page), size)]
+		more = skip+len(page) < a.Hits.Total.Value
+	}
+	for i := range page {
+		if by == nil {
+			break
+		}
+		if err := page[i].unpack(); err != nil {
+			return nil, false, err
+		}
+		page[i].ordinals = by.ordinals(page[i].forward)
+	}
+	return page, more, nil
+}
+
+// before reports whether a cursor in the window points before a hit of it.
+func (m *mark) before(h hit) bool {
+	return h.score < m.Score || h.score == m.Score && h.ID > m.ID
+}
+
+// belowAll is more than any score behind the window, and less than any within it that is not 0.
+const belowAll = 1e-30
+
+// ranked gives hits their scores. Those of the window, when it is there, are put in order by them: their own scores are the exact ones, with
+// what their words gain by where they stand. Those behind it, whose exact scores nobody knows, have scores below all of these, in the order of the cluster.
+func ranked(hits []hit, by *ranker, front bool) ([]hit, error) {
+	window := 0
+	if front {
+		window = min(ranking.Window, len(hits))
+	}
+	for i := range hits {
+		h := &hits[i]
+		if i >= window {
+			h.score = belowAll * h.Weight / (1 + h.Weight)
+			continue
+		}
+		if err := h.unpack(); err != nil {
+			return nil, err
+		}
+		words, gain := by.score(h.forward)
+		h.front, h.score = true, words+gain
+	}
+	slices.SortFunc(hits[:window], func(a, b hit) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.ID, b.ID)) })
+	return hits, nil
+}

@@ -276,18 +276,18 @@ func reached(status int) outcome {
 	return answered
 }
 
-// patience is how long a node may be silent before a caller who gives up speaks against the node.
-const patience = time.Second
+// patience is how long a node may be silent before that speaks against it: a caller may be in a greater hurry than any cluster.
+const patience = 500 * time.Millisecond
 
-// blamed reports whether a failure is to be put down to the cluster, and not to a caller who has gone.
+// blamed reports whether a failure is to be put down to the cluster, and not to a caller who has gone or waits for no time.
 func blamed(ctx context.Context, began time.Time) bool {
-	switch cause := context.Cause(ctx); {
-	case cause == nil, errors.Is(cause, errSilent):
+	switch {
+	case ctx.Err() == nil:
 		return true
-	case errors.Is(cause, context.DeadlineExceeded):
-		return time.Since(began) >= patience
+	case errors.Is(context.Cause(ctx), context.Canceled):
+		return false
 	}
-	return false
+	return time.Since(began) >= patience
 }
 
 // after returns how long an answer asks to be left alone, as far as anybody waits for that.

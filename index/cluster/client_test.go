@@ -238,6 +238,9 @@ func TestSilentServer(t *testing.T) {
 			t.Errorf("the caller has gone: %v", err)
 		}
 	}
+	if c.breaker.misses != 0 {
+		t.Errorf("that callers went was put down to the server %d times", c.breaker.misses)
+	}
 	if err := c.close(); err != nil {
 		t.Error(err)
 	}
@@ -483,22 +486,20 @@ func TestPartialAnswer(t *testing.T) {
 	}
 }
 
-// cutter stands before a server and closes the first connections when the server has answered, before a byte of the answer has passed.
+// cutter stands before a server and closes connections when the server has answered, before a byte of the answer has passed.
 type cutter struct {
 	net.Listener
-	to   string
-	cuts atomic.Int64 // connections that are cut yet
-	done atomic.Int64
+	to  string
+	cut func() bool // asked for each answer
 }
 
-func cutting(t *testing.T, to string, cuts int64) *cutter {
+func cutting(t *testing.T, to string, cut func() bool) *cutter {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &cutter{Listener: l, to: to}
-	c.cuts.Store(cuts)
+	c := &cutter{l, to, cut}
 	t.Cleanup(func() { _ = l.Close() })
 	go func() {
 		for {
@@ -525,8 +526,7 @@ func (c *cutter) carry(conn net.Conn) {
 	answer := make([]byte, 64<<10)
 	for {
 		n, err := server.Read(answer)
-		if err != nil || c.cuts.Add(-1) >= 0 {
-			c.done.Add(1)
+		if err != nil || c.cut() {
 			return
 		}
 		if _, err := conn.Write(answer[:n]); err != nil {
@@ -553,7 +553,8 @@ func TestAnswerLostAfterItWasDone(t *testing.T) {
 		_, _ = io.WriteString(w, `{"result":"created"}`)
 	}))
 	t.Cleanup(s.Close)
-	cut := cutting(t, s.Listener.Addr().String(), 2)
+	var answers atomic.Int64
+	cut := cutting(t, s.Listener.Addr().String(), func() bool { return answers.Add(1) <= 2 })
 	c := reach(t, Options{}, cut.address())
 	r := request{method: http.MethodPut, path: "/x/_doc/1", params: url.Values{"version": {"3"}, "version_type": {"external_gte"}}, body: object{"a": 1}, slow: true}
 	if err := c.do(t.Context(), r, nil); err != nil {

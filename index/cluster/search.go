@@ -23,20 +23,21 @@ func (e *Engine) Search(ctx context.Context, q query.Query) (index.Result, error
 	if err != nil {
 		return index.Result{}, err
 	}
-	r, err := e.search(ctx, s, q)
+	r, whole, err := e.search(ctx, s, q)
 	switch {
-	case err == nil && !r.Partial:
+	case err == nil && whole && !r.Partial:
 		e.answers.keep(s.generation, q, r)
-	case err == nil:
-		if last, known := e.answers.last(s.generation, q); known && !s.older() {
+	case err == nil && !whole:
+		if last, known := e.answers.last(s.generation, q); known {
 			r.Total, r.Facets = max(last.Total, r.Total), last.Facets
 		}
+	case err == nil:
 	case ctx.Err() == nil && (errors.Is(err, index.ErrUnavailable) || errors.Is(err, index.ErrOverloaded)):
 		last, known := e.answers.last(s.generation, q)
 		if !known {
 			return index.Result{}, err
 		}
-		e.log.Warn("cluster: a question is searched from what was last known of it", "error", err)
+		e.log.Warn("cluster: a question is answered from what was last known of it", "error", err)
 		r = last
 	default:
 		return index.Result{}, err
@@ -77,24 +78,24 @@ func (e *Engine) screen(ctx context.Context, s state, q query.Query) (*screen, e
 }
 
 // search answers q by two requests at most: one for how rare its words are, when that is not known, and one for the page and all that is
-// told with it.
-func (e *Engine) search(ctx context.Context, s state, q query.Query) (index.Result, error) {
+// told with it. It is whole when every part of the index gave its hits and counts.
+func (e *Engine) search(ctx context.Context, s state, q query.Query) (r index.Result, whole bool, err error) {
 	c, err := e.screen(ctx, s, q)
 	if err != nil {
-		return index.Result{}, err
+		return index.Result{}, false, err
 	}
 	turn := e.kept.mark()
 	a, err := c.ask(ctx)
 	if err != nil {
-		return index.Result{}, err
+		return index.Result{}, false, err
 	}
-	r := index.Result{Info: s.info(c.documents(a)), Total: a.Hits.Total.Value, Facets: map[string]index.Facet{}, Partial: c.partial}
+	r = index.Result{Info: s.info(c.documents(a)), Total: a.Hits.Total.Value, Facets: map[string]index.Facet{}, Partial: c.partial}
 	for _, name := range c.facets {
 		r.Facets[name] = facetOf(q, name, a.Aggregations[name])
 	}
 	hits, more, err := c.page(a)
 	if err != nil {
-		return index.Result{}, err
+		return index.Result{}, false, err
 	}
 	for _, h := range hits {
 		found := index.Hit{Key: record.Key{ID: h.ID, Version: h.Source.Version}, Score: h.score, Ordinals: h.ordinals}
@@ -106,7 +107,7 @@ func (e *Engine) search(ctx context.Context, s state, q query.Query) (index.Resu
 	if more {
 		r.Next = index.WriteCursor(s.secret, q, hits[len(hits)-1].mark())
 	}
-	return r, nil
+	return r, !a.partial(), nil
 }
 
 // searched is what every answer of the cluster to a question has.

@@ -1,0 +1,29 @@
+package enginetest
+
+import (
+	"entente/index"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// Random makes documents and questions that have all that makes words hard, for tests of parts of an engine.
+type Random struct{ random }
+
+// NewRandom returns one; equal seeds make the same documents and questions.
+func NewRandom(seed uint64) Random { return Random{newRandom(seed)} }
+
+// Document makes a document, with agreements or without.
+func (r Random) Document(id string, version uint64) *record.Document { return r.document(id, version) }
+
+// Question makes a question about the documents made so far.
+func (r Random) Question() query.Query { return r.question() }
+
+// Answers reports whether a record answers the words of a question, as the oracle sees it.
+func Answers(e index.Entry, n query.Node) bool { return seen(e).matches(n) }
+
+// Ordinals returns the passages of a record in which a part of the question stands, as the oracle sees it.
+func Ordinals(e index.Entry, n query.Node) []int { return seen(e).ordinals(n) }
+
+func seen(e index.Entry) entry {
+	return entry{e.Document.Version, e.Document, e.Agreement, units(e.Document, e.Agreement)}
+}

@@ -70,9 +70,6 @@ func codeOf(p index.Part, l lang.Code) uint8 {
 	return uint8(slices.Index(allParts, p)*4 + slices.Index(lang.All(), l) + 1)
 }
 
-// partOf returns the part of a code.
-func partOf(code uint8) index.Part { return allParts[code/4] }
-
 // exactly returns the code of the words as written in the part of a code.
 func exactly(code uint8) uint8 { return code / 4 * 4 }
 

@@ -18,6 +18,8 @@ type hit struct {
 	Sort   []json.RawMessage `json:"sort"`
 	Source source            `json:"_source"`
 
+	Values map[string][]string `json:"fields"` // of the facets that decide what it weighs
+
 	forward  *forward
 	front    bool // ranked here
 	score    float64
@@ -78,12 +80,8 @@ func (c *screen) page(a pageAnswer) (page []hit, more bool, err error) {
 	r := c.extent()
 	skip, size := bounds(c.q)
 	hits := a.Hits.Hits
-	var by *ranker
-	if len(c.words.leaves) > 0 && len(hits) > 0 {
-		by = newRanker(c.q, c.counts)
-	}
 	if c.words.ranked {
-		if hits, err = ranked(hits, by, r.front); err != nil {
+		if hits, err = ranked(hits, c.by, r.front); err != nil {
 			return nil, false, err
 		}
 	}
@@ -99,13 +97,13 @@ func (c *screen) page(a pageAnswer) (page []hit, more bool, err error) {
 		more = skip+len(page) < a.Hits.Total.Value
 	}
 	for i := range page {
-		if by == nil {
+		if c.by == nil {
 			break
 		}
 		if err := page[i].unpack(); err != nil {
 			return nil, false, err
 		}
-		page[i].ordinals = by.ordinals(page[i].forward)
+		page[i].ordinals = c.by.ordinals(page[i].forward)
 	}
 	return page, more, nil
 }
@@ -134,7 +132,7 @@ func ranked(hits []hit, by *ranker, front bool) ([]hit, error) {
 		if err := h.unpack(); err != nil {
 			return nil, err
 		}
-		words, gain := by.score(h.forward)
+		words, gain := by.score(h.forward, h.Values)
 		h.front, h.score = true, words+gain
 	}
 	slices.SortFunc(hits[:window], func(a, b hit) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.ID, b.ID)) })

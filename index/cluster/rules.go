@@ -69,7 +69,7 @@ func (q *question) read(n query.Node, certain bool) rule {
 		return all
 	case query.Not:
 		if certain {
-			return everything{}
+			return everyRecord{}
 		}
 		return q.not(n)
 	case query.Widened:
@@ -84,7 +84,7 @@ func (q *question) read(n query.Node, certain bool) rule {
 	case query.Word, query.Phrase, query.Prefix, query.Fuzzy:
 		return q.leaf(n)
 	}
-	return everything{}
+	return everyRecord{}
 }
 
 func (q *question) and(n query.And, certain bool) rule {
@@ -106,7 +106,7 @@ func (q *question) not(n query.Not) rule {
 
 func (q *question) value(n query.Node, facet string, certain bool) rule {
 	if certain {
-		return everything{}
+		return everyRecord{}
 	}
 	if !slices.Contains(q.facets, facet) {
 		q.facets = append(q.facets, facet)
@@ -139,7 +139,7 @@ func (q *question) found(n query.Node) rule {
 	case query.Prefix:
 		text := []byte(analysis.Fold(n.Text))
 		if len(text) == 0 {
-			return nothing{}
+			return noRecord{}
 		}
 		return q.pattern(q.rarity(n), func(word []byte) float64 {
 			if bytes.HasPrefix(word, text) {
@@ -150,7 +150,7 @@ func (q *question) found(n query.Node) rule {
 	case query.Fuzzy:
 		return q.fuzzy(n)
 	}
-	return nothing{}
+	return noRecord{}
 }
 
 // word reads one typed word: in text of each language what that language wants of it, and its folded form in every text.
@@ -244,7 +244,7 @@ func (q *question) widened(n query.Widened) rule {
 func (q *question) fuzzy(n query.Fuzzy) rule {
 	want := []rune(analysis.Fold(n.Text))
 	if len(want) == 0 {
-		return nothing{}
+		return noRecord{}
 	}
 	first, distance := []byte(string(want[:1])), ranking.NewDistance(want)
 	return q.pattern(q.rarity(n), func(word []byte) float64 {
@@ -317,11 +317,11 @@ func (q *question) keep(s sighted) {
 }
 
 type (
-	everything struct{}
-	nothing    struct{}
-	noneOf     struct{ rule }
-	anyOf      []rule
-	allOf      struct {
+	everyRecord struct{}
+	noRecord    struct{}
+	noneOf      struct{ rule }
+	anyOf       []rule
+	allOf       struct {
 		rules   []rule
 		certain bool
 	}
@@ -335,8 +335,8 @@ type (
 	}
 )
 
-func (everything) weigh(*view) (float64, bool) { return 0, true }
-func (nothing) weigh(*view) (float64, bool)    { return 0, false }
+func (everyRecord) weigh(*view) (float64, bool) { return 0, true }
+func (noRecord) weigh(*view) (float64, bool)    { return 0, false }
 
 func (n noneOf) weigh(v *view) (float64, bool) {
 	_, found := n.rule.weigh(v)

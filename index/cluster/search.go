@@ -53,6 +53,7 @@ type screen struct {
 	after   *mark
 	counts  counts
 	words   compiled
+	by      *ranker // nil when nothing is looked for that stands in a text
 	chosen  choices
 	facets  []string // to count
 	partial bool
@@ -73,6 +74,9 @@ func (e *Engine) screen(ctx context.Context, s state, q query.Query) (*screen, e
 		}
 		c.partial = c.partial || partial
 		c.words = compile(q, &c.counts)
+	}
+	if len(c.words.leaves) > 0 {
+		c.by = newRanker(q, c.counts)
 	}
 	return c, nil
 }
@@ -214,6 +218,9 @@ func (c *screen) body(perShard int) object {
 	given := []string{fieldRecord}
 	if len(c.words.leaves) > 0 {
 		given = append(given, pathTerms)
+	}
+	if r.front && len(c.by.facets) > 0 {
+		body["docvalue_fields"] = c.by.facets
 	}
 	body["_source"] = object{"includes": given}
 	return body

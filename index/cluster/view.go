@@ -260,7 +260,6 @@ type apart struct {
 	row  []pieceSpot // of all pieces
 	here []int       // how many there are of each piece in a unit
 	last []int       // where each piece stood last, from 1
-	all  []stand
 }
 
 // pieceSpot is where a piece stands.

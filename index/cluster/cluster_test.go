@@ -91,10 +91,25 @@ func telling(id string, version uint64, agreements ...string) record.Op {
 }
 
 func TestEngine(t *testing.T) {
-	enginetest.Run(t, func(t *testing.T) index.Engine { return opened(t, cluster(t, 1, -1)) })
+	enginetest.Run(t, empty(t, 1, -1))
 }
 
 // TestShards runs the scripts and the cases where records lie in several parts and copies.
 func TestShards(t *testing.T) {
-	enginetest.Cases(t, func(t *testing.T) index.Engine { return opened(t, cluster(t, 3, 1)) })
+	enginetest.Cases(t, empty(t, 3, 1))
+}
+
+// empty returns a function that opens empty engines, each a generation of one installation that is gone after its test.
+func empty(t *testing.T, shards, replicas int) func(t *testing.T) index.Engine {
+	c, n := cluster(t, shards, replicas), 0
+	return func(t *testing.T) index.Engine {
+		n++
+		name := fmt.Sprintf("gen-%d", n)
+		t.Cleanup(func() { // the last cleanup: the engine is closed before
+			if err := c.Drop(context.Background(), name); err != nil {
+				t.Error(err)
+			}
+		})
+		return generation(t, c, name)
+	}
 }

@@ -198,35 +198,47 @@ func (f *forward) walk(room []byte) entryReader {
 
 // next goes to the next entry. It returns false at the end, and when what is left is damaged or out of order.
 func (e *entryReader) next() bool {
-	shared, ok := e.number()
-	if !ok || shared > uint64(len(e.term)) {
+	shared, more, ok := e.head(len(e.term))
+	if !ok || shared < len(e.term) && (more == 0 || e.rest[0] <= e.term[shared]) {
 		return false
-	}
-	more, ok := e.number()
-	if !ok || more > uint64(len(e.rest)) {
-		return false
-	}
-	if shared < uint64(len(e.term)) && (more == 0 || e.rest[0] <= e.term[shared]) {
-		return false // out of order
 	}
 	e.term = append(e.term[:shared], e.rest[:more]...)
 	e.rest = e.rest[more:]
-	size, ok := e.number()
-	if !ok || size>>kinds > uint64(len(e.rest)) {
-		return false
+	return e.tail()
+}
+
+// head takes how many bytes of the next term are those of the one before, which has a length, and how many follow.
+func (e *entryReader) head(length int) (shared, more int, ok bool) {
+	s, ok := e.number()
+	if !ok || s > uint64(length) {
+		return 0, 0, false
 	}
-	e.kinds, size = int(size&anyKind), size>>kinds
-	e.slots, e.rest = e.rest[:size], e.rest[size:]
-	return true
+	m, ok := e.number()
+	return int(s), int(m), ok && m <= uint64(len(e.rest))
+}
+
+// tail takes the kinds and slots that follow a term.
+func (e *entryReader) tail() bool {
+	n, ok := e.number()
+	if size := n >> kinds; ok && size <= uint64(len(e.rest)) {
+		e.kinds, e.slots, e.rest = int(n&anyKind), e.rest[:size], e.rest[size:]
+		return true
+	}
+	return false
 }
 
 // number takes a number.
 func (e *entryReader) number() (uint64, bool) {
 	if len(e.rest) > 0 && e.rest[0] < 0x80 {
-		n := uint64(e.rest[0])
+		n := e.rest[0]
 		e.rest = e.rest[1:]
-		return n, true
+		return uint64(n), true
 	}
+	return e.long()
+}
+
+// long takes a number of several bytes.
+func (e *entryReader) long() (uint64, bool) {
 	n, size := binary.Uvarint(e.rest)
 	if size <= 0 {
 		return 0, false
@@ -379,19 +391,25 @@ func (f *forward) readLengths(r *entryReader) bool {
 	return true
 }
 
-// sound reports whether the entries are as many as they should be, in order, and at slots there are.
+// sound reports whether the entries are as many as they should be, and at slots there are. Terms that are out of order are no danger:
+// what looks for others does not find them.
 func (f *forward) sound() bool {
-	end := uint64(0)
+	end, length := uint64(0), 0
 	if len(f.units) > 0 {
 		end = uint64(f.units[len(f.units)-1].end)
 	}
-	e := f.walk(nil)
+	r := entryReader{rest: f.entries}
 	for range f.count {
-		if !e.next() || e.kinds == 0 || len(e.slots) == 0 || !e.within(end) {
+		shared, more, ok := r.head(length)
+		if !ok {
+			return false
+		}
+		length, r.rest = shared+more, r.rest[more:]
+		if !r.tail() || r.kinds == 0 || len(r.slots) == 0 || !r.within(end) {
 			return false
 		}
 	}
-	return len(e.rest) == 0
+	return len(r.rest) == 0
 }
 
 // within reports whether the slots of an entry lie before an end.

@@ -141,7 +141,7 @@ func FuzzUnpackForward(f *testing.F) {
 				}
 			}
 		}
-		if n != got.count {
+		if n > got.count {
 			t.Fatalf("%d entries of %d", n, got.count)
 		}
 		if again, err := unpackForward(got.pack()); err != nil || !reflect.DeepEqual(again.units, got.units) {

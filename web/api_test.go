@@ -572,3 +572,16 @@ func TestThePublicAddressIsUsedForCanonicalLinks(t *testing.T) {
 		t.Error("https is not kept")
 	}
 }
+
+// A server that answers from what it fetched is ready when it can not fetch anything newer, and says why.
+func TestReadyAndBehind(t *testing.T) {
+	why := ""
+	h := siteWith(t, func(o *web.Options) { o.Behind = func() string { return why } })
+	if w := get(t, h, "/readyz"); w.Code != 200 || strings.Contains(w.Body.String(), "behind") {
+		t.Errorf("readyz: %d %s", w.Code, w.Body)
+	}
+	why = "gen-3@42 is of a newer program"
+	if w := get(t, h, "/readyz"); w.Code != 200 || !strings.Contains(w.Body.String(), `"behind":"gen-3@42 is of a newer program"`) {
+		t.Errorf("readyz: %d %s", w.Code, w.Body)
+	}
+}

@@ -119,6 +119,10 @@ func (s *server) readyz(c *gin.Context) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNotReady, err)
 	}
-	c.JSON(http.StatusOK, gin.H{"status": "ready", "generation": info.Generation, "documents": info.Documents, "updated": info.Updated})
+	said := gin.H{"status": "ready", "generation": info.Generation, "documents": info.Documents, "updated": info.Updated}
+	if why := s.Behind(); why != "" {
+		said["behind"] = why
+	}
+	c.JSON(http.StatusOK, said)
 	return nil
 }

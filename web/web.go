@@ -33,7 +33,10 @@ type Options struct {
 	// Report is where readers are to report a missing document, as ParseReport takes it; empty for nowhere.
 	Report string
 	// Ready returns nil when questions can be answered, and the reason when not. Nil means always ready.
-	Ready  func() error
+	Ready func() error
+	// Behind returns why what is served is not the newest there is, in words that anybody may read; empty when it is, or nobody knows. It is told
+	// at /readyz, which is ready all the same.
+	Behind func() string
 	Logger *slog.Logger // nil discards
 	// PublicURL is the address readers know, such as https://search.example.be or https://city.example/entente; empty leaves
 	// canonical links relative.
@@ -94,6 +97,9 @@ func New(o Options) (http.Handler, error) {
 	}
 	if o.Ready == nil {
 		o.Ready = func() error { return nil }
+	}
+	if o.Behind == nil {
+		o.Behind = func() string { return "" }
 	}
 	if o.DefaultLanguage == "" {
 		o.DefaultLanguage = lang.EN

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/knadh/koanf/parsers/toml/v2"
 	"github.com/knadh/koanf/providers/file"
@@ -16,12 +17,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"entente/internal/follow"
 	"entente/web"
 )
 
 // settings are the flags that a file or the environment may give as well: what describes an installation, and not what one
 // call is to do. In the environment data is ENTENTE_DATA, public-url is ENTENTE_PUBLIC_URL.
-var settings = []string{"data", "engine", "quiet", "jobs", "addr", "metrics-addr", "public-url", "trusted-proxies", "rate-limit", "report-missing", "allow-address"}
+var settings = []string{"data", "engine", "quiet", "jobs", "addr", "metrics-addr", "public-url", "trusted-proxies", "rate-limit", "report-missing", "follow", "follow-every", "publish", "publish-every", "publish-addr", "allow-address"}
 
 const envPrefix = "ENTENTE_"
 
@@ -152,7 +154,16 @@ var checks = map[string]func(value string) error{
 	},
 	"addr":         checkAddr,
 	"metrics-addr": checkAddr,
-	"public-url":   checkPublicURL,
+	"publish-addr": checkAddr,
+	"follow": func(v string) error {
+		if err := follow.ParsePlace(v); err != nil {
+			return usageError(err.Error())
+		}
+		return nil
+	},
+	"follow-every":  checkEvery,
+	"publish-every": checkEvery,
+	"public-url":    checkPublicURL,
 	"report-missing": func(v string) error {
 		if err := web.ParseReport(v); err != nil {
 			return usagef("want an address of mail or of a page, such as mailto:archive@city.example")
@@ -180,6 +191,13 @@ var checks = map[string]func(value string) error{
 func checkAddr(v string) error {
 	if _, _, err := net.SplitHostPort(v); err != nil {
 		return usagef("want host:port, such as 127.0.0.1:8080")
+	}
+	return nil
+}
+
+func checkEvery(v string) error {
+	if d, err := time.ParseDuration(v); err != nil || d < leastEvery {
+		return usagef("want a time of at least %s, such as 1m", leastEvery)
 	}
 	return nil
 }

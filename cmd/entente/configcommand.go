@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -77,6 +78,9 @@ func (a *app) configPrint(cmd *cobra.Command) error {
 			s = inForce{Name: name, Value: set.Value.String(), From: "flag"}
 		} else if v, there := values[name]; there {
 			s = inForce{Name: name, Value: v.value, From: v.from, Where: v.where}
+		}
+		if u, err := url.Parse(s.Value); err == nil && u.User != nil { // the address of a place to follow may hold a password
+			s.Value = u.Redacted()
 		}
 		if s.Value == "[]" { // how an empty list of a flag is written
 			s.Value = ""

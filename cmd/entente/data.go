@@ -10,7 +10,9 @@ import (
 
 	"entente/internal/answer"
 	"entente/internal/control"
+	"entente/internal/follow"
 	"entente/internal/keeper"
+	"entente/internal/record"
 	"entente/internal/sites"
 	"entente/internal/store"
 )
@@ -21,6 +23,9 @@ type data struct {
 	owner *control.Owner
 	asked context.Context // of the command it was opened for
 	sites *sites.Follower
+
+	follower *follow.Follower // of a folder that holds what was fetched; nil of others
+	counted  *record.Coverage // that came with it
 }
 
 // open makes this process the owner of the data folder for a command. With create, it makes the folder when there is none.
@@ -28,6 +33,9 @@ func (a *app) open(ctx context.Context, command string, create bool) (_ *data, e
 	e, err := a.engineNamed()
 	if err != nil {
 		return nil, err
+	}
+	if a.isReplica() {
+		return a.replica(ctx, command, create)
 	}
 	if !create && !a.hasData() {
 		return nil, fmt.Errorf("%w at %s: run entente ingest first, or name another with --data", errNoData, a.data)

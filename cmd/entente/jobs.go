@@ -26,6 +26,7 @@ var jobs = map[string]func() job{
 	"reindex":  func() job { return new(reindexJob) },
 	"doctor":   func() job { return new(doctorJob) },
 	"backup":   func() job { return new(backupJob) },
+	"publish":  func() job { return new(publishJob) },
 }
 
 // order is a job on its way to the owner, with the settings of the caller that every command has.

@@ -49,7 +49,7 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.quiet, "quiet", false, "no progress")
 	f.BoolVar(&a.verbose, "verbose", false, "log what is done")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(a.ingestCommand(), a.crawlCommand(), a.inspectCommand(), a.analyzeCommand(), a.searchCommand(), a.exportCommand(), a.serveCommand(), a.evalCommand(), a.failuresCommand(), a.reindexCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(), a.configCommand(), a.sitesCommand(), a.versionCommand(), a.workerCommand())
+	root.AddCommand(a.ingestCommand(), a.crawlCommand(), a.inspectCommand(), a.analyzeCommand(), a.searchCommand(), a.exportCommand(), a.serveCommand(), a.evalCommand(), a.failuresCommand(), a.reindexCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(), a.publishCommand(), a.configCommand(), a.sitesCommand(), a.versionCommand(), a.workerCommand())
 	a.refuseUnknown(root)
 	return root
 }

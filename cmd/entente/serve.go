@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"entente/internal/answer"
+	"entente/internal/follow"
 	"entente/web"
 )
 
@@ -25,6 +26,11 @@ type serveFlags struct {
 	report         string // where a missing document is reported
 	crawl          bool
 	components     bool
+	follow         string        // where generations are fetched from
+	followEvery    time.Duration // how often it is looked for newer ones
+	publish        string        // where generations are published
+	publishEvery   time.Duration
+	publishAddr    string
 	web            webFlags // of crawls
 }
 
@@ -33,8 +39,13 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the web pages and the API",
-		Args:  operands(0, 0, ""),
-		RunE:  func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
+		Long: "Serve the web pages and the API from the data folder.\n\n" +
+			"With --publish FOLDER the index is published in a folder whenever it has changed, and other servers answer from it with --follow FOLDER,\n" +
+			"or with --follow and the address of a web server that serves the folder (or of --publish-addr). Such a server needs a data folder of its\n" +
+			"own for what it fetches. It checks the SHA-256 of every file, goes on answering when the other one is away, also after a restart, and\n" +
+			"keeps nothing itself: ingest and crawl are for the server that publishes.",
+		Args: operands(0, 0, ""),
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
 	}
 	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
 	cmd.Flags().StringVar(&f.metricsAddr, "metrics-addr", "", "address to tell figures on, such as 127.0.0.1:9090; none by default")
@@ -44,6 +55,11 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd.Flags().StringVar(&f.report, "report-missing", "", "address where readers report a missing document, mailto:… or https://…; none by default")
 	cmd.Flags().BoolVar(&f.crawl, "crawl", false, "crawl the sites of sites.toml when they are due")
 	cmd.Flags().BoolVar(&f.components, "components", false, "add a page /nl/components that shows every part of the pages with sample data, for those who work on them")
+	cmd.Flags().StringVar(&f.follow, "follow", "", "answer from what another server publishes: a folder, or an address that begins with http:// or https://")
+	cmd.Flags().DurationVar(&f.followEvery, "follow-every", 10*time.Second, "how often to look for something newer with --follow")
+	cmd.Flags().StringVar(&f.publish, "publish", "", "folder to publish the index in, for servers that follow this one")
+	cmd.Flags().DurationVar(&f.publishEvery, "publish-every", time.Minute, "how often to publish what has changed with --publish")
+	cmd.Flags().StringVar(&f.publishAddr, "publish-addr", "", "address to serve what is published on, such as 10.0.0.1:9091; readers need not reach it; none by default")
 	f.web.registerAllow(cmd)
 	return cmd
 }
@@ -78,7 +94,10 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	if err := web.ParseReport(f.report); err != nil {
 		return usagef("--report-missing: %v", err)
 	}
-	d, err := a.open(ctx, "serve", true)
+	if err := errors.Join(f.checkFollow(), f.checkPublish()); err != nil {
+		return err
+	}
+	d, err := a.openServed(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -93,7 +112,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	handler, err := web.New(web.Options{
 		Engine: d.shown(), Info: d.Info, Gauges: d.Gauges, Logger: a.log, Version: version, Metrics: figures,
 		Ready:    func() error { return d.Ready(ctx) },
-		Coverage: d.Coverage, Report: f.report,
+		Coverage: d.Coverage, Report: f.report, Behind: d.behind,
 		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit, Components: f.components, Sites: d.sites.Sites,
 	})
 	if err != nil {
@@ -105,12 +124,30 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	}
 	server := web.NewServer(f.addr, handler)
 	server.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelInfo) // faults of clients, for the most part
-	told, err := a.tellFigures(f.metricsAddr, figures)
+	told, err := a.beside(f.metricsAddr, "--metrics-addr", figures)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	defer told.close()
-	if err := a.announce(listener.Addr(), told.addr()); err != nil {
+	hosted, err := a.beside(f.publishAddr, "--publish-addr", follow.Handler(f.publish))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer hosted.close()
+	published, err := a.publishes(ctx, d, f)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() {
+		stop()
+		published()
+	}()
+	followed := d.follows(ctx, f.followEvery)
+	defer func() {
+		stop()
+		followed()
+	}()
+	if err := a.announce(listener.Addr(), told.addr(), hosted.addr()); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	go answer.Warm()
@@ -129,42 +166,50 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	return listen(ctx, server, listener)
 }
 
-// metricsServer is the listener of the metrics; nil without one.
-type metricsServer struct {
+// openServed opens what a server answers from: the data folder, or what it fetches from another server.
+func (a *app) openServed(ctx context.Context, f serveFlags) (*data, error) {
+	if f.follow != "" {
+		return a.openReplica(ctx, "serve", f.follow)
+	}
+	return a.open(ctx, "serve", true)
+}
+
+// sideServer is a listener besides that of the readers; nil without one.
+type sideServer struct {
 	server   *http.Server
 	listener net.Listener
 	ended    chan struct{}
 }
 
-// tellFigures serves figures at addr, a listener that readers need not reach. It returns nil for no address.
-func (a *app) tellFigures(addr string, figures http.Handler) (*metricsServer, error) {
+// beside serves something at addr, a listener that readers need not reach, which a flag names. It returns nil for no address.
+func (a *app) beside(addr, flag string, handler http.Handler) (*sideServer, error) {
 	if addr == "" {
 		return nil, nil
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("serve: %w; choose another with --metrics-addr", err)
+		return nil, fmt.Errorf("serve: %w; choose another with %s", err, flag)
 	}
-	m := &metricsServer{server: web.NewServer(addr, figures), listener: listener, ended: make(chan struct{})}
+	m := &sideServer{server: web.NewServer(addr, handler), listener: listener, ended: make(chan struct{})}
 	m.server.MaxHeaderBytes = 16 << 10
 	m.server.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelInfo)
 	go func() {
 		defer close(m.ended)
 		if err := m.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			a.log.Error("the metrics are not told any more", "error", err) // readers are answered all the same
+			a.log.Error("a listener besides that of the readers has ended", "flag", flag, "error", err) // who are answered all the same
 		}
 	}()
 	return m, nil
 }
 
-func (m *metricsServer) addr() net.Addr {
+func (m *sideServer) addr() net.Addr {
 	if m == nil {
 		return nil
 	}
 	return m.listener.Addr()
 }
 
-func (m *metricsServer) close() {
+func (m *sideServer) close() {
 	if m == nil {
 		return
 	}
@@ -172,11 +217,14 @@ func (m *metricsServer) close() {
 	<-m.ended
 }
 
-// announce says where the server is reached, and its metrics where there are any.
-func (a *app) announce(addr, metrics net.Addr) error {
+// announce says where the server is reached, and its metrics and what it publishes where that is served.
+func (a *app) announce(addr, metrics, published net.Addr) error {
 	at := map[string]string{"url": "http://" + addr.String()}
 	if metrics != nil {
 		at["metrics"] = "http://" + metrics.String() + "/metrics"
+	}
+	if published != nil {
+		at["published"] = "http://" + published.String()
 	}
 	switch {
 	case a.json:
@@ -187,6 +235,9 @@ func (a *app) announce(addr, metrics net.Addr) error {
 	said := fmt.Sprintf("Entente listens on %s (stop it with Ctrl-C)\n", at["url"])
 	if metrics != nil {
 		said += "Metrics are at " + at["metrics"] + "\n"
+	}
+	if published != nil {
+		said += "What is published is at " + at["published"] + "\n"
 	}
 	_, err := fmt.Fprint(a.stdout, said)
 	return err

@@ -49,8 +49,38 @@ var tableNames = []string{TableSites, TableGazetteer, TableCoverage}
 // ErrRefused is the kind of everything that is wrong with what is published. What was fetched before goes on serving.
 var ErrRefused = errors.New("refused")
 
-func refusedf(message string, args ...any) error {
-	return fmt.Errorf("%w: "+message, append([]any{ErrRefused}, args...)...)
+// refusal is an ErrRefused: what anybody may know of it, and what went wrong on this machine.
+type refusal struct {
+	said  string
+	cause error // nil when there is no more to tell
+}
+
+func (r *refusal) Error() string {
+	if r.cause == nil {
+		return "refused: " + r.said
+	}
+	return "refused: " + r.said + ": " + r.cause.Error()
+}
+
+func (r *refusal) Is(target error) bool { return target == ErrRefused }
+func (r *refusal) Unwrap() error        { return r.cause }
+
+func refusedf(format string, args ...any) error { return &refusal{said: fmt.Sprintf(format, args...)} }
+
+func refusedFor(cause error, format string, args ...any) error {
+	return &refusal{fmt.Sprintf(format, args...), cause}
+}
+
+// Said is what anybody may be told of a reason why what answers is not the newest publication: no path and no address.
+func Said(err error) string {
+	r, refused := errors.AsType[*refusal](err)
+	switch {
+	case err == nil:
+		return ""
+	case refused:
+		return r.said
+	}
+	return "nothing newer can be fetched at present"
 }
 
 // Newest names the newest manifest.
@@ -78,8 +108,8 @@ func (m *Manifest) Name() string { return fmt.Sprintf("%s@%d", m.Generation, m.S
 // all are the files and the tables.
 func (m *Manifest) all() []File { return slices.Concat(m.Files, m.Tables) }
 
-// bytes is the size of all of them.
-func (m *Manifest) bytes() (n int64) {
+// Bytes is the size of all of them.
+func (m *Manifest) Bytes() (n int64) {
 	for _, f := range m.all() {
 		n += f.Size
 	}
@@ -107,7 +137,7 @@ func sumOf(b []byte) string {
 // readNewest reads what names the newest manifest.
 func readNewest(b []byte) (n Newest, err error) {
 	if err := json.Unmarshal(b, &n); err != nil {
-		return n, refusedf("%s can not be read: %w", newestName, err)
+		return n, refusedFor(err, "%s can not be read", newestName)
 	}
 	switch {
 	case n.Format != format:
@@ -124,7 +154,7 @@ func readNewest(b []byte) (n Newest, err error) {
 func readManifest(b []byte) (*Manifest, error) {
 	m := &Manifest{}
 	if err := json.Unmarshal(b, m); err != nil {
-		return nil, refusedf("the manifest can not be read: %w", err)
+		return nil, refusedFor(err, "the manifest can not be read")
 	}
 	switch {
 	case m.Format != format:

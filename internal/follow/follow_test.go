@@ -251,7 +251,7 @@ func TestNoShortReads(t *testing.T) {
 			}
 		})
 	}
-	for i := 0; reads.Load() < 1500 || shown.Load() < 30; i++ {
+	for i := 0; reads.Load() < 1500 || shown.Load() < 12; i++ {
 		if t.Failed() {
 			break
 		}

@@ -251,7 +251,7 @@ func (f *Follower) show(ctx context.Context, sum string, m *Manifest) error {
 	}
 	e, err := f.Engine.OpenReadOnly(dir, f.Log)
 	if err != nil {
-		return refusedf("%s can not be opened: %w", m.Name(), err)
+		return refusedFor(err, "%s can not be opened", m.Name())
 	}
 	if err := f.try(ctx, e, m); err != nil {
 		return errors.Join(err, e.Close())
@@ -333,12 +333,12 @@ func link(from, to string) error {
 func (f *Follower) try(ctx context.Context, e index.Engine, m *Manifest) error {
 	seq, err := e.Applied(ctx)
 	if err != nil {
-		return refusedf("%s can not be read: %w", m.Name(), err)
+		return refusedFor(err, "%s can not be read", m.Name())
 	}
 	info, err := e.Info(ctx)
 	switch {
 	case err != nil:
-		return refusedf("%s can not be read: %w", m.Name(), err)
+		return refusedFor(err, "%s can not be read", m.Name())
 	case seq != m.Seq || info.Generation != m.Name():
 		return refusedf("%s holds %s", m.Name(), info.Generation)
 	case info.Schema != m.Schema:

@@ -66,7 +66,7 @@ func (p *Publisher) Run(ctx context.Context, every time.Duration) {
 			}
 			told = err.Error()
 		case fresh:
-			p.log.Info("published", "publication", m.Name(), "files", len(m.Files), "bytes", m.bytes())
+			p.log.Info("published", "publication", m.Name(), "files", len(m.Files), "bytes", m.Bytes())
 			fallthrough
 		default:
 			told = ""

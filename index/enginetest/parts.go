@@ -18,6 +18,9 @@ func (r Random) Document(id string, version uint64) *record.Document { return r.
 // Question makes a question about the documents made so far.
 func (r Random) Question() query.Query { return r.question() }
 
+// Typed makes a word as somebody may type it.
+func (r Random) Typed() string { return r.typed() }
+
 // Answers reports whether a record answers the words of a question, as the oracle sees it.
 func Answers(e index.Entry, n query.Node) bool { return seen(e).matches(n) }
 

@@ -1,0 +1,68 @@
+package cluster
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"testing"
+
+	"entente/index/enginetest"
+	"entente/internal/query"
+	"entente/internal/record"
+)
+
+// A cluster answers as the local engine does: the same records in the same order with the same scores and passages, and the same facets, as
+// long as all that is found lies in the window.
+func TestAnswersAsTheLocalEngine(t *testing.T) {
+	questions := 250
+	if testing.Short() {
+		questions = 60
+	}
+	r := enginetest.NewRandom(1848)
+	var documents []*record.Document
+	var ops []record.Op
+	for i := range 100 {
+		d := r.Document(fmt.Sprintf("d%03d", i), 1)
+		documents = append(documents, d)
+		ops = append(ops, record.Op{ID: d.ID, Version: 1, Document: d})
+	}
+	l := newLibrary(t, documents)
+	e := opened(t, cluster(t, 3, 0))
+	applyAll(t, e, 1, ops...)
+	scored := 0
+	for range questions {
+		q := r.Question()
+		if q.Sort, q.Page, q.Size = query.Relevance, 1, query.MaxSize; twoNames(q.Root) {
+			continue
+		}
+		want, err := l.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := e.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Total != want.Total || !reflect.DeepEqual(got.Facets, want.Facets) || len(got.Hits) != len(want.Hits) {
+			t.Fatalf("%+v: %d and %d hits with facets\n%+v, want %d and %d with\n%+v", q, got.Total, len(got.Hits), got.Facets, want.Total, len(want.Hits), want.Facets)
+		}
+		for i, h := range got.Hits {
+			w := want.Hits[i]
+			if math.Abs(h.Score-w.Score) > 1e-9 {
+				t.Fatalf("%s: hit %d is %s with %v, want %s with %v", query.String(q.Root), i, h.Key.ID, h.Score, w.Key.ID, w.Score)
+			}
+			if h.Score > 0 {
+				scored++
+			}
+		}
+		for i := range got.Hits {
+			got.Hits[i].Score, want.Hits[i].Score = 0, 0
+		}
+		if !reflect.DeepEqual(got.Hits, want.Hits) {
+			t.Errorf("%s: hits\n%+v, want\n%+v", query.String(q.Root), got.Hits, want.Hits)
+		}
+	}
+	if scored == 0 {
+		t.Error("no record had a score: nothing was compared")
+	}
+}

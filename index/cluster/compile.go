@@ -18,6 +18,10 @@ import (
 // that it is a very long question that has more. What is beyond finds nothing and makes the answer partial; other names come last.
 const maxClauses = 900
 
+// maxDepth bounds how deep the parts of a question stand in each other, since a cluster reads them by recursion. Nobody types such a
+// question. What is deeper finds nothing and makes the answer partial.
+const maxDepth = 50
+
 // compiled is the words of a question as the cluster is asked for them.
 type compiled struct {
 	query   object
@@ -58,6 +62,7 @@ type compiler struct {
 	clauses  int     // made so far
 	spare    int     // clauses left for other names
 	labels   int     // other names left
+	depth    int     // of what is compiled now
 	leaves   []leaf
 	partial  bool
 }
@@ -69,6 +74,13 @@ var (
 
 // node returns the query of a node, and whether something in it weighs. Nil finds everything.
 func (c *compiler) node(n query.Node) (object, bool) {
+	n = simpler(n)
+	c.depth++
+	defer func() { c.depth-- }()
+	if c.depth > maxDepth {
+		c.partial = true
+		return nothing, false
+	}
 	switch n := n.(type) {
 	case nil:
 		return everything, false
@@ -91,6 +103,38 @@ func (c *compiler) node(n query.Node) (object, bool) {
 	}
 	c.note(leaf{node: n, key: query.Key(n), query: found})
 	return found, c.rank
+}
+
+// simpler returns a node without others around it that say nothing: a single part is that part. What is excluded twice weighs nothing, so
+// that an even number of exclusions is two.
+func simpler(n query.Node) query.Node {
+	for {
+		switch outer := n.(type) {
+		case query.And:
+			if len(outer.Nodes) != 1 {
+				return n
+			}
+			n = outer.Nodes[0]
+		case query.Or:
+			if len(outer.Nodes) != 1 {
+				return n
+			}
+			n = outer.Nodes[0]
+		case query.Not:
+			inner, ok := simpler(outer.Node).(query.Not)
+			if !ok {
+				return n
+			}
+			n = query.Not{Node: inner}
+			innermost, ok := simpler(inner.Node).(query.Not)
+			if !ok {
+				return n
+			}
+			n = innermost
+		default:
+			return n
+		}
+	}
 }
 
 // note keeps a leaf of what is not excluded.

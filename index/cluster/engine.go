@@ -30,8 +30,8 @@ type Engine struct {
 
 	asking chan struct{} // holds one token, which whoever asks the meta index has
 
-	write     sync.Mutex // one batch at a time
-	unsettled bool       // what was written may not be seen, or not known; guarded by write
+	write sync.Mutex   // one batch at a time
+	turn  atomic.Int64 // odd while what is seen may not be what is known: from before a batch is written until all of it is
 }
 
 var _ index.Engine = (*Engine)(nil)
@@ -45,6 +45,7 @@ type state struct {
 	updated    int64  // when that was, in nanoseconds since 1970, 0 when there was none
 	secret     []byte // signs cursors
 	place      place  // of what this was read from
+	turn       int64  // of the engine before this was read
 }
 
 // info says what a generation holds, all but how many documents.
@@ -67,7 +68,7 @@ const fresh = 500 * time.Millisecond
 
 // engine makes one that knows nothing yet.
 func (c *Cluster) engine(readOnly bool) *Engine {
-	e := &Engine{Cluster: c, readOnly: readOnly, kept: newKeptCache(time.Now), counted: &countCache{}, asking: make(chan struct{}, 1), unsettled: true}
+	e := &Engine{Cluster: c, readOnly: readOnly, kept: newKeptCache(time.Now), counted: &countCache{}, asking: make(chan struct{}, 1)}
 	e.asking <- struct{}{}
 	return e
 }
@@ -88,7 +89,9 @@ func (e *Engine) state(ctx context.Context) (state, error) {
 	if e.closed.Load() {
 		return state{}, errClosed
 	}
+	turn := e.turn.Load()
 	if s, ok := e.recall(); ok {
+		s.turn = turn
 		return s, nil
 	}
 	select {

@@ -57,6 +57,8 @@ type screen struct {
 	chosen  choices
 	facets  []string // to count
 	partial bool
+
+	documents int // that the index has, less than 0 when they are to be counted
 }
 
 // screen reads a question. What is not known yet of how rare its words are is asked for.
@@ -67,6 +69,11 @@ func (e *Engine) screen(ctx context.Context, s state, q query.Query) (*screen, e
 	}
 	c := &screen{Engine: e, state: s, q: q, after: after, words: compile(q, nil), chosen: choose(q), facets: countedFacets(q)}
 	c.partial = c.words.partial || c.chosen.partial || s.older()
+	if n, known := e.counted.documents(s); known && s.turn%2 == 0 {
+		c.documents = n
+	} else {
+		c.documents = -1
+	}
 	if q.Order() == query.Relevance && len(c.words.leaves) > 0 {
 		partial := false
 		if c.counts, partial, err = e.rarities(ctx, s, q.Scope(), c.words.leaves); err != nil {
@@ -90,10 +97,14 @@ func (e *Engine) search(ctx context.Context, s state, q query.Query) (r index.Re
 	}
 	turn := e.kept.mark()
 	a, err := c.ask(ctx)
+	if err == nil && c.documents >= 0 && e.turn.Load() != s.turn { // what was counted before may not be what this answer is of
+		c.documents = -1
+		a, err = c.ask(ctx)
+	}
 	if err != nil {
 		return index.Result{}, false, err
 	}
-	r = index.Result{Info: s.info(c.documents(a)), Total: a.Hits.Total.Value, Facets: map[string]index.Facet{}, Partial: c.partial}
+	r = index.Result{Info: s.info(c.documentsOf(a)), Total: a.Hits.Total.Value, Facets: map[string]index.Facet{}, Partial: c.partial}
 	for _, name := range c.facets {
 		r.Facets[name] = facetOf(q, name, a.Aggregations[name])
 	}
@@ -205,7 +216,7 @@ func (c *screen) body(perShard int) object {
 	for _, name := range c.facets {
 		aggregations[name] = aggregation(c.q, name, aside, perShard)
 	}
-	if _, known := c.counted.documents(c.state); !known {
+	if c.documents < 0 {
 		aggregations[allRecords] = object{"global": object{}, "aggs": object{"documents": object{"filter": hasKind(query.Documents)}}}
 	}
 	body := object{"query": object{"bool": found}, "track_total_hits": true, "from": r.from, "size": r.size, "sort": c.sort(), "aggs": aggregations}
@@ -229,13 +240,14 @@ func (c *screen) body(perShard int) object {
 // pathTerms is the path of a record's forward form in its source.
 const pathTerms = fieldKept + ".terms"
 
-// documents returns how many documents the index has. They are counted with the first answer after a batch.
-func (c *screen) documents(a pageAnswer) int {
-	if n, known := c.counted.documents(c.state); known {
-		return n
+// documentsOf returns how many documents the index has. They are counted with the first answer after a batch, and with each that may be of
+// a batch on its way.
+func (c *screen) documentsOf(a pageAnswer) int {
+	if c.documents >= 0 {
+		return c.documents
 	}
 	n := a.Aggregations[allRecords].Documents.Count
-	if !a.partial() {
+	if !a.partial() && c.state.turn%2 == 0 && c.turn.Load() == c.state.turn {
 		c.counted.put(countsOf(c.state), map[string]int{documentsKey: n})
 	}
 	return n

@@ -59,7 +59,7 @@ func (e *Engine) apply(ctx context.Context, b record.Batch) ([]record.Outcome, e
 	if err != nil {
 		return nil, err
 	}
-	e.unsettled = true
+	e.stir()
 	if err := staged.send(ctx); err != nil {
 		return nil, err
 	}
@@ -70,8 +70,15 @@ func (e *Engine) apply(ctx context.Context, b record.Batch) ([]record.Outcome, e
 		return nil, err
 	}
 	e.learn(s)
-	e.unsettled = false
+	e.turn.Add(1)
 	return staged.outcomes, nil
+}
+
+// stir notes that what is seen of the index may change before it is known.
+func (e *Engine) stir() {
+	if e.turn.Load()%2 == 0 {
+		e.turn.Add(1)
+	}
 }
 
 // maxFinish bounds how often other writers may come in between.
@@ -101,9 +108,10 @@ func (e *Engine) finish(ctx context.Context, s state, staged *stage) (state, err
 // holds can be looked up.
 func (e *Engine) settle(ctx context.Context) (state, error) {
 	s, _ := e.recall()
-	if !e.unsettled {
+	if e.turn.Load() > 0 && e.turn.Load()%2 == 0 {
 		return s, nil
 	}
+	e.stir()
 	if err := e.refresh(ctx, s.index); err != nil {
 		return s, err
 	}

@@ -19,9 +19,8 @@ import (
 const (
 	maxWord   = 256    // letters of a word that is looked for; no word is so long
 	maxAlike  = 10_000 // words of one part that Alike looks at; a short word with two edits has thousands of neighbours
-	maxEdits  = 2
-	wordsPage = 1000 // words of one part in one answer
-	maxCount  = 100  // words counted in one request
+	wordsPage = 1000   // words of one part in one answer
+	maxCount  = 100    // words counted in one request
 )
 
 // The words of a part stand in two fields: in one, without places, they are listed and counted; by the other documents are found that

@@ -167,6 +167,17 @@ func (s *server) state(ctx context.Context, p exposition) {
 		ready = 1
 	}
 	p.single("entente_ready", "gauge", "1 when questions can be answered and new documents be kept.", ready)
+	if s.Health != nil {
+		now := s.Health(ctx).State
+		p.family("entente_index_health", "gauge", "How the index is: 1 for the state that it is in.")
+		for _, state := range []index.State{index.Well, index.Degraded, index.Down} {
+			value := 0.0
+			if state == now {
+				value = 1
+			}
+			p.value("entente_index_health", value, "state", string(state))
+		}
+	}
 	p.family("entente_build_info", "gauge", "The version of the program.")
 	p.value("entente_build_info", 1, "version", s.Version, "go", runtime.Version())
 	info, err := s.Info(ctx)

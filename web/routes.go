@@ -123,6 +123,9 @@ func (s *server) readyz(c *gin.Context) error {
 	if why := s.Behind(); why != "" {
 		said["behind"] = why
 	}
+	if s.Health != nil {
+		said["index"] = s.Health(c.Request.Context()).State
+	}
 	c.JSON(http.StatusOK, said)
 	return nil
 }

@@ -28,6 +28,8 @@ type Options struct {
 	Info func(context.Context) (index.Info, error)
 	// Gauges tells what the engine keeps in memory; nil where nobody knows.
 	Gauges func() index.Gauges
+	// Health tells how the index is, to /readyz and the metrics; nil where nobody knows. Its reasons are for operators and are told to nobody here.
+	Health func(context.Context) index.Health
 	// Coverage tells which sources were tried; nil, or an error, where nobody knows.
 	Coverage func(context.Context) (record.Coverage, error)
 	// Report is where readers are to report a missing document, as ParseReport takes it; empty for nowhere.

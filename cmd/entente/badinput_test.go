@@ -112,7 +112,7 @@ func TestWrongUse(t *testing.T) {
 		{"a number that is none", []string{"ingest", "--jobs", "many", docs}, exitUsage, "jobs"},
 		{"no jobs", []string{"ingest", "--jobs", "0", docs}, exitUsage, "--jobs 0"},
 		{"a date that is none", []string{"ingest", "--since", "yesterday", docs}, exitUsage, "--since"},
-		{"unknown engine", []string{"search", "--engine", "opensearch", "x"}, exitUsage, `"opensearch"`},
+		{"unknown engine", []string{"search", "--engine", "whoosh", "x"}, exitUsage, `"whoosh"`},
 		{"bad year", []string{"search", "--year", "twenty"}, exitUsage, "--year"},
 		{"bad bound", []string{"search", "--year-from", "20x4"}, exitUsage, "--year-from"},
 		{"unknown country", []string{"search", "--country", "XX"}, exitUsage, "--country"},

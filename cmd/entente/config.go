@@ -115,6 +115,10 @@ func readFile(path string) (map[string]given, []fault) {
 	}
 	var faults []fault
 	for _, key := range k.Keys() {
+		if slices.Contains(secrets, key) {
+			faults = append(faults, fault{where, key, "a secret does not belong here: put it in a file of its own and name that with " + key + "-file, or in " + inEnvironment(key)})
+			continue
+		}
 		if !slices.Contains(settings, key) {
 			shown := strings.ReplaceAll(key, "\x00", ".")
 			faults = append(faults, fault{Where: where, Reason: fmt.Sprintf("unknown key %q%s", shown, didYouMean(shown, settings, "entente config print"))})

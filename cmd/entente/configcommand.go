@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -85,7 +86,15 @@ func (a *app) configPrint(cmd *cobra.Command) error {
 		if s.Value == "[]" { // how an empty list of a flag is written
 			s.Value = ""
 		}
+		if name == "opensearch-url" {
+			s.Value = withoutUsers(s.Value)
+		}
 		list = append(list, s)
+	}
+	for _, name := range secrets {
+		if os.Getenv(inEnvironment(name)) != "" {
+			list = append(list, inForce{Name: name, Value: "(not shown)", From: "environment", Where: inEnvironment(name)})
+		}
 	}
 	if a.json {
 		return a.encode(map[string][]inForce{"settings": list})
@@ -109,7 +118,7 @@ func (a *app) configPrint(cmd *cobra.Command) error {
 func (a *app) configCheck(cmd *cobra.Command) error {
 	path := a.configFile(cmd)
 	values, faults := readFile(path)
-	folder := a.dataFolder(cmd, values) // before the values are tried out
+	folder, together := a.dataFolder(cmd, values), a.clusterFaults(cmd, values) // before the values are tried out
 	for _, from := range []map[string]given{values, environment()} {
 		for _, name := range settings {
 			v, there := from[name]
@@ -125,6 +134,7 @@ func (a *app) configCheck(cmd *cobra.Command) error {
 			}
 		}
 	}
+	faults = append(faults, together...)
 	faults = append(faults, tableFaults(folder)...)
 	faults = append(faults, sitesFaults(sites.Find(path, folder))...)
 	if a.json {
@@ -178,6 +188,9 @@ func wrong(root *cobra.Command, name, value string) string {
 	}
 	if check := checks[name]; check != nil {
 		if err := check(value); err != nil {
+			if name == "opensearch-url" { // it may hold a password
+				return err.Error()
+			}
 			return fmt.Sprintf("%q: %v", value, err)
 		}
 	}

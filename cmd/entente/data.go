@@ -26,17 +26,47 @@ type data struct {
 
 	follower *follow.Follower // of a folder that holds what was fetched; nil of others
 	counted  *record.Coverage // that came with it
+
+	after func() error // is called when all else is closed
 }
 
-// open makes this process the owner of the data folder for a command. With create, it makes the folder when there is none.
-func (a *app) open(ctx context.Context, command string, create bool) (_ *data, err error) {
-	e, err := a.engineNamed()
-	if err != nil {
-		return nil, err
-	}
+// open makes this process the owner of the data folder for a command. With create, it makes the folder when there is none. Without a folder, what
+// others keep in a cluster can be read by any number of processes.
+func (a *app) open(ctx context.Context, command string, create bool) (d *data, err error) {
 	if a.isReplica() {
 		return a.replica(ctx, command, create)
 	}
+	e, err := a.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e.follow != nil && !a.hasData() && (!create || command == "serve") {
+		d, err = a.openShared(ctx, e)
+	} else {
+		d, err = a.openOwn(ctx, command, create, e.Engine)
+	}
+	if err != nil {
+		return nil, errors.Join(err, e.close())
+	}
+	d.after = e.close
+	return d, nil
+}
+
+// openShared opens what others keep, to be read.
+func (a *app) openShared(ctx context.Context, e engineIn) (*data, error) {
+	if err := a.useGazetteer(a.data); err != nil {
+		return nil, unusable(ctx, err)
+	}
+	shared, err := e.follow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.log.Info("nothing is kept in the data folder: questions are answered from what others keep in the cluster", "data", a.data)
+	return &data{asked: ctx, sites: a.followSites(), Keeper: keeper.OpenEngine(shared, a.log)}, nil
+}
+
+// openOwn opens a data folder that this process owns from then on.
+func (a *app) openOwn(ctx context.Context, command string, create bool, e keeper.Engine) (_ *data, err error) {
 	if !create && !a.hasData() {
 		return nil, fmt.Errorf("%w at %s: run entente ingest first, or name another with --data", errNoData, a.data)
 	}
@@ -65,7 +95,8 @@ func (d *data) shown() answer.Engine { return answer.Shown(d, d.sites.Display) }
 // unusable gives what keeps a data folder from being used its kind. One of a newer program is no such thing: it is well, and
 // waits for that program.
 func unusable(ctx context.Context, err error) error {
-	if _, busy := errors.AsType[*control.Busy](err); busy || ctx.Err() != nil || errors.Is(err, store.ErrNewer) || errors.Is(err, keeper.ErrNewer) {
+	if _, busy := errors.AsType[*control.Busy](err); busy || ctx.Err() != nil || errors.Is(err, store.ErrNewer) || errors.Is(err, keeper.ErrNewer) ||
+		errors.Is(err, keeper.ErrForeign) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", errUnusable, err)
@@ -86,6 +117,9 @@ func (d *data) Close() error {
 	err = errors.Join(err, d.Keeper.Close())
 	if d.owner != nil {
 		err = errors.Join(err, d.owner.Close())
+	}
+	if d.after != nil {
+		err = errors.Join(err, d.after())
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 
 	"entente/index"
 	"entente/index/analysis"
+	"entente/index/cluster"
 	"entente/index/local"
 	"entente/internal/keeper"
 )
@@ -20,6 +21,18 @@ var engines = map[string]keeper.Engine{
 		Schema:       index.SchemaHash(analysis.Version),
 		Number:       index.SchemaNumber(analysis.Version),
 	},
+	engineOpenSearch: {
+		Open:         unconnected,
+		OpenReadOnly: unconnected,
+		Schema:       cluster.Schema(),
+		Number:       index.SchemaNumber(analysis.Version),
+		Kind:         engineOpenSearch,
+	},
+}
+
+// unconnected is an engine of which only what it is made of is known (see connect).
+func unconnected(string, *slog.Logger) (index.Engine, error) {
+	return nil, usageError("--engine opensearch: the cluster holds the index; this needs one of files")
 }
 
 func openLocal(o local.Options) func(dir string, log *slog.Logger) (index.Engine, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +58,11 @@ func (j *evalJob) run(ctx context.Context, a *app, d *data) error {
 	if err != nil {
 		return err
 	}
-	report, err := eval.Run(ctx, d.names, judgments)
+	names := d.names
+	if d.Store() == nil {
+		names = d.endings(judgments)
+	}
+	report, err := eval.Run(ctx, names, judgments)
 	if err != nil {
 		return fmt.Errorf("eval %s: %w", j.Path, err)
 	}
@@ -84,4 +89,32 @@ func (d *data) names(ctx context.Context, q query.Query) ([]string, error) {
 		}
 	}
 	return names, nil
+}
+
+// endings answers a question where nothing is known of sources but how they are shown: a judged name is the end of the path of a source.
+func (d *data) endings(judgments []eval.Judgment) func(context.Context, query.Query) ([]string, error) {
+	judged := map[string]bool{}
+	for _, j := range judgments {
+		for name := range j.Grades {
+			judged[name] = true
+		}
+	}
+	return func(ctx context.Context, q query.Query) ([]string, error) {
+		found, err := answer.Do(ctx, d, q)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, h := range found.Hits {
+			name := strings.ReplaceAll(h.Source, "\\", "/")
+			for rest, more := name, true; more; _, rest, more = strings.Cut(rest, "/") {
+				if judged[rest] {
+					name = rest
+					break
+				}
+			}
+			names = append(names, name)
+		}
+		return names, nil
+	}
 }

@@ -25,6 +25,7 @@ var jobs = map[string]func() job{
 	"failures": func() job { return new(failuresJob) },
 	"reindex":  func() job { return new(reindexJob) },
 	"doctor":   func() job { return new(doctorJob) },
+	"verify":   func() job { return new(verifyJob) },
 	"backup":   func() job { return new(backupJob) },
 	"publish":  func() job { return new(publishJob) },
 }

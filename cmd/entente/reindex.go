@@ -19,7 +19,7 @@ import (
 )
 
 func (a *app) reindexCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "reindex",
 		Short: "Make the index anew from what is kept",
 		Long: "Make the index anew from what is kept, beside the one in use, and let it take its place when it is whole and checked.\n" +
@@ -28,6 +28,8 @@ func (a *app) reindexCommand() *cobra.Command {
 		Args: operands(0, 0, ""),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.do(cmd.Context(), "reindex", &reindexJob{}) },
 	}
+	cmd.Flags().BoolVar(&a.cluster.takeOver, "take-over", false, "make the indices of a cluster those of this data folder that another one has made")
+	return cmd
 }
 
 // reindexJob asks for a new generation of the index.

@@ -17,6 +17,7 @@ type app struct {
 	log            *slog.Logger
 	data           string
 	engine         string
+	cluster        openSearch
 	config         string
 	json           bool
 	quiet          bool
@@ -44,12 +45,13 @@ func (a *app) root() *cobra.Command {
 	f := root.PersistentFlags()
 	f.StringVar(&a.data, "data", "./data", "data folder")
 	f.StringVar(&a.engine, "engine", "local", "engine: "+strings.Join(engineNames(), ", "))
+	a.cluster.register(f)
 	f.StringVar(&a.config, "config", "", "TOML file with settings")
 	f.BoolVar(&a.json, "json", false, "machine-readable output")
 	f.BoolVar(&a.quiet, "quiet", false, "no progress")
 	f.BoolVar(&a.verbose, "verbose", false, "log what is done")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(a.ingestCommand(), a.crawlCommand(), a.inspectCommand(), a.analyzeCommand(), a.searchCommand(), a.exportCommand(), a.serveCommand(), a.evalCommand(), a.failuresCommand(), a.reindexCommand(), a.doctorCommand(), a.backupCommand(), a.restoreCommand(), a.publishCommand(), a.configCommand(), a.sitesCommand(), a.versionCommand(), a.workerCommand())
+	root.AddCommand(a.ingestCommand(), a.crawlCommand(), a.inspectCommand(), a.analyzeCommand(), a.searchCommand(), a.exportCommand(), a.serveCommand(), a.evalCommand(), a.failuresCommand(), a.reindexCommand(), a.doctorCommand(), a.verifyCommand(), a.backupCommand(), a.restoreCommand(), a.publishCommand(), a.configCommand(), a.sitesCommand(), a.versionCommand(), a.workerCommand())
 	a.refuseUnknown(root)
 	return root
 }

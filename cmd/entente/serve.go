@@ -13,6 +13,7 @@ import (
 
 	"entente/internal/answer"
 	"entente/internal/follow"
+	"entente/internal/keeper"
 	"entente/web"
 )
 
@@ -102,6 +103,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
+	if f.crawl && d.Store() == nil {
+		return fmt.Errorf("serve --crawl: %w", keeper.ErrReplica)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	others := a.listens(ctx, d)
 	defer func() {
@@ -112,6 +116,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	handler, err := web.New(web.Options{
 		Engine: d.shown(), Info: d.Info, Gauges: d.Gauges, Logger: a.log, Version: version, Metrics: figures,
 		Ready:    func() error { return d.Ready(ctx) },
+		Health:   d.Health,
 		Coverage: d.Coverage, Report: f.report, Behind: d.behind,
 		PublicURL: f.publicURL, TrustedProxies: f.trustedProxies, RateLimit: f.rateLimit, Components: f.components, Sites: d.sites.Sites,
 	})

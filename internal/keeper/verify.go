@@ -207,3 +207,6 @@ func (k *Keeper) mend(ctx context.Context, e index.Engine, wrong []Difference) e
 	}
 	return nil
 }
+
+// Count is how many documents differ.
+func (c Comparison) Count() int { return len(c.Differences) + c.More }

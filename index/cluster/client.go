@@ -103,6 +103,9 @@ func (c *client) do(ctx context.Context, r request, out any) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if end, bounded := ctx.Deadline(); err != nil && bounded && !time.Now().Before(end) { // the context says so in a moment
+		return context.DeadlineExceeded
+	}
 	if err != nil {
 		return fmt.Errorf("%s %s: %w", r.method, r.path, err)
 	}

@@ -384,6 +384,8 @@ func (c *compiler) prefix(text string, rarity float64) object {
 	return c.sum(all...)
 }
 
+// maxEdits is as many edits as a cluster can look for.
+const maxEdits = 2
 
 // fuzzy asks for words with the same first letter that differ by a few edits. The word itself weighs most.
 func (c *compiler) fuzzy(text string, edits int, rarity float64) object {

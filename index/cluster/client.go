@@ -42,9 +42,9 @@ const (
 	firstWait   = 50 * time.Millisecond
 	lastWait    = 2 * time.Second
 
-	// slowAttempt is how long one attempt may take for which no reader waits. The cluster itself gives up what it can not do after a
-	// minute; a node that is silent for longer hangs.
-	slowAttempt = 2 * time.Minute
+	// slowAttempt is how long one attempt may take for which no reader waits. The cluster itself gives up what it can not do after half a
+	// minute; a node that is silent for longer hangs, and what a writer asked of it is asked of another.
+	slowAttempt = 45 * time.Second
 
 	maxAnswer = 128 << 20 // bytes of an answer; some hundred hits with all their terms are a tenth of it
 )

@@ -22,7 +22,9 @@ func cluster(t *testing.T, shards, replicas int) *Cluster {
 
 func connect(t *testing.T, o Options) *Cluster {
 	t.Helper()
-	o.Addresses = testcluster.Addresses(t)
+	if o.Addresses == nil {
+		o.Addresses = testcluster.Addresses(t)
+	}
 	c, err := Connect(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -223,13 +223,18 @@ func (e *Engine) health(ctx context.Context) (index.Health, error) {
 	return index.Health{State: index.Degraded, Reasons: reasons}, nil
 }
 
-// headless tells how an index is when the cluster as a whole does not say: what nodes there are may answer questions still, and nothing
-// is written without a manager.
+// headless tells how an index is when the cluster as a whole does not say: what nodes there are may answer questions still, from a part
+// of the index perhaps, and nothing is written without a manager.
 func (e *Engine) headless(ctx context.Context, s state, cause error) (index.Health, error) {
-	if _, err := e.documents(ctx, s.index); err != nil {
+	_, answered, err := e.count(ctx, s.index)
+	if err != nil {
 		return index.Health{}, errors.Join(cause, err)
 	}
-	return index.Health{State: index.Degraded, Reasons: []string{fmt.Sprintf("nothing can be written: %v", cause)}}, nil
+	reasons := []string{fmt.Sprintf("nothing can be written: %v", cause)}
+	if err := answered.whole(); err != nil {
+		reasons = append(reasons, err.Error())
+	}
+	return index.Health{State: index.Degraded, Reasons: reasons}, nil
 }
 
 // Can tells that results are ranked, that copies stand on several machines, and that several processes may read.

@@ -148,15 +148,24 @@ func (c *Cluster) alias(ctx context.Context, generation string) error {
 
 // documents counts the documents of an index that can be found.
 func (c *Cluster) documents(ctx context.Context, index string) (int, error) {
+	n, answered, err := c.count(ctx, index)
+	if err != nil {
+		return 0, err
+	}
+	return n, answered.whole()
+}
+
+// count counts the documents of those parts of an index that answer; it is an error when none does.
+func (c *Cluster) count(ctx context.Context, index string) (int, shards, error) {
 	var answer struct {
 		Count  int    `json:"count"`
 		Shards shards `json:"_shards"`
 	}
 	err := c.client.do(ctx, request{method: http.MethodPost, path: "/" + index + "/_count", body: object{"query": object{"term": object{"type": record.TypeDocument}}}}, &answer)
-	if err != nil {
-		return 0, err
+	if errors.Is(err, errPartial) && answer.Shards.Successful > 0 {
+		err = nil
 	}
-	return answer.Count, answer.Shards.whole()
+	return answer.Count, answer.Shards, err
 }
 
 // shards says how many parts of an index answered.

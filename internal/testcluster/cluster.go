@@ -140,10 +140,10 @@ func usual() map[string]string {
 		"discovery.initial_state_timeout":                    "0s",
 		"action.auto_create_index":                           "false", // an index that nobody made would have no strict mapping
 		"cluster.routing.allocation.disk.threshold_enabled":  "false",
-		"cluster.fault_detection.follower_check.interval":    "1s",
+		"cluster.fault_detection.follower_check.interval":    "300ms",
 		"cluster.fault_detection.follower_check.timeout":     "1s",
 		"cluster.fault_detection.follower_check.retry_count": "3",
-		"cluster.fault_detection.leader_check.interval":      "1s",
+		"cluster.fault_detection.leader_check.interval":      "300ms",
 		"cluster.fault_detection.leader_check.timeout":       "1s",
 		"cluster.fault_detection.leader_check.retry_count":   "3",
 	}
@@ -295,6 +295,26 @@ func (c *Cluster) Restart(i int) error {
 		return err
 	}
 	return c.run(c.nodes[i])
+}
+
+// Heal lets nodes that hang go on, starts those that are down, and waits until all see each other.
+func (c *Cluster) Heal(ctx context.Context) error {
+	for i, n := range c.nodes {
+		c.mu.Lock()
+		running, paused := n.running(), n.paused
+		c.mu.Unlock()
+		var err error
+		switch {
+		case !running:
+			err = c.Restart(i)
+		case paused:
+			err = c.Resume(i)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return c.WaitNodes(ctx, len(c.nodes))
 }
 
 // Stop ends all nodes and removes their data, unless it was to stay.

@@ -226,7 +226,7 @@ func (e *Engine) health(ctx context.Context) (index.Health, error) {
 // headless tells how an index is when the cluster as a whole does not say: what nodes there are may answer questions still, from a part
 // of the index perhaps, and nothing is written without a manager.
 func (e *Engine) headless(ctx context.Context, s state, cause error) (index.Health, error) {
-	_, answered, err := e.count(ctx, s.index)
+	_, answered, err := e.answering(ctx, s.index)
 	if err != nil {
 		return index.Health{}, errors.Join(cause, err)
 	}

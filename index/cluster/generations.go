@@ -148,15 +148,15 @@ func (c *Cluster) alias(ctx context.Context, generation string) error {
 
 // documents counts the documents of an index that can be found.
 func (c *Cluster) documents(ctx context.Context, index string) (int, error) {
-	n, answered, err := c.count(ctx, index)
+	n, answered, err := c.answering(ctx, index)
 	if err != nil {
 		return 0, err
 	}
 	return n, answered.whole()
 }
 
-// count counts the documents of those parts of an index that answer; it is an error when none does.
-func (c *Cluster) count(ctx context.Context, index string) (int, shards, error) {
+// answering counts the documents of those parts of an index that answer; it is an error when none does.
+func (c *Cluster) answering(ctx context.Context, index string) (int, shards, error) {
 	var answer struct {
 		Count  int    `json:"count"`
 		Shards shards `json:"_shards"`

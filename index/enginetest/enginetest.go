@@ -10,8 +10,18 @@ import (
 // Run tests an engine. open returns a new, empty one and closes it when its test ends.
 func Run(t *testing.T, open func(t *testing.T) index.Engine) {
 	Cases(t, open)
-	t.Run("oracle", func(t *testing.T) { againstOracle(t, open) })
+	documents, questions := 520, 2100
+	if testing.Short() {
+		documents, questions = fewDocuments, fewQuestions
+	}
+	t.Run("oracle", func(t *testing.T) { againstOracle(t, open, documents, questions) })
 }
+
+// What suffices to see that nothing is wrong at all.
+const (
+	fewDocuments = 120
+	fewQuestions = 300
+)
 
 // Cases runs the scripts and the cases, which take seconds, without the oracle.
 func Cases(t *testing.T, open func(t *testing.T) index.Engine) {

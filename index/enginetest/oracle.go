@@ -99,23 +99,48 @@ func sides(a *record.Agreement) string {
 }
 
 // matches reports whether a record answers the words of a question.
-func (e entry) matches(n query.Node) bool {
+func (e entry) matches(n query.Node) bool { return e.holds(excluding(n)) }
+
+// excluding returns a tree whose exclusions are without other names.
+func excluding(n query.Node) query.Node {
+	all := func(nodes []query.Node) []query.Node {
+		out := make([]query.Node, len(nodes))
+		for i, n := range nodes {
+			out[i] = excluding(n)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case query.And:
+		return query.And{Nodes: all(n.Nodes)}
+	case query.Or:
+		return query.Or{Nodes: all(n.Nodes)}
+	case query.Not:
+		return query.Not{Node: asTyped(n.Node)}
+	case query.Widened:
+		return query.Widened{Asked: excluding(n.Asked), Labels: n.Labels}
+	}
+	return n
+}
+
+// holds is matches of a tree whose exclusions are without other names.
+func (e entry) holds(n query.Node) bool {
 	switch n := n.(type) {
 	case nil:
 		return true
 	case query.And:
 		for _, part := range n.Nodes {
-			if !e.matches(part) {
+			if !e.holds(part) {
 				return false
 			}
 		}
 		return true
 	case query.Or:
-		return slices.ContainsFunc(n.Nodes, e.matches)
+		return slices.ContainsFunc(n.Nodes, e.holds)
 	case query.Not:
-		return !e.matches(asTyped(n.Node))
+		return !e.holds(n.Node)
 	case query.Widened:
-		return e.matches(n.Asked) || slices.ContainsFunc(n.Labels, func(l query.Label) bool {
+		return e.holds(n.Asked) || slices.ContainsFunc(n.Labels, func(l query.Label) bool {
 			return slices.ContainsFunc(e.units, func(u unit) bool { return u.named(l) })
 		})
 	case query.Is:
@@ -142,12 +167,13 @@ func (u unit) matches(n query.Node) bool {
 		want := analysis.Exact().Terms(n.Text)
 		return len(want) > 0 && within(u.exact, want, n.Slop)
 	case query.Prefix:
-		return slices.ContainsFunc(u.exact, func(t analysis.Term) bool { return strings.HasPrefix(t.Text, analysis.Fold(n.Text)) })
+		begins := analysis.Fold(n.Text)
+		return begins != "" && slices.ContainsFunc(u.exact, func(t analysis.Term) bool { return strings.HasPrefix(t.Text, begins) })
 	case query.Fuzzy:
 		want := []rune(analysis.Fold(n.Text))
 		return slices.ContainsFunc(u.exact, func(t analysis.Term) bool {
 			have := []rune(t.Text)
-			return have[0] == want[0] && edits(want, have) <= n.Edits
+			return len(want) > 0 && have[0] == want[0] && abs(len(have)-len(want)) <= n.Edits && edits(want, have) <= n.Edits
 		})
 	}
 	return false
@@ -252,8 +278,8 @@ func side(text, want []analysis.Term) bool {
 		return slices.ContainsFunc(text, func(t analysis.Term) bool { return t.Text == word && t.Position == position })
 	}
 	for _, start := range text {
-		all := true
-		for _, w := range want {
+		all := start.Text == want[0].Text
+		for _, w := range want[1:] {
 			all = all && at(w.Text, start.Position+w.Position-want[0].Position)
 		}
 		if all {
@@ -266,6 +292,9 @@ func side(text, want []analysis.Term) bool {
 // within reports whether the wanted terms stand in order in text with at most slop others between them in all. It tries
 // every way.
 func within(text, want []analysis.Term, slop int) bool {
+	if len(want) > len(text) {
+		return false
+	}
 	var try func(from, next, left int) bool
 	try = func(from, next, left int) bool {
 		if next == len(want) {
@@ -519,55 +548,67 @@ func (e entry) passes(q query.Query) bool {
 	return checked || !bounded || e.matches(query.Between{Facet: "year", From: q.YearFrom, To: q.YearTo})
 }
 
+// place is where a record stands in an order other than relevance; records of equal places stand by their ids.
+type place struct {
+	Missing bool
+	Number  int
+	Title   string
+}
+
+func (p place) compare(q place) int {
+	if p.Missing != q.Missing {
+		if q.Missing {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(p.Number, q.Number), cmp.Compare(p.Title, q.Title))
+}
+
+// place returns where a record stands in an order.
+func (e entry) place(order query.Sort) place {
+	switch order {
+	case query.Title:
+		text, key := e.doc.Title, ""
+		if e.agreement != nil {
+			text = sides(e.agreement)
+		}
+		for _, t := range analysis.Exact().Terms(text) {
+			key += " " + t.Text
+		}
+		return place{Missing: key == "", Title: key}
+	case query.Updated:
+		if e.doc.Retrieved.IsZero() {
+			return place{Missing: true}
+		}
+		return place{Number: -int(e.doc.Retrieved.Unix())}
+	case query.Newest, query.Oldest:
+		var ys []int
+		for _, v := range e.values("year") {
+			if y, err := strconv.Atoi(v); err == nil {
+				ys = append(ys, y)
+			}
+		}
+		switch {
+		case len(ys) == 0:
+			return place{Missing: true}
+		case order == query.Newest:
+			return place{Number: -slices.Max(ys)}
+		}
+		return place{Number: slices.Min(ys)}
+	}
+	return place{}
+}
+
 // ordered returns what answers a question in the order asked for; by relevance it is only in the order of ids.
 func (o *oracle) ordered(q query.Query) []string {
 	ids := o.found(q)
 	slices.Sort(ids)
-	key := func(id string) (missing bool, year int, title string) {
-		e := o.records[id]
-		switch q.Order() {
-		case query.Title:
-			text := e.doc.Title
-			if e.agreement != nil {
-				text = sides(e.agreement)
-			}
-			for _, t := range analysis.Exact().Terms(text) {
-				title += " " + t.Text
-			}
-			return title == "", 0, title
-		case query.Updated:
-			if e.doc.Retrieved.IsZero() {
-				return true, 0, ""
-			}
-			return false, -int(e.doc.Retrieved.Unix()), ""
-		case query.Newest, query.Oldest:
-			var ys []int
-			for _, v := range e.values("year") {
-				if y, err := strconv.Atoi(v); err == nil {
-					ys = append(ys, y)
-				}
-			}
-			if len(ys) == 0 {
-				return true, 0, ""
-			}
-			if q.Order() == query.Newest {
-				return false, -slices.Max(ys), ""
-			}
-			return false, slices.Min(ys), ""
-		}
-		return false, 0, ""
+	places := map[string]place{}
+	for _, id := range ids {
+		places[id] = o.records[id].place(q.Order())
 	}
-	slices.SortStableFunc(ids, func(a, b string) int {
-		am, ay, at := key(a)
-		bm, by, bt := key(b)
-		if am != bm {
-			if bm {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(ay, by), cmp.Compare(at, bt))
-	})
+	slices.SortStableFunc(ids, func(a, b string) int { return places[a].compare(places[b]) })
 	return ids
 }
 

@@ -14,11 +14,7 @@ import (
 
 // againstOracle asks an engine and the oracle the same random questions about the same random documents, then changes the
 // documents and asks again.
-func againstOracle(t *testing.T, open func(t *testing.T) index.Engine) {
-	documents, questions := 520, 2100
-	if testing.Short() {
-		documents, questions = 120, 300
-	}
+func againstOracle(t *testing.T, open func(t *testing.T) index.Engine, documents, questions int) {
 	r := newRandom(2026)
 	e, o := open(t), newOracle()
 	var seq uint64

@@ -40,6 +40,7 @@ const (
 	slowTries   = 8
 	busyTries   = 3 // of a request that the cluster has no room for; who sends a batch has a patience of its own
 	firstWait   = 50 * time.Millisecond
+	shortest    = time.Second // time that is left which is not parted between two tries
 	lastWait    = 2 * time.Second
 
 	// slowAttempt is how long one attempt may take for which no reader waits. The cluster itself gives up what it can not do after half a
@@ -103,7 +104,7 @@ func (c *client) do(ctx context.Context, r request, out any) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if end, bounded := ctx.Deadline(); err != nil && bounded && !time.Now().Before(end) { // the context says so in a moment
+	if end, bounded := ctx.Deadline(); err != nil && bounded && time.Until(end) < firstWait { // there is no time for another try
 		return context.DeadlineExceeded
 	}
 	if err != nil {
@@ -186,7 +187,7 @@ func (c *client) attempt(ctx context.Context, r request, body []byte, last bool)
 	within := c.silence
 	if end, bounded := ctx.Deadline(); bounded {
 		left := time.Until(end)
-		if !last && !r.slow {
+		if !last && !r.slow && left > shortest {
 			left /= 2
 		}
 		within = min(within, left)

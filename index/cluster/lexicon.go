@@ -17,7 +17,7 @@ import (
 
 // The bounds of what is asked of the words of all documents.
 const (
-	maxWord   = 256    // letters of a word that is looked for; no word is so long
+	maxWord   = 102    // letters of a word that is looked for: analysis makes no term of more than 100, and two may be too many
 	maxAlike  = 10_000 // words of one part that Alike looks at; a short word with two edits has thousands of neighbours
 	wordsPage = 1000   // words of one part in one answer
 	maxCount  = 100    // words counted in one request

@@ -18,6 +18,7 @@ import (
 type library struct {
 	*local.Engine
 	entries map[string]index.Entry
+	seen    map[string]enginetest.Seen // by the oracle
 	forward map[string]*forward
 }
 
@@ -28,7 +29,7 @@ func newLibrary(t testing.TB, documents []*record.Document) library {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = e.Close() })
-	l := library{e, map[string]index.Entry{}, map[string]*forward{}}
+	l := library{e, map[string]index.Entry{}, map[string]enginetest.Seen{}, map[string]*forward{}}
 	b := record.Batch{Seq: 1}
 	for _, d := range documents {
 		b.Ops = append(b.Ops, record.Op{ID: d.ID, Version: d.Version, Document: d})
@@ -37,7 +38,7 @@ func newLibrary(t testing.TB, documents []*record.Document) library {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l.entries[e.ID()], l.forward[e.ID()] = e, f
+			l.entries[e.ID()], l.seen[e.ID()], l.forward[e.ID()] = e, enginetest.See(e), f
 		}
 	}
 	if _, err := e.Apply(t.Context(), b); err != nil {
@@ -49,8 +50,8 @@ func newLibrary(t testing.TB, documents []*record.Document) library {
 // counts counts by the oracle what is rare in the question.
 func (l library) counts(q query.Query) counts {
 	count := func(n query.Node) (sum int) {
-		for _, e := range l.entries {
-			if (e.Agreement != nil) == (q.Scope() == query.Agreements) && enginetest.Answers(e, n) {
+		for id, e := range l.entries {
+			if (e.Agreement != nil) == (q.Scope() == query.Agreements) && l.seen[id].Answers(n) {
 				sum++
 			}
 		}
@@ -112,7 +113,7 @@ func (l library) agree(t *testing.T, q query.Query) (scored, gained int) {
 			gained++
 		}
 		got = append(got, rated{h.Key.ID, words + gain})
-		if ordinals, want := r.ordinals(l.forward[h.Key.ID]), enginetest.Ordinals(e, q.Root); !slices.Equal(ordinals, want) {
+		if ordinals, want := r.ordinals(l.forward[h.Key.ID]), l.seen[h.Key.ID].Ordinals(q.Root); !slices.Equal(ordinals, want) {
 			t.Errorf("%s: %s has ordinals %v, want %v", query.String(q.Root), h.Key.ID, ordinals, want)
 		}
 	}

@@ -21,12 +21,16 @@ func (r Random) Question() query.Query { return r.question() }
 // Typed makes a word as somebody may type it.
 func (r Random) Typed() string { return r.typed() }
 
-// Answers reports whether a record answers the words of a question, as the oracle sees it.
-func Answers(e index.Entry, n query.Node) bool { return seen(e).matches(n) }
+// Seen is a record as the oracle sees it.
+type Seen struct{ of entry }
 
-// Ordinals returns the passages of a record in which a part of the question stands, as the oracle sees it.
-func Ordinals(e index.Entry, n query.Node) []int { return seen(e).ordinals(n) }
-
-func seen(e index.Entry) entry {
-	return entry{e.Document.Version, e.Document, e.Agreement, units(e.Document, e.Agreement)}
+// See reads a record.
+func See(e index.Entry) Seen {
+	return Seen{entry{e.Document.Version, e.Document, e.Agreement, units(e.Document, e.Agreement)}}
 }
+
+// Answers reports whether the record answers the words of a question.
+func (s Seen) Answers(n query.Node) bool { return s.of.matches(n) }
+
+// Ordinals returns the passages of the record in which a part of the question stands.
+func (s Seen) Ordinals(n query.Node) []int { return s.of.ordinals(n) }

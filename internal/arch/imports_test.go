@@ -148,7 +148,7 @@ func testMay(pkg, imported string) bool {
 	engine := []string{"index/local", "index/enginetest", "index", "index/analysis"}
 	lifts := map[string][]string{
 		"index/local":                  engine,
-		"index/cluster":                append([]string{"internal/testcluster", "internal/bench/corpus"}, engine...),
+		"index/cluster":                append([]string{"internal/testcluster", "internal/bench/corpus", "internal/answer", "internal/eval", "internal/extract", "internal/ingest", "internal/lang/detect", "internal/source", "seeds"}, engine...),
 		"index/analysis":               engine,
 		"internal/answer":              append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/source", "seeds"}, engine...),
 		"internal/eval":                append([]string{"internal/extract", "internal/ingest", "internal/lang/detect", "internal/record", "internal/source", "seeds"}, engine...),

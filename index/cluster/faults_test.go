@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -488,3 +492,62 @@ func TestOverload(t *testing.T) {
 	w.nothingLost(t, "the overload is over")
 	fmt.Printf("cluster_overload: questions answered %d, refused as overload %d\n", kinds["answered"], kinds["overloaded"])
 }
+
+// TestCutConnections cuts connections when the cluster has done what was asked and before it says so (case 56): what is sent again
+// changes nothing, and every document is there once, in its version.
+func TestCutConnections(t *testing.T) {
+	var asked, cut atomic.Int64
+	var through []string
+	for _, address := range testcluster.Addresses(t) {
+		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			status, kind, body, err := forwarded(r, address)
+			asked.Add(1)
+			if err != nil || rand.IntN(3) == 0 {
+				cut.Add(1)
+				panic(http.ErrAbortHandler)
+			}
+			w.Header().Set("Content-Type", kind)
+			w.WriteHeader(status)
+			_, _ = w.Write(body) // a client that has gone is none of its concern
+		}))
+		t.Cleanup(proxy.Close)
+		through = append(through, proxy.URL)
+	}
+	e := opened(t, connect(t, Options{Addresses: through, Prefix: fmt.Sprintf("test-%08x", rand.Uint32())}))
+	w := &writer{engine: e, acked: map[string]uint64{}}
+	w.write(t, 10)
+	w.nothingLost(t, "connections were cut")
+	seen := map[string]int{}
+	until(t, "the index is read to its end", func(ctx context.Context) bool {
+		clear(seen)
+		return e.Each(ctx, func(key record.Key, _ bool) error { seen[key.ID]++; return nil }) == nil
+	})
+	for id, n := range seen {
+		if n != 1 || w.acked[id] == 0 {
+			t.Errorf("%s is there %d times, acknowledged in version %d", id, n, w.acked[id])
+		}
+	}
+	if cut.Load() < 5 {
+		t.Errorf("only %d connections were cut", cut.Load())
+	}
+	fmt.Printf("cluster_cut_connections: requests %d, cut %d, acknowledged %d, failed batches %d\n", asked.Load(), cut.Load(), len(w.acked), w.failed)
+}
+
+// forwarded asks a node what was asked of the proxy before it.
+func forwarded(r *http.Request, node string) (status int, kind string, body []byte, err error) {
+	to, err := http.NewRequestWithContext(r.Context(), r.Method, node+r.URL.RequestURI(), r.Body)
+	if err != nil {
+		return 0, "", nil, err
+	}
+	to.Header, to.ContentLength = r.Header.Clone(), r.ContentLength
+	to.Header.Del("Accept-Encoding") // the answer is passed on as it can be read
+	resp, err := http.DefaultTransport.RoundTrip(to)
+	if err != nil {
+		return 0, "", nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err = io.ReadAll(resp.Body)
+	return resp.StatusCode, resp.Header.Get("Content-Type"), body, err
+}
+
+func TestMain(m *testing.M) { os.Exit(testcluster.Run(m)) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 
 	"entente/internal/answer"
@@ -28,6 +29,8 @@ type data struct {
 	counted  *record.Coverage // that came with it
 
 	after func() error // is called when all else is closed
+
+	settled atomic.Bool // it was waited for what had been put
 }
 
 // open makes this process the owner of the data folder for a command. With create, it makes the folder when there is none. Without a folder, what
@@ -108,9 +111,20 @@ func (a *app) hasData() bool {
 	return err == nil
 }
 
-// Close releases the data folder, the lock last. What was kept can be found when it returns, unless the command was interrupted.
-func (d *data) Close() error {
-	err := d.Settle(d.asked)
+// settleJob waits until what a command has handed over can be found.
+type settleJob struct{}
+
+func (*settleJob) run(ctx context.Context, _ *app, d *data) error {
+	d.settled.Store(true)
+	return d.Settle(ctx)
+}
+
+// Close releases the data folder, the lock last. What was kept can be found when it returns, unless the command was interrupted, or has been told
+// that it can not.
+func (d *data) Close() (err error) {
+	if !d.settled.Load() {
+		err = d.Settle(d.asked)
+	}
 	if d.asked.Err() != nil {
 		err = nil
 	}

@@ -102,6 +102,11 @@ func (a *app) take(ctx context.Context, in intake) (err error) {
 	if toldErr := tell.summary(report); err == nil {
 		err = toldErr
 	}
+	if err == nil && p.Sink != nil && in.folder == nil {
+		if settled := folder.do(ctx, a, "settle", &settleJob{}); ctx.Err() == nil {
+			err = settled
+		}
+	}
 	if err == nil && report.Failed > 0 {
 		err = errPartly
 	}

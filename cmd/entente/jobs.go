@@ -26,6 +26,7 @@ var jobs = map[string]func() job{
 	"reindex":  func() job { return new(reindexJob) },
 	"doctor":   func() job { return new(doctorJob) },
 	"verify":   func() job { return new(verifyJob) },
+	"settle":   func() job { return new(settleJob) },
 	"backup":   func() job { return new(backupJob) },
 	"publish":  func() job { return new(publishJob) },
 }

@@ -30,8 +30,8 @@ type Known interface {
 	Original(sha256 string) ([]byte, error)                // the bytes that were kept
 }
 
-// Sink keeps readings and says what became of each. When it returns no error, all of them are safe and can be found; after
-// an error, what became of them is not known.
+// Sink keeps readings and says what became of each. When it returns no error, all of them are safe and are found, at once or as soon as the
+// index can be written; after an error, what became of them is not known.
 type Sink interface {
 	Put(ctx context.Context, readings []record.Reading) ([]record.Kept, error)
 }

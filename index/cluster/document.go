@@ -59,7 +59,7 @@ func found(e index.Entry) (object, error) {
 		out[index.FieldClass] = e.Agreement.Class
 		out[index.FieldDocument] = d.ID
 	}
-	back.Terms = forwardOf(readings).pack()
+	out[fieldTerms] = forwardOf(readings).pack()
 	out[fieldKept] = back
 	if err := values(out, e); err != nil {
 		return nil, err

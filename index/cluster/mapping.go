@@ -14,7 +14,7 @@ import (
 )
 
 // mappingVersion grows with every change of the mapping that makes an index of before answer otherwise.
-const mappingVersion = 1
+const mappingVersion = 2
 
 // The fields of an index besides those of index.Fields.
 const (
@@ -23,7 +23,8 @@ const (
 	fieldBatch     = "batch"      // sequence number of the batch that wrote it
 	fieldYearLeast = "year_least" // of facet year; missing when there is none
 	fieldYearMost  = "year_most"
-	fieldKept      = "kept" // what is given back, see kept
+	fieldKept      = "kept"  // what is given back, see kept
+	fieldTerms     = "terms" // the terms of a record, packed, see forward; a column, since many are read for one page
 )
 
 // bagField names the field with the distinct stems and parts of the words of each unit, where compounds are looked for in pieces.
@@ -100,6 +101,7 @@ func properties() object {
 		fieldYearLeast: object{"type": "integer"},
 		fieldYearMost:  object{"type": "integer"},
 		fieldKept:      object{"type": "object", "enabled": false},
+		fieldTerms:     object{"type": "binary", "doc_values": true},
 	}
 	for _, f := range index.Fields() {
 		if f.Kind == index.Keyword && f.Name != index.FieldVersion {

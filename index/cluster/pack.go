@@ -26,7 +26,6 @@ type kept struct {
 	Card       []byte            `json:"card,omitempty"`
 	Records    []byte            `json:"records,omitempty"`  // what was read of agreements in a document; nothing when there are none
 	Passages   map[string][]byte `json:"passages,omitempty"` // by blockOf
-	Terms      []byte            `json:"terms,omitempty"`    // see forward
 	Agreements []string          `json:"agreements,omitempty"`
 }
 

@@ -2,9 +2,11 @@ package cluster
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"entente/index"
 	"entente/index/ranking"
@@ -13,23 +15,66 @@ import (
 
 // hit is a record that was found.
 type hit struct {
-	ID     string            `json:"_id"`
-	Weight float64           `json:"_score"` // by the cluster
-	Sort   []json.RawMessage `json:"sort"`
-	Source source            `json:"_source"`
+	Weight float64                    `json:"_score"` // by the cluster
+	Sort   []json.RawMessage          `json:"sort"`   // the last is the id
+	Fields map[string]json.RawMessage `json:"fields"` // see given
 
-	Values map[string][]string `json:"fields"` // of the facets that decide what it weighs
-
+	id       string
+	version  uint64
 	forward  *forward
 	front    bool // ranked here
 	score    float64
 	ordinals []int
 }
 
+// read reads of which record a hit is.
+func (h *hit) read() error {
+	if len(h.Sort) == 0 {
+		return fmt.Errorf("%w: a hit without an id", index.ErrUnavailable)
+	}
+	if err := json.Unmarshal(h.Sort[len(h.Sort)-1], &h.id); err != nil {
+		return fmt.Errorf("%w: the id of a hit: %w", index.ErrUnavailable, err)
+	}
+	var versions []uint64
+	if err := h.field(fieldRecord, &versions); err != nil {
+		return err
+	}
+	if len(versions) != 1 {
+		return fmt.Errorf("%w: %s has %d versions", index.ErrUnavailable, h.id, len(versions))
+	}
+	h.version = versions[0]
+	return nil
+}
+
+// field reads the values of a field; of one without values it reads nothing.
+func (h *hit) field(name string, into any) error {
+	raw, there := h.Fields[name]
+	if !there {
+		return nil
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("%w: field %s of %s: %w", index.ErrUnavailable, name, h.id, err)
+	}
+	return nil
+}
+
+// values reads those of facets.
+func (h *hit) values(facets []string) (map[string][]string, error) {
+	all := map[string][]string{}
+	for _, f := range facets {
+		var values []string
+		if err := h.field(f, &values); err != nil {
+			return nil, err
+		}
+		all[f] = values
+	}
+	return all, nil
+}
+
 // mark returns where a cursor behind the hit points.
 func (h *hit) mark() mark {
 	if h.front {
-		return mark{Front: true, Score: h.score, ID: h.ID}
+		return mark{Front: true, Score: h.score, ID: h.id}
 	}
 	return mark{Sort: h.Sort}
 }
@@ -39,9 +84,20 @@ func (h *hit) unpack() error {
 	if h.forward != nil {
 		return nil
 	}
-	var err error
-	if h.forward, err = unpackForward(h.Source.Kept.Terms); err != nil {
-		return fmt.Errorf("%w: terms of %s: %w", index.ErrUnavailable, h.ID, err)
+	var told []string
+	err := h.field(fieldTerms, &told)
+	if err == nil && len(told) != 1 {
+		err = fmt.Errorf("%d of them", len(told))
+	}
+	var packed []byte
+	if err == nil {
+		packed, err = base64.RawStdEncoding.DecodeString(strings.TrimRight(told[0], "=")) // a column is given without padding
+	}
+	if err == nil {
+		h.forward, err = unpackForward(packed)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: terms of %s: %w", index.ErrUnavailable, h.id, err)
 	}
 	return nil
 }
@@ -80,6 +136,11 @@ func (c *screen) page(a pageAnswer) (page []hit, more bool, err error) {
 	r := c.extent()
 	skip, size := bounds(c.q)
 	hits := a.Hits.Hits
+	for i := range hits {
+		if err := hits[i].read(); err != nil {
+			return nil, false, err
+		}
+	}
 	if c.words.ranked {
 		if hits, err = ranked(hits, c.by, r.front); err != nil {
 			return nil, false, err
@@ -110,7 +171,7 @@ func (c *screen) page(a pageAnswer) (page []hit, more bool, err error) {
 
 // before reports whether a cursor in the window points before a hit of it.
 func (m *mark) before(h hit) bool {
-	return h.score < m.Score || h.score == m.Score && h.ID > m.ID
+	return h.score < m.Score || h.score == m.Score && h.id > m.ID
 }
 
 // belowAll is more than any score behind the window, and less than any within it that is not 0.
@@ -132,9 +193,13 @@ func ranked(hits []hit, by *ranker, front bool) ([]hit, error) {
 		if err := h.unpack(); err != nil {
 			return nil, err
 		}
-		words, gain := by.score(h.forward, h.Values)
+		values, err := h.values(by.facets)
+		if err != nil {
+			return nil, err
+		}
+		words, gain := by.score(h.forward, values)
 		h.front, h.score = true, words+gain
 	}
-	slices.SortFunc(hits[:window], func(a, b hit) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(hits[:window], func(a, b hit) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.id, b.id)) })
 	return hits, nil
 }

@@ -113,7 +113,7 @@ func (e *Engine) search(ctx context.Context, s state, q query.Query) (r index.Re
 		return index.Result{}, false, err
 	}
 	for _, h := range hits {
-		found := index.Hit{Key: record.Key{ID: h.ID, Version: h.Source.Version}, Score: h.score, Ordinals: h.ordinals}
+		found := index.Hit{Key: record.Key{ID: h.id, Version: h.version}, Score: h.score, Ordinals: h.ordinals}
 		r.Hits = append(r.Hits, found)
 		if q.Scope() == query.Documents {
 			e.kept.note(turn, s.index, found.Key, found.Ordinals)
@@ -226,19 +226,22 @@ func (c *screen) body(perShard int) object {
 	if r.after != nil {
 		body["search_after"] = r.after
 	}
-	given := []string{fieldRecord}
-	if len(c.words.leaves) > 0 {
-		given = append(given, pathTerms)
-	}
-	if r.front && len(c.by.facets) > 0 {
-		body["docvalue_fields"] = c.by.facets
-	}
-	body["_source"] = object{"includes": given}
+	body["_source"], body["stored_fields"], body["docvalue_fields"] = false, "_none_", c.given(r)
 	return body
 }
 
-// pathTerms is the path of a record's forward form in its source.
-const pathTerms = fieldKept + ".terms"
+// given names what is given of each hit. All of it lies in columns: what is stored of a record, from its card to its passages, would be
+// unpacked for each of the window.
+func (c *screen) given(r extent) []string {
+	given := []string{fieldRecord}
+	if len(c.words.leaves) > 0 {
+		given = append(given, fieldTerms)
+	}
+	if r.front {
+		given = append(given, c.by.facets...)
+	}
+	return given
+}
 
 // documentsOf returns how many documents the index has. They are counted with the first answer after a batch, and with each that may be of
 // a batch on its way.

@@ -43,7 +43,7 @@ func answering(t *testing.T, answer func(w http.ResponseWriter, body map[string]
 // oneHit writes an answer with one hit of some.
 func oneHit(w io.Writer, total, failed int) {
 	fmt.Fprintf(w, `{"_shards": {"total": 3, "successful": %d, "failed": %d}, "hits": {"total": {"value": %d},
-		"hits": [{"_id": "a", "_score": null, "sort": [1987, "a"], "_source": {"v": 4}}]},
+		"hits": [{"_score": null, "sort": [1987, "a"], "fields": {"v": [4]}}]},
 		"aggregations": {"all": {"documents": {"doc_count": 9}}, "country": {"values": {"buckets": [{"key": "SN", "doc_count": %d}]}}}}`,
 		3-failed, failed, total, total)
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -92,12 +93,17 @@ func telling(id string, version uint64, agreements ...string) record.Op {
 	return record.Op{ID: id, Version: version, Document: d}
 }
 
+var all = flag.Bool("all", false, "ask a cluster as many questions as an engine of one machine")
+
+// TestEngine asks few questions of each kind unless -all is given, which takes half an hour.
 func TestEngine(t *testing.T) {
+	enginetest.Few = !*all
 	enginetest.Run(t, empty(t, 1, -1))
 }
 
 // TestShards runs the scripts and the cases where records lie in several parts and copies.
 func TestShards(t *testing.T) {
+	enginetest.Few = !*all
 	enginetest.Cases(t, empty(t, 3, 1))
 }
 

@@ -7,11 +7,16 @@ import (
 	"entente/index"
 )
 
+// Few makes the tests ask as little as -short does: of engines behind a network, of which each question takes its time.
+var Few bool
+
+func few() bool { return Few || testing.Short() }
+
 // Run tests an engine. open returns a new, empty one and closes it when its test ends.
 func Run(t *testing.T, open func(t *testing.T) index.Engine) {
 	Cases(t, open)
 	documents, questions := 520, 2100
-	if testing.Short() {
+	if few() {
 		documents, questions = fewDocuments, fewQuestions
 	}
 	t.Run("oracle", func(t *testing.T) { againstOracle(t, open, documents, questions) })

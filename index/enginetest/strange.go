@@ -25,7 +25,7 @@ func strangeQuestions(t *testing.T, e index.Engine) {
 	}
 	apply(t, e, 1, ops...)
 	n := 1500
-	if testing.Short() {
+	if few() {
 		n = 300
 	}
 	for i := range n {

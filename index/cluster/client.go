@@ -104,7 +104,7 @@ func (c *client) do(ctx context.Context, r request, out any) error {
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if end, bounded := ctx.Deadline(); err != nil && bounded && time.Until(end) < firstWait { // there is no time for another try
+	if end, bounded := ctx.Deadline(); err != nil && passing(err) && bounded && time.Until(end) < firstWait { // there is no time for another try
 		return context.DeadlineExceeded
 	}
 	if err != nil {
@@ -156,7 +156,12 @@ func (c *client) ask(ctx context.Context, r request, body []byte) ([]byte, error
 
 // passing reports whether a failure may be over at the next attempt.
 func passing(err error) bool {
-	return (errors.Is(err, index.ErrUnavailable) || errors.Is(err, index.ErrOverloaded)) && !errors.Is(err, errDenied) && !errors.Is(err, errLarge)
+	for _, lasting := range []error{errDenied, errLarge, errPartial} {
+		if errors.Is(err, lasting) {
+			return false
+		}
+	}
+	return errors.Is(err, index.ErrUnavailable) || errors.Is(err, index.ErrOverloaded)
 }
 
 // wait waits, unless ctx ends before that.

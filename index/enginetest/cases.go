@@ -42,6 +42,11 @@ var cases = []struct {
 	{"questions that nobody would type", strangeQuestions},
 	{"a caller who has gone gets no answer", cancelled},
 	{"readers and writers at once", concurrent},
+	{"the same changes in any order, removals among them", anyOrderWithRemovals},
+	{"every document is listed, the removed too", lists},
+	{"from page to page while documents change", walkWhileWriting},
+	{"questions that are given up", givenUp},
+	{"an engine that has ended says so", ends},
 }
 
 func doc(id string, version uint64, title string, texts ...string) record.Op {
@@ -456,12 +461,12 @@ func cancelled(t *testing.T, e index.Engine) {
 func concurrent(t *testing.T, e index.Engine) {
 	var writers, readers sync.WaitGroup
 	done := make(chan struct{})
-	for w := range 4 {
+	for w := range 8 {
 		writers.Go(func() {
-			for i := range 12 {
+			for i := range 6 {
 				var ops []record.Op
 				for j := range 5 {
-					id := fmt.Sprintf("d%d-%d", w, (i*5+j)%20)
+					id := fmt.Sprintf("d%d-%d", w, (i*5+j)%12)
 					if v := uint64(i + 1); (i+j)%4 == 3 {
 						ops = append(ops, record.Op{ID: id, Version: v})
 					} else {
@@ -475,7 +480,7 @@ func concurrent(t *testing.T, e index.Engine) {
 			}
 		})
 	}
-	for range 4 {
+	for range 8 {
 		readers.Go(func() {
 			asked := 0
 			for {

@@ -35,5 +35,6 @@ func Cases(t *testing.T, open func(t *testing.T) index.Engine) {
 		for _, c := range cases {
 			t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
 		}
+		t.Run("a cursor of another index", func(t *testing.T) { strangersCursor(t, open) })
 	})
 }

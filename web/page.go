@@ -224,15 +224,17 @@ type prosePage struct {
 
 func (s *server) prosePage(c *gin.Context, l *locale, name string) error {
 	info, err := s.Info(c.Request.Context())
-	if err != nil {
-		return err
+	if err != nil { // what is told does not hang on it
+		s.lacking(c, "what is served", err)
 	}
 	p := prosePage{page: s.page(l, "/"+name, "", l.say(name+".title")), Documents: info.Documents, Index: info.Generation}
 	if !info.Updated.IsZero() {
 		p.Updated = l.day(info.Updated)
 	}
 	p.Section = name
-	c.Header("Cache-Control", "no-cache")
+	if err == nil {
+		c.Header("Cache-Control", "no-cache")
+	}
 	return s.render(c, http.StatusOK, l, name, p)
 }
 

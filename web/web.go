@@ -103,6 +103,14 @@ func New(o Options) (http.Handler, error) {
 	if o.Behind == nil {
 		o.Behind = func() string { return "" }
 	}
+	o.Info = within(searchDeadline, o.Info)
+	if health := o.Health; health != nil {
+		o.Health = func(ctx context.Context) index.Health {
+			ctx, cancel := context.WithTimeout(ctx, searchDeadline)
+			defer cancel()
+			return health(ctx)
+		}
+	}
 	if o.DefaultLanguage == "" {
 		o.DefaultLanguage = lang.EN
 	}
@@ -181,4 +189,13 @@ func (s *server) locale(c lang.Code) *locale {
 		}
 	}
 	return nil
+}
+
+// within bounds how long it may take to tell what is served: an index elsewhere may say nothing at all.
+func within(d time.Duration, info func(context.Context) (index.Info, error)) func(context.Context) (index.Info, error) {
+	return func(ctx context.Context) (index.Info, error) {
+		ctx, cancel := context.WithTimeout(ctx, d)
+		defer cancel()
+		return info(ctx)
+	}
 }

@@ -115,7 +115,9 @@ func TestJudgedQuestionsOnACluster(t *testing.T) {
 	judged := func(args ...string) float64 {
 		t.Helper()
 		var r struct {
-			All struct{ NDCG float64 }
+			All struct {
+				NDCG float64 `json:"ndcg_at_10"`
+			}
 		}
 		out := ok(t, append([]string{"eval", "--json", filepath.Join("..", "..", "seeds", "judgments.tsv")}, args...)...)
 		if err := json.Unmarshal([]byte(out), &r); err != nil || r.All.NDCG == 0 {

@@ -16,12 +16,12 @@ import (
 )
 
 // cluster connects to a cluster with index names of this test's own, which are gone after it.
-func cluster(t *testing.T, shards, replicas int) *Cluster {
+func cluster(t testing.TB, shards, replicas int) *Cluster {
 	t.Helper()
 	return connect(t, Options{Shards: shards, Replicas: replicas, Prefix: fmt.Sprintf("test-%08x", rand.Uint32())})
 }
 
-func connect(t *testing.T, o Options) *Cluster {
+func connect(t testing.TB, o Options) *Cluster {
 	t.Helper()
 	if o.Addresses == nil {
 		o.Addresses = testcluster.Addresses(t)
@@ -44,12 +44,12 @@ func connect(t *testing.T, o Options) *Cluster {
 }
 
 // opened opens gen-1 for writing.
-func opened(t *testing.T, c *Cluster) *Engine {
+func opened(t testing.TB, c *Cluster) *Engine {
 	t.Helper()
 	return generation(t, c, "gen-1")
 }
 
-func generation(t *testing.T, c *Cluster, name string) *Engine {
+func generation(t testing.TB, c *Cluster, name string) *Engine {
 	t.Helper()
 	e, err := c.Open(t.Context(), name, false)
 	if err != nil {
@@ -64,7 +64,7 @@ func generation(t *testing.T, c *Cluster, name string) *Engine {
 }
 
 // applyAll applies changes, all of which are to be taken.
-func applyAll(t *testing.T, e *Engine, seq uint64, ops ...record.Op) {
+func applyAll(t testing.TB, e *Engine, seq uint64, ops ...record.Op) {
 	t.Helper()
 	out, err := e.Apply(t.Context(), record.Batch{Seq: seq, Ops: ops})
 	if err != nil {

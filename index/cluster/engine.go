@@ -19,6 +19,7 @@ type Engine struct {
 	generation string // empty: whatever is current
 	readOnly   bool
 	kept       *keptCache
+	starts     startCache
 	counted    *countCache
 	answers    answers
 

@@ -1,12 +1,15 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"entente/index"
@@ -58,7 +61,7 @@ func wordly(text string) bool {
 
 // wordsBehind returns some of the words that begin with prefix and come behind last, ascending, and whether there may be more.
 func (e *Engine) wordsBehind(ctx context.Context, of, prefix, last string) (words []index.Word, more bool, err error) {
-	listed := map[string]object{}
+	listed := object{}
 	var any []object
 	for _, p := range index.Parts(query.Documents) {
 		any = append(any, object{"prefix": object{exactField(p): prefix}})
@@ -76,7 +79,7 @@ func (e *Engine) wordsBehind(ctx context.Context, of, prefix, last string) (word
 	}
 	// A part that was not listed to its end is known as far as its last word.
 	end := ""
-	for _, part := range parts.words {
+	for _, part := range parts {
 		if len(part) < wordsPage {
 			continue
 		}
@@ -84,7 +87,7 @@ func (e *Engine) wordsBehind(ctx context.Context, of, prefix, last string) (word
 			end, more = to, true
 		}
 	}
-	all := parts.most()
+	all := most(parts)
 	if more {
 		all = slices.DeleteFunc(all, func(w index.Word) bool { return w.Text > end })
 	}
@@ -100,7 +103,7 @@ func (e *Engine) Alike(ctx context.Context, word string, edits int) ([]index.Wor
 	}
 	near := map[string]bool{word: true}
 	if edits = min(edits, maxEdits); edits > 0 {
-		candidates, err := e.near(ctx, s.index, want, edits)
+		candidates, err := e.near(ctx, s, want, edits)
 		if err != nil {
 			return nil, err
 		}
@@ -126,36 +129,148 @@ func (e *Engine) Alike(ctx context.Context, word string, edits int) ([]index.Wor
 }
 
 // near returns all words so many edits from one, besides others. The cluster goes through its dictionaries by itself, but of the words
-// two edits away it gives those only that begin with the same letter; the others are looked for in the documents that have some.
-func (e *Engine) near(ctx context.Context, of string, want []rune, edits int) ([]string, error) {
-	word := string(want)
-	suggested, listed := object{}, map[string]object{}
-	var any []object
+// two edits away it gives those only that begin with the same letter.
+func (e *Engine) near(ctx context.Context, s state, want []rune, edits int) ([]string, error) {
+	if len(want) == 0 {
+		return e.short(ctx, s.index, edits)
+	}
+	var others string
+	if edits == maxEdits {
+		starts, err := e.starts.of(s, e.kept.mark(), func() ([]rune, error) { return e.otherStarts(ctx, s.index) })
+		if err != nil {
+			return nil, err
+		}
+		others = otherwise(want, starts)
+	}
+	asked := object{}
 	for _, p := range index.Parts(query.Documents) {
-		if len(want) > 0 {
-			suggested[string(p)] = object{"text": word, "term": object{
-				"field": exactField(p), "analyzer": "keyword", "suggest_mode": "always", "max_edits": edits, "prefix_length": 0, "min_word_length": 1,
-				"min_doc_freq": 0, "max_term_freq": 1 << 30, "accuracy": 0, "string_distance": "levenshtein",
-				"size": maxAlike, "shard_size": maxAlike, "max_inspections": 1,
-			}}
-		}
-		if len(want) == 0 || edits == maxEdits {
-			any = append(any, object{"fuzzy": object{exactField(p): object{"value": word, "fuzziness": edits, "transpositions": true, "rewrite": "constant_score"}}})
-			listed[string(p)] = object{"terms": object{"field": wordsField(p), "include": otherwisePattern(want, edits), "size": maxAlike}}
+		asked[string(p)] = fromDictionary(p, "keyword", string(want), edits, 0)
+		if others != "" {
+			asked[string(p)+" otherwise"] = fromDictionary(p, "whitespace", others, 1, 1)
 		}
 	}
-	body := object{"suggest": suggested, "aggs": listed, "query": either(any...)}
-	if len(want) == 0 { // all short words, which no fuzzy query finds
-		body["query"] = object{"match_all": object{}}
+	var answer struct {
+		Suggest map[string][]struct {
+			Options []struct {
+				Text string `json:"text"`
+			} `json:"options"`
+		} `json:"suggest"`
 	}
-	parts, err := e.listed(ctx, of, body)
+	if err := e.look(ctx, s.index, object{"suggest": asked, "query": nothing}, &answer); err != nil {
+		return nil, err
+	}
+	near := []string{string(want[min(2, len(want)):])} // without its first two letters
+	for _, words := range answer.Suggest {
+		for _, w := range words {
+			for _, o := range w.Options {
+				near = append(near, o.Text)
+			}
+		}
+	}
+	return near, nil
+}
+
+// fromDictionary asks for the words of a part so many edits from each of a text, with as many letters at the start as they are.
+func fromDictionary(p index.Part, analyzer, text string, edits, same int) object {
+	return object{"text": text, "term": object{
+		"field": exactField(p), "analyzer": analyzer, "suggest_mode": "always", "max_edits": edits, "prefix_length": same, "min_word_length": 1,
+		"min_doc_freq": 0, "max_term_freq": 1 << 30, "accuracy": 0, "string_distance": "levenshtein",
+		"size": maxAlike, "shard_size": maxAlike, "max_inspections": 1,
+	}}
+}
+
+// otherwise are the words, parted by blanks, one edit from which, their first letter untouched, all those are that are two edits from
+// another and begin otherwise: one edit is at the first letter, so that it has another before it or in its place, is left out, or has
+// changed places. Only the word without its first two letters is not among them.
+func otherwise(word, starts []rune) string {
+	whole := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.IsControl(r) {
+			return noLetter // it stands in no word, but would part this one
+		}
+		return r
+	}, string(word))
+	letters := []rune(whole)
+	ways := []string{string(letters[1:])}
+	if len(letters) > 1 {
+		ways = append(ways, string(letters[1])+string(letters[0])+string(letters[2:]))
+	}
+	for _, start := range starts {
+		ways = append(ways, string(start)+whole, string(start)+string(letters[1:]))
+	}
+	return strings.Join(ways, " ")
+}
+
+// noLetter stands in no word.
+const noLetter = '\uffff'
+
+// usualStarts are the letters that words are taken to begin with; which others there are, the index says.
+const usualStarts = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+// maxStarts bounds the others; of very many, those of the most frequent words count.
+const maxStarts = 100
+
+// startCache holds the letters that words begin with as long as the index does not change.
+type startCache struct {
+	mu      sync.Mutex
+	index   string
+	seq     uint64
+	turn    uint64
+	letters []rune
+}
+
+func (c *startCache) of(s state, turn uint64, read func() ([]rune, error)) ([]rune, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.letters != nil && c.index == s.index && c.seq == s.seq && c.turn == turn {
+		return c.letters, nil
+	}
+	others, err := read()
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range parts.most() {
-		parts.near = append(parts.near, w.Text)
+	c.index, c.seq, c.turn, c.letters = s.index, s.seq, turn, append([]rune(usualStarts), others...)
+	return c.letters, nil
+}
+
+// otherStarts returns the letters besides the usual ones that words begin with.
+func (e *Engine) otherStarts(ctx context.Context, of string) ([]rune, error) {
+	const others = "[^a-z0-9].*"
+	listed := object{}
+	var any []object
+	for _, p := range index.Parts(query.Documents) {
+		any = append(any, object{"regexp": object{exactField(p): others}})
+		listed[string(p)] = object{"terms": object{"field": wordsField(p), "include": others, "size": maxAlike}}
 	}
-	return parts.near, nil
+	parts, err := e.listed(ctx, of, object{"query": either(any...), "aggs": listed})
+	if err != nil {
+		return nil, err
+	}
+	words := map[rune]int{}
+	for _, part := range parts {
+		for w, n := range part {
+			r, _ := utf8.DecodeRuneInString(w)
+			words[r] += n
+		}
+	}
+	letters := slices.SortedFunc(maps.Keys(words), func(a, b rune) int { return cmp.Or(words[b]-words[a], int(a-b)) })
+	return letters[:min(len(letters), maxStarts)], nil
+}
+
+// short returns the words of at most so many letters.
+func (e *Engine) short(ctx context.Context, of string, letters int) ([]string, error) {
+	listed := object{}
+	for _, p := range index.Parts(query.Documents) {
+		listed[string(p)] = object{"terms": object{"field": wordsField(p), "include": fmt.Sprintf(".{1,%d}", letters), "size": maxAlike}}
+	}
+	parts, err := e.listed(ctx, of, object{"aggs": listed})
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	for _, part := range parts {
+		words = slices.AppendSeq(words, maps.Keys(part))
+	}
+	return words, nil
 }
 
 // Count returns in how many documents each of words stands, in the order asked.
@@ -213,30 +328,24 @@ func (e *Engine) count(ctx context.Context, of string, words []string) (map[stri
 	return counts, nil
 }
 
-// listing is the words of an answer: by part with how many documents have each, and those of the dictionaries.
-type listing struct {
-	words []map[string]int
-	near  []string
-}
-
-// most returns each word with its documents in the part where it stands most, ascending.
-func (l listing) most() []index.Word {
-	most := map[string]int{}
-	for _, part := range l.words {
+// most returns each word of some parts with its documents in the part where it stands most, ascending.
+func most(parts []map[string]int) []index.Word {
+	counts := map[string]int{}
+	for _, part := range parts {
 		for w, n := range part {
-			most[w] = max(most[w], n)
+			counts[w] = max(counts[w], n)
 		}
 	}
-	out := make([]index.Word, 0, len(most))
-	for w, n := range most {
+	out := make([]index.Word, 0, len(counts))
+	for w, n := range counts {
 		out = append(out, index.Word{Text: w, Documents: n})
 	}
 	slices.SortFunc(out, func(a, b index.Word) int { return strings.Compare(a.Text, b.Text) })
 	return out
 }
 
-// listed asks a search for words by part.
-func (e *Engine) listed(ctx context.Context, of string, body object) (listing, error) {
+// listed asks a search for words: by part, with how many documents have each.
+func (e *Engine) listed(ctx context.Context, of string, body object) ([]map[string]int, error) {
 	var answer struct {
 		Parts map[string]struct {
 			Buckets []struct {
@@ -244,31 +353,19 @@ func (e *Engine) listed(ctx context.Context, of string, body object) (listing, e
 				Count int    `json:"doc_count"`
 			} `json:"buckets"`
 		} `json:"aggregations"`
-		Suggest map[string][]struct {
-			Options []struct {
-				Text string `json:"text"`
-			} `json:"options"`
-		} `json:"suggest"`
 	}
 	if err := e.look(ctx, of, body, &answer); err != nil {
-		return listing{}, err
+		return nil, err
 	}
-	var l listing
+	var parts []map[string]int
 	for _, p := range answer.Parts {
 		words := map[string]int{}
 		for _, b := range p.Buckets {
 			words[b.Key] = b.Count
 		}
-		l.words = append(l.words, words)
+		parts = append(parts, words)
 	}
-	for _, p := range answer.Suggest {
-		for _, entry := range p {
-			for _, o := range entry.Options {
-				l.near = append(l.near, o.Text)
-			}
-		}
-	}
-	return l, nil
+	return parts, nil
 }
 
 // look asks a search for what it tells of all it finds, without a hit.

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -43,31 +42,4 @@ func above(r rune) string {
 		return ""
 	}
 	return "[" + literal(next) + "-" + string(utf8.MaxRune) + "].*|"
-}
-
-// otherwisePattern is the words at most edits (1 or 2) from one that do not begin with its first letter, and others.
-func otherwisePattern(word []rune, edits int) string {
-	if len(word) == 0 {
-		return fmt.Sprintf(".{1,%d}", edits)
-	}
-	first := "[^" + literal(word[0]) + "]"
-	ways := []string{
-		first + nearly(word),     // another stands before it
-		first + nearly(word[1:]), // or in its place
-		nearly(word[1:]),         // or it is left out
-	}
-	if len(word) > 1 {
-		ways = append(ways, literal(word[1], word[0])+nearly(word[2:])) // or it has changed places
-	}
-	return strings.Join(ways, "|")
-}
-
-// nearly is the words one edit from one, and others: with one edit, what stands before some letter or what stands behind it is as it was.
-func nearly(word []rune) string {
-	if len(word) == 0 {
-		return ".?"
-	}
-	half := len(word) / 2
-	behind := len(word) - half
-	return fmt.Sprintf("(%s.{%d,%d}|.{%d,%d}%s)", literal(word[:half]...), behind-1, behind+1, half, half+2, literal(word[half+1:]...))
 }

@@ -140,6 +140,8 @@ func usual() map[string]string {
 		"discovery.initial_state_timeout":                    "0s",
 		"action.auto_create_index":                           "false", // an index that nobody made would have no strict mapping
 		"cluster.routing.allocation.disk.threshold_enabled":  "false",
+		"cluster.publish.timeout":                            "5s", // a change of the cluster waits so long for a node that hangs
+		"transport.connect_timeout":                          "5s",
 		"cluster.fault_detection.follower_check.interval":    "300ms",
 		"cluster.fault_detection.follower_check.timeout":     "1s",
 		"cluster.fault_detection.follower_check.retry_count": "3",

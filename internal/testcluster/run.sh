@@ -22,7 +22,7 @@ have mvn || missing "Maven: apt-get install maven"
 export ENTENTE_TEST_CLUSTER="${ENTENTE_TEST_CLUSTER:-start}" ENTENTE_REQUIRE="${ENTENTE_REQUIRE:+$ENTENTE_REQUIRE,}cluster"
 began=$(date +%s)
 for package in internal/testcluster index/cluster; do
-  (cd "$package" && "${GO:-go}" test -count=1 -timeout 15m "$@") # from its folder, so that its figures are printed
+  (cd "$package" && "${GO:-go}" test -count=1 -timeout 25m "$@") # from its folder, so that its figures are printed
 done
 echo "cluster_total_seconds: $(($(date +%s) - began))"
 echo "cluster: ok"

@@ -61,7 +61,9 @@ func TestNearness(t *testing.T) {
 		l.Add(1, b)
 		return l.Gain(func() string { return "" })
 	}
-	at := func(unit uint64, position int) Occurrence { return Occurrence{Unit: unit, First: position, Last: position} }
+	at := func(unit uint64, position int) Occurrence {
+		return Occurrence{Unit: unit, First: position, Last: position}
+	}
 	for _, tt := range []struct {
 		name string
 		b    Occurrence

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	"entente/internal/testcluster"
 	"entente/internal/worker"
 )
 
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 	for _, setting := range append(settings, "config") { // the tests' own surroundings are no setting
 		os.Unsetenv(envPrefix + strings.ToUpper(strings.ReplaceAll(setting, "-", "_")))
 	}
-	os.Exit(m.Run())
+	os.Exit(testcluster.Run(m))
 }
 
 // said is what a call of the program came to.

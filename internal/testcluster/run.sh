@@ -24,5 +24,6 @@ began=$(date +%s)
 for package in internal/testcluster index/cluster; do
   (cd "$package" && "${GO:-go}" test -count=1 -timeout 25m "$@") # from its folder, so that its figures are printed
 done
+"${GO:-go}" test -count=1 -timeout 15m -run Cluster "$@" ./cmd/entente # the program itself
 echo "cluster_total_seconds: $(($(date +%s) - began))"
 echo "cluster: ok"

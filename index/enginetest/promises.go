@@ -121,7 +121,7 @@ func ends(t *testing.T, e index.Engine) {
 	if h := e.Health(t.Context()); h.State != index.Well || len(h.Reasons) > 0 {
 		t.Errorf("health %+v", h)
 	}
-	if e.Can() != e.Can() {
+	if can := e.Can(); e.Can() != can {
 		t.Error("what it can changes")
 	}
 	if err := e.Close(); err != nil {

@@ -118,16 +118,19 @@ func TestCursorInACopy(t *testing.T) {
 	}
 }
 
+// What is left out is named all the same; which files there are may change by a merge until the copy begins.
 func TestCopyLeavesOut(t *testing.T) {
 	e := copied100(t)
-	had, err := e.Files(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
-	_, names, err := e.Copy(t.Context(), dir, func(string) bool { return true })
-	if err != nil || len(names) != len(had)+1 {
-		t.Errorf("named %v, want those of %v and one more, %v", names, had, err)
+	want := []string{"root.bolt"}
+	_, names, err := e.Copy(t.Context(), dir, func(name string) bool {
+		want = append(want, name)
+		return true
+	})
+	slices.Sort(names)
+	slices.Sort(want)
+	if err != nil || len(names) < 2 || !slices.Equal(names, want) {
+		t.Errorf("named %v, want %v, %v", names, want, err)
 	}
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 || entries[0].Name() != "root.bolt" {
 		t.Errorf("copied %v, %v", entries, err)

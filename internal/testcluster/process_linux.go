@@ -1,6 +1,7 @@
 package testcluster
 
 import (
+	"errors"
 	"os/exec"
 	"runtime"
 	"sync"
@@ -28,7 +29,14 @@ func launch(cmd *exec.Cmd) error {
 	return <-result
 }
 
-func kill(pid int) error   { return syscall.Kill(-pid, syscall.SIGKILL) }
+// kill ends the processes of a group. One that has gone by itself a moment ago is what was wanted.
+func kill(pid int) error {
+	if err := syscall.Kill(-pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+		return err
+	}
+	return nil
+}
+
 func pause(pid int) error  { return syscall.Kill(-pid, syscall.SIGSTOP) }
 func resume(pid int) error { return syscall.Kill(-pid, syscall.SIGCONT) }
 

@@ -115,10 +115,17 @@ func lists(t *testing.T, e index.Engine) {
 	}
 }
 
+// copied is how long a new engine may take until there is a copy of what it holds, where it makes any.
+const copied = 30 * time.Second
+
 // ends closes an engine: it says so from then on, to everybody.
 func ends(t *testing.T, e index.Engine) {
 	apply(t, e, 1, telling(doc("a", 1, "Alfa", "tekst"), "a-1"))
-	if h := e.Health(t.Context()); h.State != index.Well || len(h.Reasons) > 0 {
+	h := e.Health(t.Context())
+	for since := time.Now(); h.State == index.Degraded && e.Can().Replicated && time.Since(since) < copied; h = e.Health(t.Context()) {
+		time.Sleep(100 * time.Millisecond)
+	}
+	if h.State != index.Well || len(h.Reasons) > 0 {
 		t.Errorf("health %+v", h)
 	}
 	if can := e.Can(); e.Can() != can {

@@ -277,7 +277,7 @@ func managerHangs(t *testing.T, nodes *testcluster.Cluster) {
 const (
 	readerWaits = 3 * time.Second         // of a reader
 	leeway      = 1500 * time.Millisecond // that a busy machine may take to notice that it has ended
-	recovery    = 15 * time.Second // 10 are wanted; where the manager hangs it takes up to 11, which is printed
+	recovery    = 15 * time.Second        // 10 are wanted; where the manager hangs it takes up to 11, which is printed
 )
 
 // oneHangs asks all the time while a node hangs: no question outlasts its reader's readerWaits, and soon all are answered whole again. Of

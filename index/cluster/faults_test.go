@@ -91,7 +91,16 @@ func until(t *testing.T, what string, is func(ctx context.Context) bool) {
 // well waits until every copy of an index is there.
 func well(t *testing.T, e *Engine) {
 	t.Helper()
-	until(t, "the index is well", func(ctx context.Context) bool { return e.Health(ctx).State == index.Well })
+	var last index.Health
+	defer func() {
+		if t.Failed() {
+			t.Logf("health %+v", last)
+		}
+	}()
+	until(t, "the index is well", func(ctx context.Context) bool {
+		last = e.Health(ctx)
+		return last.State == index.Well
+	})
 }
 
 // writer applies batches of new documents, as often as it takes, and remembers what was acknowledged.

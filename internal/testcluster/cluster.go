@@ -316,7 +316,27 @@ func (c *Cluster) Heal(ctx context.Context) error {
 			return err
 		}
 	}
-	return c.WaitNodes(ctx, len(c.nodes))
+	if err := c.WaitNodes(ctx, len(c.nodes)); err != nil {
+		return err
+	}
+	return c.retry(ctx)
+}
+
+// retry has the cluster try again to place what it gave up placing while nodes came and went, as an operator would.
+func (c *Cluster) retry(ctx context.Context) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.nodes[0].address+"/_cluster/reroute?retry_failed=true", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("place again what was given up: %w", err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("place again what was given up: %s", resp.Status)
+	}
+	return nil
 }
 
 // Stop ends all nodes and removes their data, unless it was to stay.

@@ -63,19 +63,21 @@ type request struct {
 // client speaks to the nodes of a cluster.
 type client struct {
 	transport *opensearchtransport.Client
+	nodes     *nodes
 	breaker   *breaker
 	timeout   time.Duration // of a request that a reader waits for
 	silence   time.Duration // after which an attempt that nobody waits for is given up
 	limit     int64         // bytes of an answer
 	log       *slog.Logger
+	census    census
 }
 
 func newClient(o Options) (*client, error) {
-	t, err := newTransport(o)
+	t, all, err := newTransport(o)
 	if err != nil {
 		return nil, err
 	}
-	return &client{transport: t, breaker: newBreaker(), timeout: o.Timeout, silence: slowAttempt, limit: maxAnswer, log: o.Logger}, nil
+	return &client{transport: t, nodes: all, breaker: newBreaker(), timeout: o.Timeout, silence: slowAttempt, limit: maxAnswer, log: o.Logger}, nil
 }
 
 // close lets go of the connections.
@@ -199,12 +201,23 @@ func (c *client) attempt(ctx context.Context, r request, body []byte, last bool)
 	}
 	once, cancel := context.WithTimeoutCause(ctx, within, errSilent)
 	defer cancel()
+	once, give := context.WithCancelCause(once)
+	defer give(nil)
+	at := &bound{}
+	once = context.WithValue(once, boundKey{}, at)
+	wait := slowPatience
+	if r.fromCopies() {
+		r, wait = r.toward(c.preference()), patience
+	}
+	if !last {
+		defer time.AfterFunc(wait, func() { c.suspect(once, r, at, give) }).Stop()
+	}
 	began := time.Now()
 	answer, text, err := c.exchange(once, r, body)
 	switch {
 	case err == nil || errors.Is(err, errLarge):
 		c.leave(pass, reached(answer.StatusCode))
-	case blamed(once, began) && !errors.Is(err, errRefused):
+	case blamed(once, began) && !errors.Is(err, errRefused) && !errors.Is(context.Cause(once), errHangs): // others answer
 		c.leave(pass, failed)
 	default:
 		c.leave(pass, unknown)
@@ -285,15 +298,19 @@ func reached(status int) outcome {
 	return answered
 }
 
-// patience is how long a node may be silent before that speaks against it: a caller may be in a greater hurry than any cluster.
-const patience = 500 * time.Millisecond
+// patience is how long a node may be silent before that speaks against it: a caller may be in a greater hurry than any cluster. What is not
+// asked of copies may take longer.
+const (
+	patience     = 500 * time.Millisecond
+	slowPatience = 3 * time.Second
+)
 
 // blamed reports whether a failure is to be put down to the cluster, and not to a caller who has gone or waits for no time.
 func blamed(ctx context.Context, began time.Time) bool {
 	switch {
 	case ctx.Err() == nil:
 		return true
-	case errors.Is(context.Cause(ctx), context.Canceled):
+	case errors.Is(context.Cause(ctx), context.Canceled) || errors.Is(context.Cause(ctx), errWaiting):
 		return false
 	}
 	return time.Since(began) >= patience

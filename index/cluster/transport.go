@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/opensearch-project/opensearch-go/v4/opensearchtransport"
@@ -18,18 +20,18 @@ import (
 
 // newTransport makes what carries requests to the nodes. Of the client library it uses the lowest level, without its retries and without
 // what it asks of nodes by itself: what is asked, how often and how long is decided in client.go.
-func newTransport(o Options) (*opensearchtransport.Client, error) {
+func newTransport(o Options) (*opensearchtransport.Client, *nodes, error) {
 	addresses, err := addressesOf(o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	header, err := credentials(o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	secure, err := trust(o.CAFile)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	all := &nodes{now: time.Now}
 	dialer := &net.Dialer{Timeout: 3 * time.Second, KeepAlive: 15 * time.Second}
@@ -42,7 +44,7 @@ func newTransport(o Options) (*opensearchtransport.Client, error) {
 		IdleConnTimeout:     time.Minute,
 		DisableCompression:  true, // most of what comes is compressed already, and the bound on an answer is of what is read
 	}
-	return opensearchtransport.New(opensearchtransport.Config{
+	t, err := opensearchtransport.New(opensearchtransport.Config{
 		URLs:                  addresses,
 		Header:                header,
 		Transport:             watched{carrier, all},
@@ -52,6 +54,7 @@ func newTransport(o Options) (*opensearchtransport.Client, error) {
 		MaxRetryClusterHealth: -1,
 		HealthCheck:           opensearchtransport.NoOpHealthCheck,
 	})
+	return t, all, err
 }
 
 // addressesOf reads the addresses of nodes.
@@ -197,6 +200,24 @@ func (ns *nodes) note(host string, answered bool) {
 	}
 }
 
+// silent reports whether the node of an address did not answer the last time.
+func (ns *nodes) silent(host string) bool {
+	ns.mu.Lock()
+	defer ns.mu.Unlock()
+	return slices.ContainsFunc(ns.all, func(n *node) bool { return n.URL.Host == host && n.misses > 0 })
+}
+
+// bound tells to which node a request went.
+type bound struct{ host atomic.Pointer[string] }
+
+type boundKey struct{}
+
+// silent reports whether that node does not answer others either.
+func (b *bound) silent(ns *nodes) bool {
+	host := b.host.Load()
+	return host != nil && ns.silent(*host)
+}
+
 // watched carries requests and notes which nodes answer.
 type watched struct {
 	*http.Transport
@@ -204,6 +225,10 @@ type watched struct {
 }
 
 func (w watched) RoundTrip(r *http.Request) (*http.Response, error) {
+	if b, ok := r.Context().Value(boundKey{}).(*bound); ok {
+		host := r.URL.Host
+		b.host.Store(&host)
+	}
 	began := time.Now()
 	answer, err := w.Transport.RoundTrip(r)
 	if err == nil || blamed(r.Context(), began) {

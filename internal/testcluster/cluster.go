@@ -142,6 +142,8 @@ func usual() map[string]string {
 		"cluster.routing.allocation.disk.threshold_enabled":  "false",
 		"cluster.publish.timeout":                            "5s", // a change of the cluster waits so long for a node that hangs
 		"transport.connect_timeout":                          "5s",
+		"search.default_keep_alive":                          "30s", // of questions whose node hangs, which lock the parts they are asked of
+		"search.keep_alive_interval":                         "5s",
 		"cluster.fault_detection.follower_check.interval":    "300ms",
 		"cluster.fault_detection.follower_check.timeout":     "1s",
 		"cluster.fault_detection.follower_check.retry_count": "3",

@@ -72,7 +72,11 @@ func creation(o Options, made schemaMeta) object {
 		"index.number_of_replicas": max(o.Replicas, 0),
 		"index.refresh_interval":   "-1", // a batch is seen when it is whole
 		"index.max_regex_length":   100_000,
-		"index.max_terms_count":    1 << 20, // a batch is looked up in one question
+		"index.max_terms_count":    1 << 20,            // a batch is looked up in one question
+		"index.codec":              "best_compression", // what is kept is packed already, but has to be sent in the letters of JSON
+		// What a node that went and comes back has of a part is locked while questions of before are open there, some minutes by default
+		// (search.default_keep_alive). Of an index that was given up for lost after the usual 5 tries nothing is placed until a person says so.
+		"index.allocation.max_retries": 100,
 		"analysis": object{
 			"tokenizer": object{readyTokens: object{"type": "whitespace", "max_token_length": longestToken}},
 			"filter":    object{readyHoles: object{"type": "stop", "stopwords": []string{leftOut}}},

@@ -51,7 +51,7 @@ func build(c peers.Corpus, dir string) (b peers.Built, err error) {
 	}
 	defer func() { err = errors.Join(err, e.Close()) }()
 	seq := uint64(0)
-	return peers.Fill(c, func(_ int, documents []*record.Document) error {
+	b, err = peers.Fill(c, func(_ int, documents []*record.Document) error {
 		for len(documents) > 0 {
 			var ops []record.Op
 			for _, d := range documents[:min(batchSize, len(documents))] {
@@ -71,4 +71,8 @@ func build(c peers.Corpus, dir string) (b peers.Built, err error) {
 		}
 		return nil
 	})
+	if err != nil {
+		return b, err
+	}
+	return b, peers.Timed(&b, func() error { return e.Compact(ctx) }) // as a new generation of the program ends
 }

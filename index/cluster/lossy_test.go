@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"math/rand/v2"
 	"strings"
@@ -31,7 +32,10 @@ func TestAnswersOfBatchesAreLost(t *testing.T) {
 		})
 		lossy = append(lossy, c.address())
 	}
-	c, err := Connect(t.Context(), Options{Addresses: lossy, Prefix: plain.options.Prefix, Shards: 2, Replicas: 1})
+	var log lockedBuffer
+	c, err := Connect(t.Context(), Options{
+		Addresses: lossy, Prefix: plain.options.Prefix, Shards: 2, Replicas: 1, Logger: slog.New(slog.NewTextHandler(&log, nil)),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,6 +81,9 @@ func TestAnswersOfBatchesAreLost(t *testing.T) {
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("holds %v, want %v", got, want)
+	}
+	if text := log.String(); strings.Contains(text, "another process") {
+		t.Errorf("the only writer takes itself for another: %s", text)
 	}
 	t.Logf("%d of %d answers lost", lost.Load(), answers.Load())
 }

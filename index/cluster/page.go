@@ -23,7 +23,8 @@ type hit struct {
 	id       string
 	version  uint64
 	forward  *forward
-	front    bool // ranked here
+	damaged  error // why there is no forward form
+	front    bool  // ranked here
 	score    float64
 	ordinals []int
 }
@@ -94,19 +95,17 @@ func column(raw json.RawMessage) ([]byte, error) {
 	return packed[:n], err
 }
 
-// unpack makes the forward form of a hit.
-func (h *hit) unpack() error {
-	if h.forward != nil {
-		return nil
+// unpack makes the forward form of a hit, and reports whether there is one. A record whose terms are damaged is found as before; its place
+// and its passages can not be told.
+func (h *hit) unpack() bool {
+	if h.forward == nil && h.damaged == nil {
+		packed, err := column(h.Fields[fieldTerms])
+		if err == nil {
+			h.forward, err = unpackForward(packed)
+		}
+		h.damaged = err
 	}
-	packed, err := column(h.Fields[fieldTerms])
-	if err == nil {
-		h.forward, err = unpackForward(packed)
-	}
-	if err != nil {
-		return fmt.Errorf("%w: terms of %s: %w", index.ErrUnavailable, h.id, err)
-	}
-	return nil
+	return h.damaged == nil
 }
 
 // extent is which hits are asked for. By relevance the first of the order of the cluster, the window, are put in order here, so that a page
@@ -165,13 +164,14 @@ func (c *screen) page(a pageAnswer) (page []hit, more bool, err error) {
 		more = skip+len(page) < a.Hits.Total.Value
 	}
 	for i := range page {
-		if c.by == nil {
-			break
+		h := &page[i]
+		switch {
+		case c.by == nil:
+		case h.unpack():
+			h.ordinals = c.by.ordinals(h.forward)
+		default:
+			c.log.Warn("cluster: the terms of a record are damaged; reindex makes them anew", "index", c.state.index, "id", h.id, "error", h.damaged)
 		}
-		if err := page[i].unpack(); err != nil {
-			return nil, false, err
-		}
-		page[i].ordinals = c.by.ordinals(page[i].forward)
 	}
 	return page, more, nil
 }
@@ -185,7 +185,7 @@ func (m *mark) before(h hit) bool {
 const belowAll = 1e-30
 
 // ranked gives hits their scores. Those of the window, when it is there, are put in order by them: their own scores are the exact ones, with
-// what their words gain by where they stand. Those behind it, whose exact scores nobody knows, have scores below all of these, in the order of the cluster.
+// what their words gain by where they stand. Those whose exact scores nobody knows, behind it or damaged, have scores below all of these, in the order of the cluster.
 func ranked(hits []hit, by *ranker, front bool) ([]hit, error) {
 	window := 0
 	if front {
@@ -193,19 +193,17 @@ func ranked(hits []hit, by *ranker, front bool) ([]hit, error) {
 	}
 	for i := range hits {
 		h := &hits[i]
-		if i >= window {
+		h.front = i < window
+		if !h.front || !h.unpack() {
 			h.score = belowAll * h.Weight / (1 + h.Weight)
 			continue
-		}
-		if err := h.unpack(); err != nil {
-			return nil, err
 		}
 		values, err := h.values(by.facets)
 		if err != nil {
 			return nil, err
 		}
 		words, gain := by.score(h.forward, values)
-		h.front, h.score = true, words+gain
+		h.score = words + gain
 	}
 	slices.SortFunc(hits[:window], func(a, b hit) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.id, b.id)) })
 	return hits, nil

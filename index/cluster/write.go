@@ -93,10 +93,14 @@ func (e *Engine) finish(ctx context.Context, s state, staged *stage) (state, err
 		if !errors.Is(err, errConflict) {
 			return told, err
 		}
-		e.log.Warn("cluster: another process writes to the same generation; one is meant to", "generation", s.generation)
+		mine := s
 		if s, err = e.known(ctx, s.generation); err != nil {
 			return s, err
 		}
+		if s.seq == mine.seq && s.updated == mine.updated { // it was told before, and the answer was lost
+			return s, nil
+		}
+		e.log.Warn("cluster: another process writes to the same generation; one is meant to", "generation", s.generation)
 		if err := staged.mend(ctx); err != nil {
 			return s, err
 		}

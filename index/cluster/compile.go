@@ -33,7 +33,7 @@ type compiled struct {
 // leaf is a word, phrase, prefix or fuzzy word of a question, or the other names of what was asked: what has a rarity.
 type leaf struct {
 	node  query.Node // nil: other names
-	names string     // query.String of what was asked
+	names string     // query.Key of the Widened
 	key   string     // tells it from all others
 	query object     // which finds it
 }
@@ -208,7 +208,8 @@ func (c *compiler) widened(n query.Widened) (object, bool) {
 	if names == nil {
 		return asked, weighs
 	}
-	c.note(leaf{names: query.String(n.Asked), key: query.Key(n), query: names})
+	key := query.Key(n)
+	c.note(leaf{names: key, key: key, query: names})
 	if c.rank && !weighs {
 		asked = object{"bool": object{"filter": []object{asked}}}
 	}
@@ -219,7 +220,7 @@ func (c *compiler) widened(n query.Widened) (object, bool) {
 func (c *compiler) names(n query.Widened) object {
 	rarity := 1.0
 	if c.rank {
-		least := c.counts.names[query.String(n.Asked)]
+		least := c.counts.names[query.Key(n)]
 		rarity = ranking.RarityOf(n.Asked, least, c.counts.all, func(leaf query.Node) int { return c.counts.leaf[leaf] })
 	}
 	inPart := make([][]object, len(c.parts))

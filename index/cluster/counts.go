@@ -13,7 +13,7 @@ import (
 type counts struct {
 	all   int                // records of the scope
 	leaf  map[query.Node]int // of words, phrases, prefixes and fuzzy words
-	names map[string]int     // by query.String of what was asked: records that have one of the names of a Widened
+	names map[string]int     // by query.Key of a Widened: records that have one of its names
 }
 
 // maxCounted bounds the counts that are remembered. A count takes some 200 bytes.

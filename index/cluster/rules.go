@@ -226,7 +226,7 @@ func (q *question) widened(n query.Widened) rule {
 	q.labels -= len(labels)
 	q.owner = ranking.NamesOf(n)
 	defer func() { q.owner = nil }()
-	names := &wordRule{rarity: ranking.RarityOf(n.Asked, q.counts.names[query.String(n.Asked)], q.counts.all, q.counted)}
+	names := &wordRule{rarity: ranking.RarityOf(n.Asked, q.counts.names[query.Key(n)], q.counts.all, q.counted)}
 	for _, part := range q.parts {
 		p := partRule{norms: ranking.NormsOf(part)}
 		for _, l := range labels {

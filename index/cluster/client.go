@@ -205,12 +205,12 @@ func (c *client) attempt(ctx context.Context, r request, body []byte, last bool)
 	defer give(nil)
 	at := &bound{}
 	once = context.WithValue(once, boundKey{}, at)
-	wait := slowPatience
+	silence := slowPatience
 	if r.fromCopies() {
-		r, wait = r.toward(c.preference()), patience
+		r, silence = r.toward(c.preference()), patience
 	}
 	if !last {
-		defer time.AfterFunc(wait, func() { c.suspect(once, r, at, give) }).Stop()
+		defer time.AfterFunc(silence, func() { c.suspect(once, r, at, give) }).Stop()
 	}
 	began := time.Now()
 	answer, text, err := c.exchange(once, r, body)

@@ -289,15 +289,14 @@ const (
 	recovery    = 10 * time.Second        // until all questions are answered whole again
 )
 
-// oneHangs asks all the time while a node hangs: no question outlasts its reader's readerWaits, and soon all are answered whole again. Of
-// three times the best counts, since other work on the machine slows all nodes down.
+// oneHangs asks all the time while a node hangs: no question outlasts its reader's readerWaits, and soon all are answered whole again.
 func oneHangs(t *testing.T, nodes *testcluster.Cluster, name string, pick func(manager int) int) {
 	e := harmed(t, nodes, Options{Timeout: readerWaits})
 	w := &writer{engine: e, acked: map[string]uint64{}}
 	w.write(t, 5)
 	best, failed := time.Duration(1<<62), 0
 	var worst, slowest, writing time.Duration
-	for round := range 3 {
+	for round := range rounds() {
 		well(t, e)
 		manager, err := nodes.Manager(t.Context())
 		if err != nil {
@@ -321,11 +320,11 @@ func oneHangs(t *testing.T, nodes *testcluster.Cluster, name string, pick func(m
 	if slowest > readerWaits+leeway {
 		t.Errorf("a question took %v, its reader waits %v", slowest, readerWaits)
 	}
-	if best > recovery {
-		t.Errorf("it took %v until all questions were answered", best)
+	if worst > recovery {
+		t.Errorf("it took %v until all questions were answered", worst)
 	}
-	fmt.Printf("cluster_%s_hangs: recovery %.1f to %.1f s, slowest question %.1f s, questions that failed %d in 3 rounds, a batch meanwhile %.1f s\n",
-		name, best.Seconds(), worst.Seconds(), slowest.Seconds(), failed, writing.Seconds())
+	fmt.Printf("cluster_%s_hangs: rounds %d, recovery %.1f to %.1f s, slowest question %.1f s, questions that failed %d, a batch meanwhile %.1f s\n",
+		name, rounds(), best.Seconds(), worst.Seconds(), slowest.Seconds(), failed, writing.Seconds())
 }
 
 // ways is how many questions are asked in turn: each is answered by copies of its own choice.

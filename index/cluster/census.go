@@ -35,6 +35,8 @@ const (
 	censusRefused = time.Minute            // after which a cluster that does not tell is asked again
 	censusAsked   = 3                      // nodes at once, at most, as the one that is asked may be the one that hangs
 	suspectPoll   = 100 * time.Millisecond
+
+	mostNamed = 100 // nodes: more do not fit into the first line of a request, of which a node reads 4 KB
 )
 
 // Why an attempt is given up for one that goes another way.
@@ -169,7 +171,7 @@ func (c *client) askNodes(ctx context.Context) (string, error) {
 	if err := json.Unmarshal(text, &all); err != nil {
 		return "", fmt.Errorf("%w: the answer can not be read: %w", index.ErrUnavailable, err)
 	}
-	if all.Of.Failed == 0 || len(all.Nodes) == 0 {
+	if all.Of.Failed == 0 || len(all.Nodes) == 0 || len(all.Nodes) > mostNamed {
 		return "", nil
 	}
 	return "_prefer_nodes:" + strings.Join(slices.Sorted(maps.Keys(all.Nodes)), ","), nil

@@ -76,7 +76,10 @@ func (e *Engine) compact(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	return e.finished(ctx, task.ID)
+	if err := e.finished(ctx, task.ID); err != nil {
+		return err
+	}
+	return e.refresh(ctx, name) // what was merged lies there as long as it is what is searched
 }
 
 // confirmed waits until all copies have confirmed that they have what is written by now, or have had the time to.

@@ -103,6 +103,8 @@ func (m *merging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"task":"node:1"}`)
 	case strings.HasPrefix(r.URL.Path, "/_tasks/"):
 		_, _ = io.WriteString(w, m.task)
+	case strings.HasSuffix(r.URL.Path, "/_refresh"):
+		_, _ = io.WriteString(w, `{"_shards":{"total":2,"successful":2,"failed":0}}`)
 	default:
 		_, _ = io.WriteString(w, "{}")
 	}
@@ -111,7 +113,7 @@ func (m *merging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // It is merged when the copies have confirmed what was written, and an index that can not be merged is no failure.
 func TestCompactWaitsForCopies(t *testing.T) {
 	const merged, none = `{"completed":true,"response":{"_shards":{"total":2,"successful":2,"failed":0}}}`, ""
-	const way = "/_stats/store /_stats/store /_stats/store /_stats/store /_flush /_forcemerge?max_num_segments=3&wait_for_completion=false /_tasks/node:1"
+	const way = "/_stats/store /_stats/store /_stats/store /_stats/store /_flush /_forcemerge?max_num_segments=3&wait_for_completion=false /_tasks/node:1 /_refresh"
 	for _, tt := range []struct {
 		name string
 		m    merging
@@ -119,9 +121,9 @@ func TestCompactWaitsForCopies(t *testing.T) {
 		log  string
 	}{
 		{"confirmed", merging{2, 200, merged, nil}, way, none},
-		{"failed", merging{2, 200, `{"completed":true,"response":{"_shards":{"total":2,"successful":1,"failed":1}}}`, nil}, way, "1 of 2 shards failed"},
-		{"no room", merging{2, 200, `{"completed":true,"error":{"type":"no_room"}}`, nil}, way, "no_room"},
-		{"no leave", merging{2, 403, merged, nil}, strings.TrimSuffix(way, " /_tasks/node:1"), "does not let this program"},
+		{"failed", merging{2, 200, `{"completed":true,"response":{"_shards":{"total":2,"successful":1,"failed":1}}}`, nil}, strings.TrimSuffix(way, " /_refresh"), "1 of 2 shards failed"},
+		{"no room", merging{2, 200, `{"completed":true,"error":{"type":"no_room"}}`, nil}, strings.TrimSuffix(way, " /_refresh"), "no_room"},
+		{"no leave", merging{2, 403, merged, nil}, strings.TrimSuffix(way, " /_tasks/node:1 /_refresh"), "does not let this program"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer

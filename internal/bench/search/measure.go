@@ -38,8 +38,10 @@ func measure(ctx context.Context, o options, out io.Writer) error {
 		return err
 	}
 	r.print(out)
-	if err := r.remember(); err != nil {
-		return err
+	if r.plotted() {
+		if err := r.remember(); err != nil {
+			return err
+		}
 	}
 	if o.write {
 		if err := r.write(); err != nil {

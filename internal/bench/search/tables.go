@@ -30,6 +30,9 @@ func (r *report) write() error {
 	if err := os.WriteFile(document, []byte(out), 0o644); err != nil {
 		return err
 	}
+	if !r.plotted() {
+		return nil
+	}
 	known, err := r.remembered()
 	if err != nil {
 		return err
@@ -42,6 +45,9 @@ func (r *report) write() error {
 	}
 	return os.WriteFile(filepath.Join(images, "search-classes.svg"), []byte(r.classesPlot()), 0o644)
 }
+
+// plotted reports whether the plots are of this run: not when its engines share the machine with nodes of a cluster.
+func (r *report) plotted() bool { return r.section != "cluster" }
 
 // replaced puts a text between the lines that begin and end a section.
 func replaced(document, section, text string) (string, error) {

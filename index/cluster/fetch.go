@@ -55,7 +55,10 @@ func (e *Engine) sources(ctx context.Context, keys []record.Key, ahead reader, p
 		asked = append(asked, ask{k, slices.Concat(paths, ahead(known, len(keys)))})
 	}
 	for some := range slices.Chunk(asked, maxAsked) {
-		answers, err := e.fetch(ctx, s.index, some)
+		answers, err := e.fetch(ctx, s.index, some, shown)
+		if err == nil {
+			err = e.catchUp(ctx, s.index, some, answers)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -129,8 +132,35 @@ type ask struct {
 	paths []string
 }
 
+// Of what documents are read: what is refreshed somewhere and found by questions, or what is written last, which the first copy of a part
+// has before the others.
+var (
+	shown   = url.Values{"realtime": {"false"}}
+	written = url.Values{"realtime": {"true"}, "preference": {"_primary"}}
+)
+
+// catchUp reads anew those answers that are of a time before the version asked for: one copy has found it, and another, which was read, does
+// not show it yet.
+func (e *Engine) catchUp(ctx context.Context, of string, asked []ask, answers []*source) error {
+	var late []ask
+	var at []int
+	for i, a := range answers {
+		if v := asked[i].key.Version; v != 0 && (a == nil || a.Version < v) {
+			late, at = append(late, asked[i]), append(at, i)
+		}
+	}
+	if len(late) == 0 {
+		return nil
+	}
+	again, err := e.fetch(ctx, of, late, written)
+	for i, a := range again {
+		answers[at[i]] = a
+	}
+	return err
+}
+
 // fetch reads documents by their ids, nil for one that is not there.
-func (e *Engine) fetch(ctx context.Context, of string, asked []ask) ([]*source, error) {
+func (e *Engine) fetch(ctx context.Context, of string, asked []ask, what url.Values) ([]*source, error) {
 	var docs []object
 	for _, a := range asked {
 		docs = append(docs, object{"_id": a.key.ID, "routing": a.key.ID, "_source": object{"includes": slices.Concat(head, a.paths)}})
@@ -142,8 +172,7 @@ func (e *Engine) fetch(ctx context.Context, of string, asked []ask) ([]*source, 
 			Error  json.RawMessage `json:"error"`
 		} `json:"docs"`
 	}
-	// What is not refreshed yet is not found by a question either.
-	r := request{method: http.MethodPost, path: "/" + of + "/_mget", params: url.Values{"realtime": {"false"}}, body: object{"docs": docs}}
+	r := request{method: http.MethodPost, path: "/" + of + "/_mget", params: what, body: object{"docs": docs}}
 	if err := e.client.do(ctx, r, &answer); err != nil {
 		return nil, unavailable(err)
 	}

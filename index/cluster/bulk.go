@@ -81,7 +81,7 @@ func (i item) lines() ([]byte, error) {
 
 // deliver sends one request, and what of it the cluster could not take yet again.
 func (s *stage) deliver(ctx context.Context, items []item, body []byte) error {
-	pause := firstPause
+	rest := firstPause
 	for sent := 1; ; sent++ {
 		again, err := s.bulk(ctx, items, body)
 		if errors.Is(err, errRefused) {
@@ -90,12 +90,10 @@ func (s *stage) deliver(ctx context.Context, items []item, body []byte) error {
 		if len(again) == 0 || sent == maxSent {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pause):
+		if err := pause(ctx, rest); err != nil {
+			return err
 		}
-		pause = min(2*pause, lastPause)
+		rest = min(2*rest, lastPause)
 		if len(again) < len(items) {
 			items, body = again, nil
 			for _, i := range items {

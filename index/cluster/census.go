@@ -53,9 +53,7 @@ func (c *client) preference() string {
 	if s.answer == "" {
 		return ""
 	}
-	if s.asking == nil && time.Now().After(s.until) {
-		c.startCensus()
-	}
+	c.renewCensus()
 	return s.answer
 }
 
@@ -63,9 +61,7 @@ func (c *client) preference() string {
 func (c *client) takeCensus(ctx context.Context) string {
 	s := &c.census
 	s.mu.Lock()
-	if s.asking == nil && time.Now().After(s.until) {
-		c.startCensus()
-	}
+	c.renewCensus()
 	asking := s.asking
 	s.mu.Unlock()
 	if asking != nil {
@@ -77,9 +73,12 @@ func (c *client) takeCensus(ctx context.Context) string {
 	return c.preference()
 }
 
-// startCensus asks in the background. The caller holds the census.
-func (c *client) startCensus() {
+// renewCensus asks in the background, unless that is being done or is not due. The caller holds the census.
+func (c *client) renewCensus() {
 	s := &c.census
+	if s.asking != nil || !time.Now().After(s.until) {
+		return
+	}
 	done := make(chan struct{})
 	s.asking = done
 	go func() {
@@ -110,9 +109,10 @@ func (c *client) suspect(ctx context.Context, r request, at *bound, give context
 		switch {
 		case r.fromCopies() && preference != "" && preference != r.params.Get("preference"):
 			give(errWaiting)
-		case at.silent(c.nodes) && preference != "":
+		case !at.silent(c.nodes):
+		case preference != "":
 			give(errHangs)
-		case at.silent(c.nodes): // as all may be
+		default: // all may hang
 			give(errSilent)
 		}
 		if pause(ctx, suspectPoll) != nil {

@@ -171,13 +171,16 @@ func wait(ctx context.Context, d time.Duration) bool {
 	if end, bounded := ctx.Deadline(); bounded && time.Until(end) <= d {
 		return false
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
+	return pause(ctx, d) == nil
+}
+
+// pause waits, and returns why it was ended before that.
+func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
 	}
 }
 

@@ -173,13 +173,3 @@ func (e *Engine) finished(ctx context.Context, id string) error {
 		}
 	}
 }
-
-// pause waits for a while.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
-}

@@ -85,14 +85,14 @@ type merging struct {
 }
 
 func (m *merging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	m.asked = append(m.asked, strings.TrimPrefix(r.URL.Path, "/books"))
+	m.asked = append(m.asked, strings.TrimPrefix(r.URL.Path, "/test-gen-1"))
 	switch {
 	case r.URL.Query().Has("level"):
 		kept := 5
 		if m.confirmed--; m.confirmed < 0 {
 			kept = 10
 		}
-		_, _ = fmt.Fprintf(w, `{"indices":{"books":{"shards":{"0":[
+		_, _ = fmt.Fprintf(w, `{"indices":{"test-gen-1":{"shards":{"0":[
 			{"routing":{"primary":false},"seq_no":{"max_seq_no":9},"retention_leases":{"leases":[{"retaining_seq_no":1}]}},
 			{"routing":{"primary":true},"seq_no":{"max_seq_no":9},"retention_leases":{"leases":[{"retaining_seq_no":10},{"retaining_seq_no":%d}]}}]}}}}`, kept)
 	case strings.HasSuffix(r.URL.Path, "/_stats/store"):
@@ -127,10 +127,7 @@ func TestCompactWaitsForCopies(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer
-			o := Options{Shards: 1, Logger: slog.New(slog.NewTextHandler(&log, nil))}
-			c := &Cluster{options: o, client: reach(t, o, serve(t, tt.m.ServeHTTP)), log: o.Logger}
-			e := c.engine(false)
-			e.learn(state{generation: "gen-1", index: "books", schema: current})
+			e := engineOn(t, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}, tt.m.ServeHTTP)
 			if err := e.Compact(t.Context()); err != nil {
 				t.Error(err)
 			}

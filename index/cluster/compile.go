@@ -33,8 +33,7 @@ type compiled struct {
 // leaf is a word, phrase, prefix or fuzzy word of a question, or the other names of what was asked: what has a rarity.
 type leaf struct {
 	node  query.Node // nil: other names
-	names string     // query.Key of the Widened
-	key   string     // tells it from all others
+	key   string     // query.Key of the word, or of the Widened
 	query object     // which finds it
 }
 
@@ -208,8 +207,7 @@ func (c *compiler) widened(n query.Widened) (object, bool) {
 	if names == nil {
 		return asked, weighs
 	}
-	key := query.Key(n)
-	c.note(leaf{names: key, key: key, query: names})
+	c.note(leaf{key: query.Key(n), query: names})
 	if c.rank && !weighs {
 		asked = object{"bool": object{"filter": []object{asked}}}
 	}

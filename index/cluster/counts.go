@@ -119,7 +119,7 @@ func (e *Engine) rarities(ctx context.Context, s state, scope query.Scope, leave
 		if n := known[keys[1+i]]; l.node != nil {
 			c.leaf[l.node] = n
 		} else {
-			c.names[l.names] = n
+			c.names[l.key] = n
 		}
 	}
 	return c, partial, nil

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -43,8 +42,7 @@ func TestCopiesThatAreLate(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var asked []string
-			o := Options{Shards: 1, Logger: slog.New(slog.DiscardHandler)}
-			c := &Cluster{options: o, log: o.Logger, client: reach(t, o, serve(t, func(w http.ResponseWriter, r *http.Request) {
+			e := engineOn(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
 				realtime := r.URL.Query().Get("realtime")
 				asked = append(asked, strings.TrimSpace(realtime+" "+r.URL.Query().Get("preference")))
 				answer := tt.shown
@@ -52,9 +50,7 @@ func TestCopiesThatAreLate(t *testing.T) {
 					answer = tt.written
 				}
 				_, _ = io.WriteString(w, answer)
-			}))}
-			e := c.engine(false)
-			e.learn(state{generation: "gen-1", index: "books", schema: current})
+			})
 			cards, err := e.Cards(t.Context(), []record.Key{{ID: "d", Version: tt.version}})
 			if !errors.Is(err, tt.want) || err == nil && cards[0].ID != "d" {
 				t.Errorf("%v, %v", cards, err)

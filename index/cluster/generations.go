@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"entente/index"
 	"entente/internal/record"
@@ -238,12 +237,7 @@ func (c *Cluster) unread(ctx context.Context, generation string) error {
 	if err != nil {
 		return err
 	}
-	select {
-	case <-time.After(2 * fresh):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return pause(ctx, 2*fresh)
 }
 
 // remove deletes what may be there.

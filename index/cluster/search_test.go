@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"reflect"
 	"strings"
 	"sync/atomic"
@@ -20,7 +19,7 @@ import (
 // answering returns an engine on what answers searches, with a generation that is known. Of each request it gives the body to answer.
 func answering(t *testing.T, answer func(w http.ResponseWriter, body map[string]any)) *Engine {
 	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return engineOn(t, Options{Timeout: time.Second}, func(w http.ResponseWriter, r *http.Request) {
 		text, _ := io.ReadAll(r.Body)
 		var body map[string]any
 		if err := json.Unmarshal(text, &body); err != nil {
@@ -28,9 +27,14 @@ func answering(t *testing.T, answer func(w http.ResponseWriter, body map[string]
 		}
 		w.Header().Set("Content-Type", "application/json")
 		answer(w, body)
-	}))
-	t.Cleanup(s.Close)
-	c, err := Connect(t.Context(), Options{Addresses: []string{s.URL}, Timeout: time.Second})
+	})
+}
+
+// engineOn returns an engine on what answers requests, with a generation that is known.
+func engineOn(t *testing.T, o Options, answer http.HandlerFunc) *Engine {
+	t.Helper()
+	o.Addresses = []string{serve(t, answer)}
+	c, err := Connect(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

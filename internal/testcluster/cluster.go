@@ -326,17 +326,8 @@ func (c *Cluster) Heal(ctx context.Context) error {
 
 // retry has the cluster try again to place what it gave up placing while nodes came and went, as an operator would.
 func (c *Cluster) retry(ctx context.Context) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.nodes[0].address+"/_cluster/reroute?retry_failed=true", nil)
-	if err != nil {
-		return err
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
+	if _, err := ask(ctx, http.MethodPost, c.nodes[0].address+"/_cluster/reroute?retry_failed=true"); err != nil {
 		return fmt.Errorf("place again what was given up: %w", err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("place again what was given up: %s", resp.Status)
 	}
 	return nil
 }
@@ -417,23 +408,32 @@ func (c *Cluster) Manager(ctx context.Context) (int, error) {
 func get(ctx context.Context, address string, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	b, err := ask(ctx, http.MethodGet, address)
 	if err != nil {
 		return err
 	}
+	return json.Unmarshal(b, into)
+}
+
+// ask sends a request without a body, and returns the answer, which is an error unless all is well.
+func ask(ctx context.Context, method, address string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return nil, err
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if resp.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s: %s: %s", address, resp.Status, tail(b))
+		return nil, fmt.Errorf("%s: %s: %s", address, resp.Status, tail(b))
 	}
-	return json.Unmarshal(b, into)
+	return b, nil
 }
 
 // freePorts finds loopback ports below those that the system gives to outgoing connections, so that a node finds its own free again
